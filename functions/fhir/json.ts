@@ -1,0 +1,77 @@
+import { isJsonObject, type Json, type JsonObject } from './resource.ts';
+
+/**
+ * JSON that keeps the precision of decimals: `1.50` comes back `1.50`
+ * (https://hl7.org/fhir/R4/json.html#decimal). In memory a decimal is a plain number; the few whose text a number
+ * cannot give back keep that text beside their holder, and `stringify` writes it as long as the number is unchanged.
+ */
+const texts = new WeakMap<object, Map<string, string>>();
+
+// Trailing zero, exponent, more digits than a double holds, or minus zero. A hit inside a string only costs time.
+const delicate = /\d\.\d*0(?!\d)|\d[eE][+-]?\d|\d[\d.]{15}|-0(?![.\d])/;
+
+/** @throws SyntaxError as `JSON.parse` does */
+export function parse(text: string): Json {
+  if (!delicate.test(text)) return JSON.parse(text);
+  return JSON.parse(
+    text,
+    function (this: object, name: string, value: unknown, context?: { source?: string }) {
+      if (typeof value === 'number' && context?.source !== undefined && String(value) !== context.source) {
+        let kept = texts.get(this);
+        if (!kept) texts.set(this, (kept = new Map()));
+        kept.set(name, context.source);
+      }
+      return value;
+    },
+  );
+}
+
+export function stringify(value: Json | object, space?: number): string {
+  return JSON.stringify(
+    value,
+    function (this: object, name: string, member: unknown) {
+      if (typeof member !== 'number') return member;
+      const text = texts.get(this)?.get(name);
+      return text !== undefined && Number(text) === member ? rawJson(text) : member;
+    },
+    space,
+  );
+}
+
+/** A copy with `changes` put in (`undefined` removes), keeping what `parse` knew of the members that stay. */
+export function withMembers<T extends JsonObject>(object: T, changes: JsonObject): T {
+  const copy = { ...object, ...changes };
+  const kept = texts.get(object);
+  if (kept) texts.set(copy, kept);
+  return copy;
+}
+
+/** A deep copy in which `change` has replaced members: it answers the new value, or `undefined` to keep going down. */
+export function mapDeep(
+  value: Json,
+  change: (value: Json, name: string | undefined) => Json | undefined,
+  name?: string,
+): Json {
+  const changed = change(value, name);
+  if (changed !== undefined) return changed;
+  if (Array.isArray(value)) {
+    const copy = value.map((member) => mapDeep(member, change, name));
+    keepTexts(value, copy);
+    return copy;
+  }
+  if (!isJsonObject(value)) return value;
+  const copy: Record<string, Json> = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== undefined) copy[key] = mapDeep(member, change, key);
+  }
+  keepTexts(value, copy);
+  return copy;
+}
+
+function keepTexts(from: object, to: object): void {
+  const kept = texts.get(from);
+  if (kept) texts.set(to, kept);
+}
+
+// ECMAScript's JSON.parse source text access, which TypeScript's library does not declare yet.
+const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;

@@ -1,0 +1,152 @@
+import type { Issue } from '../fhir/outcome.ts';
+import type { Resource } from '../fhir/resource.ts';
+import type { SearchQuery } from '../fhir/search/query.ts';
+
+/** FHIR semantics over an `ItemStore`: versions, atomic transactions, conditional operations, search. */
+export interface Repository {
+  /** The current version; a deleted one says so; `undefined` when there never was one. */
+  read(type: string, id: string): Promise<Version | undefined>;
+  /** As `read`, for many at once, in the order asked. */
+  readMany(references: readonly ResourceKey[]): Promise<readonly (Version | undefined)[]>;
+  vread(type: string, id: string, versionId: string): Promise<Version | undefined>;
+  /** Newest first. */
+  history(
+    type: string,
+    id: string,
+    page: { readonly count: number; readonly cursor?: string },
+  ): Promise<HistoryPage>;
+  /** @throws FhirError `too-costly` when too much would have to be read, `value` for a cursor that is not ours */
+  search(query: SearchQuery, view: View): Promise<SearchPage>;
+  /**
+   * Carries out all entries or none; what is answered is durable and at once searchable. References to the
+   * `fullUrl` of another entry (`urn:uuid:…`) and conditional references are rewritten to `Type/id`.
+   * @throws FhirError: `conflict` 412 for a stale `ifMatch`, `multiple-matches` 412, `not-found`, `deleted`,
+   * `too-costly` 413 over the limits, `transient` 503 when the store gave no answer; its `expression` names the
+   * entry (`Bundle.entry[3]…`) when there is more than one
+   */
+  commit(entries: readonly Entry[], view: WriteView, extra?: CommitExtra): Promise<readonly CommitResult[]>;
+  /** Small records of Kring's own that are no resources: links, drafts, clients, used token ids. */
+  readonly records: Records;
+}
+
+export interface ResourceKey {
+  readonly type: string;
+  readonly id: string;
+}
+
+export interface Version extends ResourceKey {
+  readonly versionId: string;
+  /** An instant in UTC with milliseconds. */
+  readonly lastUpdated: string;
+  readonly deleted: boolean;
+  /** The resource with its `meta`, as JSON text in which decimals keep their precision; '' when deleted. */
+  readonly text: string;
+  /** The same, parsed at first use. @throws Error for a deleted version */
+  readonly resource: Resource;
+}
+
+export interface HistoryPage {
+  readonly total: number;
+  readonly versions: readonly Version[];
+  readonly cursor?: string;
+}
+
+export interface SearchPage {
+  readonly matches: readonly Version[];
+  readonly included: readonly Version[];
+  /** All matches over all pages; absent when it was not asked for. */
+  readonly total?: number;
+  readonly cursor?: string;
+}
+
+/** What the caller may see; nothing else is found, counted, included or told apart from what is not there. */
+export interface View {
+  visible(resource: Resource): boolean;
+}
+
+export interface WriteView extends View {
+  /** Why the caller may not make this change; `undefined` when it may. `before` is absent for a create. */
+  refuse(change: { readonly before?: Resource; readonly after?: Resource }): Issue | undefined;
+}
+
+export type Entry =
+  /** An id of the server's choice, unless `ifNoneExist` finds one: then that, unchanged. */
+  | {
+      readonly kind: 'create';
+      readonly resource: Resource;
+      readonly fullUrl?: string;
+      readonly ifNoneExist?: SearchQuery;
+    }
+  /** `ifMatch`: a versionId. `ifNoneMatch`: only when there is none yet (`If-None-Match: *`). */
+  | {
+      readonly kind: 'update';
+      readonly resource: Resource & { readonly id: string };
+      readonly fullUrl?: string;
+      readonly ifMatch?: string;
+      readonly ifNoneMatch?: '*';
+    }
+  | {
+      readonly kind: 'update-where';
+      readonly resource: Resource;
+      readonly criteria: SearchQuery;
+      readonly fullUrl?: string;
+      readonly ifMatch?: string;
+    }
+  /** Read, change, write: `change` may be called again when somebody else was faster. */
+  | {
+      readonly kind: 'modify';
+      readonly type: string;
+      readonly id: string;
+      readonly change: (current: Resource) => Resource;
+      readonly ifMatch?: string;
+    }
+  | { readonly kind: 'delete'; readonly type: string; readonly id: string; readonly ifMatch?: string }
+  | { readonly kind: 'delete-where'; readonly criteria: SearchQuery };
+
+export interface CommitResult {
+  readonly outcome: 'created' | 'updated' | 'deleted' | 'unchanged' | 'absent';
+  /** `undefined` only when there was nothing to delete (`absent`). */
+  readonly version?: Version;
+}
+
+export interface CommitExtra {
+  /** Reads a conditional reference (`Patient?identifier=…`) into a query. @throws FhirError */
+  readonly conditionalReference?: (reference: string) => SearchQuery;
+  /** Written in the same commit. */
+  readonly records?: readonly RecordWrite[];
+}
+
+export interface RecordKey {
+  /** Such as `link`, `draft`, `client`. */
+  readonly kind: string;
+  readonly id: string;
+  /** For several records under one id; '' for the one. */
+  readonly part?: string;
+}
+
+export type RecordValue = Readonly<Record<string, string | number | boolean>>;
+
+export interface StoredRecord extends Required<RecordKey> {
+  readonly value: RecordValue;
+  readonly revision: string;
+}
+
+export interface RecordWrite {
+  readonly key: RecordKey;
+  /** `undefined` removes it. */
+  readonly value: RecordValue | undefined;
+  /** `absent`, or the revision that was read. @throws FhirError `conflict` 409 when it does not hold */
+  readonly expect: 'absent' | { readonly revision: string };
+  readonly expiresAtSeconds?: number;
+}
+
+export interface Records {
+  get(key: RecordKey): Promise<StoredRecord | undefined>;
+  /** Every part under one kind and id, by part; at most 1,000. */
+  parts(kind: string, id: string): Promise<readonly StoredRecord[]>;
+  /** Last writer wins. */
+  put(key: RecordKey, value: RecordValue, expiresAtSeconds?: number): Promise<void>;
+  remove(key: RecordKey): Promise<void>;
+  /** All or none, each with its precondition. @throws FhirError `conflict` 409 */
+  commit(writes: readonly RecordWrite[]): Promise<void>;
+}
