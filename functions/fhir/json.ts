@@ -17,9 +17,8 @@ export function parse(text: string): Json {
     text,
     function (this: object, name: string, value: unknown, context?: { source?: string }) {
       if (typeof value === 'number' && context?.source !== undefined && String(value) !== context.source) {
-        let kept = texts.get(this);
-        if (!kept) texts.set(this, (kept = new Map()));
-        kept.set(name, context.source);
+        const kept = texts.get(this) ?? new Map<string, string>();
+        texts.set(this, kept.set(name, context.source));
       }
       return value;
     },
