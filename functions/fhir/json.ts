@@ -40,8 +40,7 @@ export function stringify(value: Json | object, space?: number): string {
 /** A copy with `changes` put in (`undefined` removes), keeping what `parse` knew of the members that stay. */
 export function withMembers<T extends JsonObject>(object: T, changes: JsonObject): T {
   const copy = { ...object, ...changes };
-  const kept = texts.get(object);
-  if (kept) texts.set(copy, kept);
+  keepPrecision(object, copy);
   return copy;
 }
 
@@ -55,7 +54,7 @@ export function mapDeep(
   if (changed !== undefined) return changed;
   if (Array.isArray(value)) {
     const copy = value.map((member) => mapDeep(member, change, name));
-    keepTexts(value, copy);
+    keepPrecision(value, copy);
     return copy;
   }
   if (!isJsonObject(value)) return value;
@@ -63,11 +62,12 @@ export function mapDeep(
   for (const [key, member] of Object.entries(value)) {
     if (member !== undefined) copy[key] = mapDeep(member, change, key);
   }
-  keepTexts(value, copy);
+  keepPrecision(value, copy);
   return copy;
 }
 
-function keepTexts(from: object, to: object): void {
+/** Lets a copy made by hand keep the precision of the decimals that it took over from `from`. */
+export function keepPrecision(from: object, to: object): void {
   const kept = texts.get(from);
   if (kept) texts.set(to, kept);
 }

@@ -32,8 +32,15 @@ export interface ItemStore {
    * What `commit` has written since `cursor` (from the beginning without one), in commit order for any one key;
    * a key may be reported more than once, and keys written by `put` and `remove` may be reported too.
    * A consumer reads the item itself: a change says that there is something to look at, never what.
+   * @throws ChangesLost when changes after `cursor` are no longer kept
    */
   changes(cursor: string | undefined, limit: number): Promise<ChangePage>;
+
+  /**
+   * Every item of the store, a page at a time and in no particular order, for upkeep and rebuilding. What is there
+   * from beginning to end is seen; what is written or removed meanwhile may be.
+   */
+  scan(cursor: string | undefined, limit: number): Promise<Page>;
 
   close(): Promise<void>;
 }
@@ -119,6 +126,14 @@ export class Unavailable extends Error {
 /** The store may or may not have carried the commit out, now or later. */
 export class UnknownOutcome extends Error {
   override readonly name = 'UnknownOutcome';
+}
+
+/**
+ * The feed no longer holds all that follows the cursor (DynamoDB keeps 24 hours). The consumer starts again without
+ * a cursor, and then reads everything that it follows.
+ */
+export class ChangesLost extends Error {
+  override readonly name = 'ChangesLost';
 }
 
 /** The caller broke a limit of the store: a defect above the port, never a reader's fault. */

@@ -1,0 +1,16 @@
+import type { Context } from './context.ts';
+import type { Attempt } from './planned.ts';
+
+const timeDigits = 9;
+
+/** A name that no other try has, which sorts and can be read as the time at which it began. */
+export function newAttempt({ clock, newId }: Pick<Context, 'clock' | 'newId'>): Attempt {
+  const stampMs = clock();
+  const time = Math.max(stampMs, 0).toString(36).padStart(timeDigits, '0');
+  return { id: `${time}.${newId().replaceAll('-', '').slice(0, 16)}`, stampMs };
+}
+
+/** Epoch milliseconds at which an attempt began. */
+export function attemptBeganMs(id: string): number {
+  return Number.parseInt(id.slice(0, timeDigits), 36);
+}

@@ -1,0 +1,97 @@
+import { stringify } from '../fhir/json.ts';
+import { fhirError } from '../fhir/outcome.ts';
+import type { NewItem } from '../store/item-store.ts';
+import { newAttempt } from './attempt.ts';
+import type { Context } from './context.ts';
+import { backOffMs, type CellChange, type Flip, flip, unstage } from './flip.ts';
+import { guardContent } from './guards.ts';
+import { type Attempt, type PreparedChange, prepare } from './planned.ts';
+import { recordWrite, refusedRecord } from './records.ts';
+import type { CommitExtra, CommitResult, Entry, WriteView } from './repository.ts';
+import { type Resolution, resolve } from './resolve.ts';
+
+/** Resolve, stage, flip; whoever loses a race begins anew with what the winner left. */
+export async function commit(
+  context: Context,
+  entries: readonly Entry[],
+  view: WriteView,
+  extra: CommitExtra,
+): Promise<readonly CommitResult[]> {
+  refuseTooLarge(context, entries);
+  const priority = newAttempt(context).id;
+  for (let tries = 0; tries < context.limits.maxTries; tries++) {
+    const resolution = await resolve(context, entries, view, extra);
+    const results = await tryOnce(context, resolution, extra, priority);
+    if (results) return results;
+    await context.sleep(backOffMs(context, Math.min(tries, 3)));
+  }
+  throw fhirError(
+    'lock-error',
+    'Others kept changing the same resources; nothing was changed. Send the request again.',
+    undefined,
+    503,
+  );
+}
+
+/** `undefined` when somebody else was faster. */
+async function tryOnce(
+  context: Context,
+  { outcomes, guards }: Resolution,
+  extra: CommitExtra,
+  priority: string,
+): Promise<readonly CommitResult[] | undefined> {
+  const attempt = newAttempt(context);
+  const prepared = new Map<object, PreparedChange>();
+  for (const outcome of outcomes) {
+    if ('before' in outcome) prepared.set(outcome.before, prepare(context, attempt, outcome));
+  }
+  const results = outcomes.map((outcome) =>
+    'before' in outcome ? resultOf(prepared.get(outcome.before)) : outcome,
+  );
+  const also = (extra.records ?? []).map(recordWrite);
+  const changes = [...prepared.values()];
+  if (changes.length === 0 && also.length === 0) return results;
+  const wanted = flipOf(changes, guardChanges(guards, attempt), also, priority);
+  const outcome = await flip(context, wanted);
+  if (outcome === 'committed') return results;
+  unstage(context, wanted.staged);
+  if (outcome === 'refused') throw refusedRecord();
+  return undefined;
+}
+
+function resultOf(prepared: PreparedChange | undefined): CommitResult {
+  if (!prepared) throw new Error('A planned change was not prepared');
+  return prepared.result;
+}
+
+function guardChanges(guards: Resolution['guards'], attempt: Attempt): readonly CellChange[] {
+  return guards.map((before) => ({ before, after: guardContent(before, attempt) }));
+}
+
+function flipOf(
+  prepared: readonly PreparedChange[],
+  guards: readonly CellChange[],
+  also: Flip['also'],
+  priority: string,
+): Flip {
+  const heads = prepared.map(({ change }) => change);
+  const staged: NewItem[] = prepared.flatMap((one) => one.staged);
+  // A guard is worth writing only with a head: without one nothing has changed that it would have to guard.
+  return { changes: heads.length > 0 ? [...heads, ...guards] : [], staged, also, priority };
+}
+
+function refuseTooLarge({ limits }: Context, entries: readonly Entry[]): void {
+  if (entries.length > limits.maxEntries) {
+    const text = `A transaction takes at most ${limits.maxEntries} entries; this one has ${entries.length}. Nothing was written.`;
+    throw fhirError('too-costly', text, 'Bundle.entry', 413);
+  }
+  const bytes = entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
+  if (bytes > limits.maxTransactionBytes) {
+    const text = `The resources of a transaction come to at most ${limits.maxTransactionBytes} bytes; these have ${bytes}. Nothing was written.`;
+    throw fhirError('too-costly', text, 'Bundle.entry', 413);
+  }
+}
+
+function bytesOf(entry: Entry): number {
+  return 'resource' in entry ? Buffer.byteLength(stringify(entry.resource)) : 0;
+}

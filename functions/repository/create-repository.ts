@@ -1,0 +1,119 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { SearchDefinitions } from '../fhir/search/query.ts';
+import { type ItemStore, type Key, Unavailable, UnknownOutcome } from '../store/item-store.ts';
+import { commit } from './commit.ts';
+import { type Context, defaultLimits, type RepositoryLimits } from './context.ts';
+import { noAnswer } from './flip.ts';
+import { resourceKeyOf, transactionIdOf } from './keys.ts';
+import { history, readMany, vread } from './read.ts';
+import { createRecords } from './records.ts';
+import type { Repository, ResourceKey } from './repository.ts';
+import { rollForward } from './roll-forward.ts';
+import { scrub } from './scrub.ts';
+import { createSeal } from './seal.ts';
+import { search } from './search/run.ts';
+import { sweep } from './sweep.ts';
+
+export interface RepositoryOptions {
+  readonly store: ItemStore;
+  readonly definitions: SearchDefinitions;
+  /** The FHIR base that this deployment is known by, such as `https://kring.example.org/fhir`. */
+  readonly baseUrl: string;
+  /** Signs page cursors; the same for every process of one deployment. */
+  readonly cursorKey: Uint8Array;
+  readonly clock?: () => number;
+  readonly newId?: () => string;
+  readonly random?: () => number;
+  readonly sleep?: (ms: number) => Promise<void>;
+  readonly limits?: Partial<RepositoryLimits>;
+  /** Told of work that failed after the answer; it is done again by whoever follows the change feed. */
+  readonly onBackgroundFailure?: (failure: unknown) => void;
+}
+
+/** The repository, and the upkeep that whoever follows the change feed does for it. */
+export interface RepositoryWithUpkeep extends Repository {
+  readonly upkeep: Upkeep;
+}
+
+export interface Upkeep {
+  /** To be called with every key that the change feed names: brings decided transactions to rest. */
+  readonly changed: (key: Key) => Promise<void>;
+  /** Removes the index rows of superseded versions; `later` when some may still be read by. */
+  readonly sweep: (resource: ResourceKey) => Promise<'done' | 'later'>;
+  /** Removes what crashed writers left behind in the whole store, a page at a time; no cursor: the end. */
+  readonly scrub: (cursor?: string) => Promise<string | undefined>;
+  /** Waits for the work that goes on after answers. */
+  readonly settled: () => Promise<void>;
+}
+
+export function createRepository(options: RepositoryOptions): RepositoryWithUpkeep {
+  const background = createBackground(options.onBackgroundFailure ?? (() => undefined));
+  const context: Context = {
+    store: options.store,
+    definitions: options.definitions,
+    baseUrl: options.baseUrl,
+    clock: options.clock ?? Date.now,
+    newId: options.newId ?? randomUUID,
+    random: options.random ?? (() => randomBytes(4).readUInt32LE() / 2 ** 32),
+    sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+    limits: { ...defaultLimits, ...options.limits },
+    background: background.start,
+    seal: createSeal(options.cursorKey),
+  };
+  return {
+    read: async (type, id) => (await answered(readMany(context, [{ type, id }])))[0],
+    readMany: (references) => answered(readMany(context, references)),
+    vread: (type, id, versionId) => answered(vread(context, { type, id }, versionId)),
+    history: (type, id, page) => answered(history(context, { type, id }, page)),
+    search: (query, view) => answered(search(context, query, view)),
+    commit: (entries, view, extra = {}) => answered(commit(context, entries, view, extra)),
+    records: createRecords(context),
+    upkeep: createUpkeep(context, background.settled),
+  };
+}
+
+/** What the store says of itself, in FHIR's words. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (failure) {
+    if (failure instanceof Unavailable) throw noAnswer(false);
+    if (failure instanceof UnknownOutcome) throw noAnswer(true);
+    throw failure;
+  }
+}
+
+function createUpkeep(context: Context, settled: () => Promise<void>): Upkeep {
+  return {
+    changed: async (key) => {
+      const transactionId = transactionIdOf(key);
+      if (transactionId !== undefined) await rollForward(context, transactionId);
+    },
+    sweep: (resource) => sweep(context, resource),
+    scrub: async (cursor) => {
+      const page = await context.store.scan(cursor, scrubPageItems);
+      await scrub(context, page.items);
+      return page.cursor;
+    },
+    settled,
+  };
+}
+
+const scrubPageItems = 1_000;
+
+export { resourceKeyOf };
+
+function createBackground(onFailure: (failure: unknown) => void) {
+  const running = new Set<Promise<void>>();
+  return {
+    start: (work: () => Promise<void>): void => {
+      const run = work()
+        .catch(onFailure)
+        .finally(() => running.delete(run));
+      running.add(run);
+    },
+    settled: async (): Promise<void> => {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}

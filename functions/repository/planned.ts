@@ -1,0 +1,79 @@
+import type { Resource } from '../fhir/resource.ts';
+import type { NewItem } from '../store/item-store.ts';
+import { type Body, encodeBody, itemFormat } from './body.ts';
+import { type Content, contentItem } from './cell.ts';
+import type { Context } from './context.ts';
+import type { CellChange } from './flip.ts';
+import { feedRow, indexRows, listRow } from './index-rows.ts';
+import { headKey, historyKeyOfCell } from './keys.ts';
+import type { CommitResult, ResourceKey } from './repository.ts';
+import type { SettledCell } from './settled.ts';
+import { StoredVersion, storedText } from './version.ts';
+
+/** What one entry of a commit comes to, now that everything it depends on has been read. */
+export interface PlannedChange {
+  readonly key: ResourceKey;
+  readonly before: SettledCell;
+  /** Absent for a deletion. */
+  readonly after?: Resource;
+}
+
+/** A planned change as the store will hold it. */
+export interface PreparedChange {
+  readonly change: CellChange;
+  readonly staged: readonly NewItem[];
+  readonly result: CommitResult;
+}
+
+/** One try's name for all that it stages, and the time that its versions bear. */
+export interface Attempt {
+  readonly id: string;
+  readonly stampMs: number;
+}
+
+export function prepare(context: Context, attempt: Attempt, planned: PlannedChange): PreparedChange {
+  const { key, before } = planned;
+  const { partition } = headKey(key);
+  const version = (before.content?.version ?? 0) + 1;
+  // Time never runs backwards within one resource, whatever the clocks say.
+  const stampMs = Math.max(attempt.stampMs, (before.content?.stampMs ?? 0) + 1);
+  const text = planned.after ? storedText(planned.after, key, version, stampMs) : '';
+  const { body, parts } = planned.after ? encodeBody(text, partition, attempt.id) : deletion;
+  const content: Content = { version, stampMs, attempt: attempt.id, deleted: !planned.after, body };
+  const rows = rowItems(context, attempt, planned, stampMs);
+  return {
+    change: { before, after: content },
+    staged: [...rows, ...parts, ...supersededItems(before)],
+    result: { outcome: outcomeOf(planned), version: new StoredVersion(key, content, text) },
+  };
+}
+
+const deletion: { readonly body: Body; readonly parts: readonly NewItem[] } = {
+  body: { kind: 'none' },
+  parts: [],
+};
+
+function outcomeOf({ before, after }: PlannedChange): CommitResult['outcome'] {
+  if (!after) return 'deleted';
+  return before.content && !before.content.deleted ? 'updated' : 'created';
+}
+
+function rowItems(
+  context: Context,
+  { id: attempt }: Attempt,
+  { key, before, after }: PlannedChange,
+  stampMs: number,
+): readonly NewItem[] {
+  const rows = after ? indexRows(context, { ...after, id: key.id }, attempt) : [];
+  const first = before.content ? [] : [listRow(key, attempt)];
+  return [...rows, ...first, feedRow(key, stampMs, attempt)].map((row) => ({
+    ...row,
+    format: itemFormat,
+    attributes: {},
+  }));
+}
+
+/** A committed version never changes, so that every try that supersedes it may put the same item. */
+function supersededItems({ cell, content }: SettledCell): readonly NewItem[] {
+  return content ? [contentItem(historyKeyOfCell(cell.key, content.version), content)] : [];
+}

@@ -1,0 +1,225 @@
+import { error, FhirError, type Issue } from '../fhir/outcome.ts';
+import { rewriteReferences } from '../fhir/reference.ts';
+import type { Resource } from '../fhir/resource.ts';
+import type { SearchQuery } from '../fhir/search/query.ts';
+import type { Key } from '../store/item-store.ts';
+import { type Found, findConditionalReferences } from './conditional-references.ts';
+import type { Context } from './context.ts';
+import { atEntry, decideEntry, type EntryDecision } from './entry-decision.ts';
+import { guardOf } from './guards.ts';
+import { headKey } from './keys.ts';
+import type { PlannedChange } from './planned.ts';
+import { versionsOf } from './read.ts';
+import type { CommitExtra, CommitResult, Entry, ResourceKey, WriteView } from './repository.ts';
+import { search } from './search/run.ts';
+import type { SettledCell } from './settled.ts';
+import type { StoredVersion } from './version.ts';
+import { settleForWriting } from './waiting.ts';
+
+/** Everything that one try of a commit has found out and decided. */
+export interface Resolution {
+  /** By entry: what to write, or the answer of an entry that changes nothing. */
+  readonly outcomes: readonly (PlannedChange | CommitResult)[];
+  readonly guards: readonly SettledCell[];
+}
+
+/** What is known of one entry before it is decided. */
+export interface EntryFacts {
+  readonly entry: Entry;
+  /** What the criteria of a conditional entry found: at most two are told apart. */
+  readonly found: readonly StoredVersion[];
+  readonly target: Target | undefined;
+}
+
+export interface Target {
+  readonly key: ResourceKey;
+  readonly cell: SettledCell;
+  readonly current: StoredVersion | undefined;
+}
+
+/**
+ * Reads what the entries depend on (guards first, then what their criteria find) and decides each.
+ * @throws FhirError with all that is wrong with the entries
+ */
+export async function resolve(
+  context: Context,
+  entries: readonly Entry[],
+  view: WriteView,
+  extra: CommitExtra,
+): Promise<Resolution> {
+  const guardKeys = uniqueKeys(entries.flatMap((entry) => criteriaOf(entry) ?? []).map(guardOf));
+  const direct = entries.map(directTarget);
+  const directKeys = uniqueKeys(direct.flatMap((key) => (key ? [headKey(key)] : [])));
+  const cells = await settleForWriting(context, [...guardKeys, ...directKeys]);
+  const guards = cells.slice(0, guardKeys.length);
+  const known = cellsByPartition(cells.slice(guardKeys.length));
+  const found = await findAll(context, entries, view, direct);
+  const targets = await targetsOf(context, direct, found, known);
+  const facts = entries.map((entry, index) => ({ entry, found: found[index] ?? [], target: targets[index] }));
+  const decisions = decideAll(context, facts);
+  const references = await findConditionalReferences(context, decisions, view, extra);
+  const outcomes = linkAll(entries, decisions, references);
+  refuseAll(outcomes, targets, view);
+  return { outcomes, guards };
+}
+
+function criteriaOf(entry: Entry): SearchQuery | undefined {
+  if (entry.kind === 'create') return entry.ifNoneExist;
+  return entry.kind === 'update-where' || entry.kind === 'delete-where' ? entry.criteria : undefined;
+}
+
+function directTarget(entry: Entry): ResourceKey | undefined {
+  if (entry.kind === 'update') return { type: entry.resource.resourceType, id: entry.resource.id };
+  if (entry.kind === 'modify' || entry.kind === 'delete') return { type: entry.type, id: entry.id };
+  // A conditional update that finds nothing may name the id to create.
+  if (entry.kind === 'update-where' && entry.resource.id !== undefined) {
+    return { type: entry.resource.resourceType, id: entry.resource.id };
+  }
+  return undefined;
+}
+
+/** What the transaction itself deletes is no match of its criteria: deletions come first (R4 http.html#trules). */
+async function findAll(
+  context: Context,
+  entries: readonly Entry[],
+  view: WriteView,
+  direct: readonly (ResourceKey | undefined)[],
+): Promise<readonly (readonly StoredVersion[])[]> {
+  const deleted = new Set(
+    entries.flatMap((entry, index) => (entry.kind === 'delete' ? [partitionOf(direct[index])] : [])),
+  );
+  return await Promise.all(
+    entries.map(async (entry) => {
+      const criteria = criteriaOf(entry);
+      if (!criteria) return [];
+      const page = await search(context, { ...criteria, count: 2 + deleted.size }, view);
+      return page.matches.filter((match) => !deleted.has(partitionOf(match)));
+    }),
+  );
+}
+
+async function targetsOf(
+  context: Context,
+  direct: readonly (ResourceKey | undefined)[],
+  found: readonly (readonly StoredVersion[])[],
+  known: ReadonlyMap<string, SettledCell>,
+): Promise<readonly (Target | undefined)[]> {
+  const keys = direct.map((key, index) => found[index]?.[0] ?? key);
+  const wanted = uniqueKeys(keys.flatMap((key) => (key ? [headKey(key)] : [])));
+  const missing = wanted.filter(({ partition }) => !known.has(partition));
+  const cells = new Map([...known, ...cellsByPartition(await settleForWriting(context, missing))]);
+  const present = keys.flatMap((key) => (key ? [key] : []));
+  const versions = await versionsOf(
+    context,
+    present,
+    present.map((key) => cells.get(partitionOf(key))),
+  );
+  const byPartition = new Map(present.map((key, index) => [partitionOf(key), versions[index]]));
+  return keys.map((key) => {
+    const cell = key && cells.get(partitionOf(key));
+    return (
+      key && cell && { key: { type: key.type, id: key.id }, cell, current: byPartition.get(partitionOf(key)) }
+    );
+  });
+}
+
+function decideAll(context: Context, facts: readonly EntryFacts[]): readonly EntryDecision[] {
+  const issues: Issue[] = [];
+  const sharedCriteria = new Map<string, EntryDecision>();
+  const claimed = new Map<string, number>();
+  const decisions = facts.map((fact, index) => {
+    const criteria = fact.entry.kind === 'create' ? fact.entry.ifNoneExist : undefined;
+    const guard = criteria && guardOf(criteria).partition;
+    const earlier = guard === undefined ? undefined : sharedCriteria.get(guard);
+    // A second conditional create with the same criteria finds what the first has made.
+    if (earlier) return { kind: 'same', as: earlier } as const;
+    const decision = decideEntry(context, fact);
+    if (guard !== undefined) sharedCriteria.set(guard, decision);
+    if (decision.kind === 'refuse')
+      issues.push(...decision.issues.map((issue) => at(issue, index, facts.length)));
+    if (decision.kind === 'change') claim(claimed, decision.change, index, issues);
+    return decision;
+  });
+  if (issues[0]) throw new FhirError([issues[0], ...issues.slice(1)], statusOf(decisions));
+  return decisions;
+}
+
+function statusOf(decisions: readonly EntryDecision[]): number | undefined {
+  return decisions.find((decision) => decision.kind === 'refuse')?.status;
+}
+
+/** https://hl7.org/fhir/R4/http.html#transaction: no resource may be changed by two entries. */
+function claim(claimed: Map<string, number>, change: PlannedChange, index: number, issues: Issue[]): void {
+  const partition = partitionOf(change.key);
+  const earlier = claimed.get(partition);
+  if (earlier === undefined) {
+    claimed.set(partition, index);
+    return;
+  }
+  const { type, id } = change.key;
+  const text = `${type}/${id} is changed by Bundle.entry[${earlier}] too; a transaction may change a resource once`;
+  issues.push(error('invalid', text, `Bundle.entry[${index}]`));
+}
+
+function at(issue: Issue, index: number, count: number): Issue {
+  return count > 1 ? atEntry(issue, index) : issue;
+}
+
+/** Gives every resource its references: to other entries by their new ids, to what conditional references found. */
+function linkAll(
+  entries: readonly Entry[],
+  decisions: readonly EntryDecision[],
+  references: ReadonlyMap<string, Found>,
+): readonly (PlannedChange | CommitResult)[] {
+  const targets = new Map<string, string>();
+  for (const [reference, { type, id }] of references) targets.set(reference, `${type}/${id}`);
+  entries.forEach((entry, index) => {
+    const fullUrl = 'fullUrl' in entry ? entry.fullUrl : undefined;
+    const key = keyOf(decisions[index]);
+    if (fullUrl !== undefined && key) targets.set(fullUrl, `${key.type}/${key.id}`);
+  });
+  return decisions.map((decision) => linked(decision, targets));
+}
+
+function keyOf(decision: EntryDecision | undefined): ResourceKey | undefined {
+  if (decision?.kind === 'same') return keyOf(decision.as);
+  if (decision?.kind === 'change') return decision.change.key;
+  return decision?.kind === 'answer' ? decision.result.version : undefined;
+}
+
+function linked(decision: EntryDecision, targets: ReadonlyMap<string, string>): PlannedChange | CommitResult {
+  if (decision.kind === 'same') return linked(decision.as, targets);
+  if (decision.kind === 'answer') return decision.result;
+  if (decision.kind === 'refuse') throw new Error('A refused entry is thrown before it is linked');
+  const { change } = decision;
+  if (!change.after || targets.size === 0) return change;
+  return { ...change, after: rewriteReferences(change.after, targets) as Resource };
+}
+
+function refuseAll(
+  outcomes: readonly (PlannedChange | CommitResult)[],
+  targets: readonly (Target | undefined)[],
+  view: WriteView,
+): void {
+  const issues = outcomes.flatMap((outcome, index) => {
+    if (!('before' in outcome)) return [];
+    const current = targets[index]?.current;
+    const before = current && !current.deleted ? current.resource : undefined;
+    const after = outcome.after && { ...outcome.after, id: outcome.key.id };
+    const issue = view.refuse({ ...(before && { before }), ...(after && { after }) });
+    return issue ? [at(issue, index, outcomes.length)] : [];
+  });
+  if (issues[0]) throw new FhirError([issues[0], ...issues.slice(1)]);
+}
+
+function partitionOf(key: ResourceKey | undefined): string {
+  return key ? headKey(key).partition : '';
+}
+
+function uniqueKeys(keys: readonly Key[]): readonly Key[] {
+  return [...new Map(keys.map((key) => [key.partition, key])).values()];
+}
+
+function cellsByPartition(cells: readonly SettledCell[]): ReadonlyMap<string, SettledCell> {
+  return new Map(cells.map((cell) => [cell.cell.key.partition, cell]));
+}

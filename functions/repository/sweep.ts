@@ -1,0 +1,70 @@
+import { parse } from '../fhir/json.ts';
+import type { Resource } from '../fhir/resource.ts';
+import type { Item, Key } from '../store/item-store.ts';
+import { type Content, contentItem, contentOfItem } from './cell.ts';
+import type { Context } from './context.ts';
+import { indexRows } from './index-rows.ts';
+import { headKey, historyKey } from './keys.ts';
+import type { ResourceKey } from './repository.ts';
+import { Verdicts } from './settled.ts';
+import { loadVersions } from './version.ts';
+
+/**
+ * Removes the index rows of a resource's superseded versions, once no request can still be reading by them. The
+ * attempt that wrote them is over, so that nothing has to be fenced. `later`: some are too young yet.
+ */
+export async function sweep(context: Context, key: ResourceKey): Promise<'done' | 'later'> {
+  const [head] = await new Verdicts(context.store).settle([headKey(key)]);
+  if (!head?.content) return 'done';
+  let superseding = head.content;
+  let young = false;
+  for (let version = head.content.version; version > 1; ) {
+    const page = await unsweptBelow(context, key, version);
+    for (const content of page.contents) {
+      const ripe = superseding.stampMs + context.limits.longestRequestMs <= context.clock();
+      if (ripe) await sweepVersion(context, key, content);
+      else young = true;
+      superseding = content;
+    }
+    if (page.ended) break;
+    version = superseding.version;
+  }
+  return young ? 'later' : 'done';
+}
+
+interface UnsweptPage {
+  readonly contents: readonly Content[];
+  readonly ended: boolean;
+}
+
+const versionsAtOnce = 20;
+
+/** Newest first, up to the first that was swept before: beneath it all are. */
+async function unsweptBelow({ store }: Context, key: ResourceKey, below: number): Promise<UnsweptPage> {
+  const { partition, sort: to } = historyKey(key, below);
+  const from = historyKey(key, 0).sort;
+  const { items } = await store.range(partition, { from, to, reverse: true, limit: versionsAtOnce });
+  const end = items.findIndex(isSwept);
+  const unswept = end === -1 ? items : items.slice(0, end);
+  return {
+    contents: unswept.flatMap((item) => contentOfItem(item) ?? []),
+    ended: end !== -1 || items.length < versionsAtOnce,
+  };
+}
+
+function isSwept({ attributes }: Item): boolean {
+  return attributes.x === true;
+}
+
+async function sweepVersion(context: Context, key: ResourceKey, content: Content): Promise<void> {
+  await context.store.remove(await rowsOf(context, key, content));
+  const item = contentItem(historyKey(key, content.version), content);
+  await context.store.put([{ ...item, attributes: { ...item.attributes, x: true } }]);
+}
+
+async function rowsOf(context: Context, key: ResourceKey, content: Content): Promise<readonly Key[]> {
+  if (content.deleted) return [];
+  const [version] = await loadVersions(context.store, [{ key, partition: headKey(key).partition, content }]);
+  if (!version) return [];
+  return indexRows(context, parse(version.text) as Resource, content.attempt);
+}
