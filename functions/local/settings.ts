@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
+
+const environment = z
+  .object({
+    PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
+    KRING_DATA: z.string().min(1).default('.kring'),
+    KRING_HOST: z.string().min(1).default('127.0.0.1'),
+    KRING_PUBLIC_URL: z
+      .string()
+      .refine((text) => URL.parse(text)?.origin === text, 'must be an origin without a path, such as https://kring.example')
+      .optional(),
+    KRING_AUTH: z.enum(['on', 'off']).default('on'),
+  })
+  .refine(({ KRING_AUTH, KRING_HOST }) => KRING_AUTH === 'on' || loopback.has(KRING_HOST), {
+    path: ['KRING_AUTH'],
+    message: 'off is for a loopback address only, such as KRING_HOST=127.0.0.1: anyone who reaches it may read everything',
+  });
+
+export interface Settings {
+  readonly port: number;
+  readonly folder: string;
+  readonly host: string;
+  /** The base of every link; where the server listens when it is not set. */
+  readonly publicUrl: string | undefined;
+  readonly auth: 'on' | 'off';
+}
+
+/** @throws Error that says which variable is wrong and what would be right */
+export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
+  const parsed = environment.safeParse(variables);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new Error(`These settings cannot be used. ${wrong.join('; ')}`);
+  }
+  const { PORT, KRING_DATA, KRING_HOST, KRING_PUBLIC_URL, KRING_AUTH } = parsed.data;
+  return { port: PORT, folder: KRING_DATA, host: KRING_HOST, publicUrl: KRING_PUBLIC_URL, auth: KRING_AUTH };
+}
