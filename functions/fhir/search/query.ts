@@ -17,6 +17,8 @@ export interface SearchParameter {
   readonly type: SearchParameterType;
   /** FHIRPath, already narrowed to the resource type it is asked for; absent for `_id`-like special ones. */
   readonly expression: string;
+  /** The same for the JSON of a resource, as the text of element paths: `effectivePeriod:Period`. */
+  readonly paths: readonly string[];
   /** Resource types that a reference parameter may point at. */
   readonly targets: readonly string[];
 }
@@ -152,11 +154,20 @@ export type IndexValue =
     }
   /** Epoch milliseconds, `from` ≤ t < `to`; an open end is -Infinity or Infinity. */
   | { readonly kind: 'date'; readonly parameter: string; readonly from: number; readonly to: number }
-  | { readonly kind: 'number'; readonly parameter: string; readonly value: number }
+  /** `low` and `high` only for what stretches between them (a Range, `< 5`); `value` is then one of its finite ends. */
+  | {
+      readonly kind: 'number';
+      readonly parameter: string;
+      readonly value: number;
+      readonly low?: number;
+      readonly high?: number;
+    }
   | {
       readonly kind: 'quantity';
       readonly parameter: string;
       readonly value: number;
+      readonly low?: number;
+      readonly high?: number;
       readonly system?: string;
       readonly code?: string;
       readonly unit?: string;

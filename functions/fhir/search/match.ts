@@ -1,0 +1,137 @@
+import type {
+  Clause,
+  DateValue,
+  IndexValue,
+  Modifier,
+  Prefix,
+  SearchParameter,
+  SearchValue,
+} from './query.ts';
+import { normaliseString } from './string.ts';
+
+/** A chain is turned into one of these first: the references that it leads to. */
+export type DirectClause = Exclude<Clause, { kind: 'chain' }>;
+
+/** Whether a clause holds for the resource that `values` were found in. https://hl7.org/fhir/R4/search.html */
+export function matches(values: readonly IndexValue[], clause: DirectClause): boolean {
+  const own = values.filter(({ parameter }) => parameter === clause.parameter.code);
+  if (clause.kind === 'missing') return (own.length === 0) === clause.missing;
+  const holds = own.some((value) => clause.values.some((wanted) => valueMatches(value, wanted, clause)));
+  // True also of a resource that has no value at all.
+  return clause.modifier === 'not' ? !holds : holds;
+}
+
+type ValueClause = Extract<Clause, { kind: 'value' }>;
+
+function valueMatches(value: IndexValue, wanted: SearchValue, { parameter, modifier }: ValueClause): boolean {
+  switch (value.kind) {
+    case 'token':
+      if (wanted.kind === 'string') return textMatches(value.text, wanted.text);
+      return wanted.kind === 'token' && tokenMatches(value, wanted, parameter);
+    case 'string':
+      return wanted.kind === 'string' && stringMatches(value.text, wanted.text, modifier);
+    case 'uri':
+      return wanted.kind === 'uri' && value.uri === wanted.uri;
+    case 'reference':
+      if (wanted.kind === 'token') return identifierMatches(value, wanted);
+      return wanted.kind === 'reference' && referenceMatches(value, wanted);
+    case 'date':
+      return wanted.kind === 'date' && dateMatches(value, wanted);
+    case 'number':
+      return wanted.kind === 'number' && numberMatches(value, wanted);
+    case 'quantity':
+      return wanted.kind === 'quantity' && unitMatches(value, wanted) && numberMatches(value, wanted);
+  }
+}
+
+type Value<K extends IndexValue['kind']> = Extract<IndexValue, { kind: K }>;
+type Wanted<K extends SearchValue['kind']> = Extract<SearchValue, { kind: K }>;
+
+/**
+ * Codes of a data type that says what case means (`code`, `id`, Identifier) are taken as they are written; for the
+ * others R4 asks for no difference unless the code system is known to make one.
+ * https://hl7.org/fhir/R4/search.html#token
+ */
+function ignoresCase({ paths }: SearchParameter): boolean {
+  return paths.every((path) =>
+    /:(?:Coding|CodeableConcept|ContactPoint|boolean|presence|string)$/.test(path),
+  );
+}
+
+function tokenMatches(value: Value<'token'>, wanted: Wanted<'token'>, parameter: SearchParameter): boolean {
+  if (wanted.system !== undefined && wanted.system !== (value.system ?? '')) return false;
+  if (wanted.code === undefined) return value.code !== undefined || value.system !== undefined;
+  if (value.code === wanted.code) return true;
+  return value.code?.toLowerCase() === wanted.code.toLowerCase() && ignoresCase(parameter);
+}
+
+function textMatches(text: string | undefined, wanted: string): boolean {
+  return text !== undefined && normaliseString(text).startsWith(normaliseString(wanted));
+}
+
+function stringMatches(text: string, wanted: string, modifier: Modifier | undefined): boolean {
+  if (modifier === 'exact') return text === wanted;
+  const found = normaliseString(text);
+  return modifier === 'contains'
+    ? found.includes(normaliseString(wanted))
+    : found.startsWith(normaliseString(wanted));
+}
+
+function referenceMatches(value: Value<'reference'>, wanted: Wanted<'reference'>): boolean {
+  if ('url' in wanted) return value.url === wanted.url;
+  return value.id === wanted.id && (wanted.type === undefined || value.type === wanted.type);
+}
+
+/** `:identifier`, on a reference that names its target by an identifier. */
+function identifierMatches({ identifier }: Value<'reference'>, { system, code }: Wanted<'token'>): boolean {
+  if (identifier === undefined) return false;
+  if (system !== undefined && system !== (identifier.system ?? '')) return false;
+  return code === undefined || identifier.value === code;
+}
+
+/** Both are ranges of time: https://hl7.org/fhir/R4/search.html#prefix */
+function dateMatches(value: Value<'date'>, wanted: DateValue): boolean {
+  const contained = wanted.from <= value.from && value.to <= wanted.to;
+  const reachesAbove = value.to > wanted.to;
+  const reachesBelow = value.from < wanted.from;
+  const verdicts: Readonly<Record<Prefix, boolean>> = {
+    eq: contained,
+    ne: !contained,
+    gt: reachesAbove,
+    ge: reachesAbove || contained,
+    lt: reachesBelow,
+    le: reachesBelow || contained,
+    sa: value.from >= wanted.to,
+    eb: value.to <= wanted.from,
+    ap: value.from < wanted.to && value.to > wanted.from,
+  };
+  return verdicts[wanted.prefix];
+}
+
+/** The precision in which the number was written counts for `eq`, `ne` and `ap` only. */
+function numberMatches(
+  value: Value<'number' | 'quantity'>,
+  wanted: Wanted<'number'> | Wanted<'quantity'>,
+): boolean {
+  const { low = value.value, high = value.value } = value;
+  const contained = wanted.low <= low && high < wanted.high;
+  const verdicts: Readonly<Record<Prefix, boolean>> = {
+    eq: contained,
+    ne: !contained,
+    gt: high > wanted.value,
+    ge: high >= wanted.value,
+    lt: low < wanted.value,
+    le: low <= wanted.value,
+    sa: low > wanted.value,
+    eb: high < wanted.value,
+    ap: high >= wanted.low && low <= wanted.high,
+  };
+  return verdicts[wanted.prefix];
+}
+
+/** Without a system, the code may also be the unit as people write it. */
+function unitMatches(value: Value<'quantity'>, { system, code }: Wanted<'quantity'>): boolean {
+  if (system !== undefined && system !== value.system) return false;
+  if (code === undefined) return true;
+  return value.code === code || (system === undefined && value.unit === code);
+}
