@@ -4,6 +4,7 @@ import type { IndexValue, SearchDefinitions } from '../fhir/search/query.ts';
 import { normaliseString } from '../fhir/search/string.ts';
 import { indexedBy } from '../fhir/search/subsumption.ts';
 import type { Key } from '../store/item-store.ts';
+import type { Context } from './context.ts';
 import {
   datePartition,
   equalityPartition,
@@ -15,7 +16,6 @@ import {
   shardOf,
   sortableTime,
 } from './keys.ts';
-import type { Context } from './context.ts';
 import type { ResourceKey } from './repository.ts';
 
 /** Spans up to this are found by their beginning with some slack, longer ones by their end. */

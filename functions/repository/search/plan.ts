@@ -156,7 +156,7 @@ function isLongText(value: SearchValue): boolean {
   return value.kind === 'string' && value.text.length >= 3;
 }
 
-/** Dates of one parameter, taken together: `date=ge…&date=lt…` is one stretch of time. */
+/** Dates of one parameter, taken together where one value has to meet all: `date=ge…&date=lt…` is one stretch of time. */
 function dateDrivers(
   definitions: SearchDefinitions,
   type: string,
@@ -168,15 +168,23 @@ function dateDrivers(
       continue;
     const stretch = stretchOf(clause.values);
     if (!stretch) continue;
-    const earlier = stretches.get(clause.parameter.code) ?? always;
-    stretches.set(clause.parameter.code, {
-      from: Math.max(earlier.from, stretch.from),
-      to: Math.min(earlier.to, stretch.to),
-    });
+    const { code } = clause.parameter;
+    const earlier = stretches.get(code);
+    if (!earlier) stretches.set(code, stretch);
+    else if (findsOneValue(clause.parameter)) stretches.set(code, overlap(earlier, stretch));
   }
   return [...stretches].map(([code, stretch]) =>
     dateDriver(type, code, indexedBy(definitions, type, code), stretch),
   );
+}
+
+/** R4 has no repeating date among the members of a resource itself: only deeper may two values meet a condition each. */
+export function findsOneValue({ paths }: SearchParameter): boolean {
+  return paths.every((path) => !path.includes('.'));
+}
+
+function overlap(one: Stretch, other: Stretch): Stretch {
+  return { from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) };
 }
 
 /** What matches overlaps it: `from` ≤ t < `to`, epoch milliseconds. */

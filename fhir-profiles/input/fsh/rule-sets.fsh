@@ -1,0 +1,6 @@
+RuleSet: CompleteCodeSystem
+* ^experimental = false
+* ^caseSensitive = true
+
+RuleSet: OwnValueSet
+* ^experimental = false

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+  StructureDefinition,
+  ValueSetCodes,
+} from '../functions/fhir/definitions/structure-definition.ts';
+
+/** Our FHIR package as the validator wants it: definitions by canonical URL, with or without `|version`. */
+export interface ProfilePackage {
+  profiles(url: string): StructureDefinition | undefined;
+  valueSets(url: string): ValueSetCodes | undefined;
+}
+
+interface ValueSet {
+  readonly url: string;
+  readonly compose: {
+    readonly include: readonly {
+      readonly system: string;
+      readonly concept?: readonly { readonly code: string }[];
+    }[];
+  };
+}
+
+interface CodeSystem {
+  readonly url: string;
+  readonly concept: readonly { readonly code: string }[];
+}
+
+const base = 'https://kring.care/fhir/';
+
+/**
+ * Reads each file when it is first asked for.
+ * @param folder `fhir-profiles/generated`, wherever a deployment puts it
+ * @throws Error when the folder is not there
+ */
+export function readPackage(folder: string): ProfilePackage {
+  // Only what the folder lists is opened and kept: the URLs come from outside.
+  const names = new Set(readdirSync(folder));
+  const structure = lazy(names, (name) => readJson<StructureDefinition>(folder, name));
+  const codeSystem = lazy(names, (name) => readJson<CodeSystem>(folder, name));
+  const valueSet = lazy(names, (name) => expand(readJson<ValueSet>(folder, name), codeSystem));
+  return {
+    profiles: (url) => structure('StructureDefinition', url),
+    valueSets: (url) => valueSet('ValueSet', url),
+  };
+}
+
+type Lookup<T> = (type: string, url: string) => T | undefined;
+
+function lazy<T>(names: ReadonlySet<string>, read: (name: string) => T): Lookup<T> {
+  const known = new Map<string, T>();
+  return (type, url) => {
+    const [canonical = ''] = url.split('|');
+    if (!canonical.startsWith(`${base}${type}/`)) return undefined;
+    const name = `${canonical.slice(base.length).replace('/', '-')}.json`;
+    if (!names.has(name)) return undefined;
+    const value = known.get(name) ?? read(name);
+    known.set(name, value);
+    return value;
+  };
+}
+
+function readJson<T>(folder: string, name: string): T {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8'));
+}
+
+/** Our value sets either list their codes or take in a whole code system of ours. */
+function expand({ url, compose }: ValueSet, codeSystem: Lookup<CodeSystem>): ValueSetCodes {
+  const codes = compose.include.map(({ system, concept }) => {
+    const concepts = concept ?? codeSystem('CodeSystem', system)?.concept;
+    if (concepts === undefined) throw new Error(`${url} takes in ${system}, which is not ours`);
+    return [system, new Set(concepts.map(({ code }) => code))] as const;
+  });
+  return { url, codes: new Map(codes) };
+}

@@ -1,0 +1,37 @@
+/**
+ * The canonical URLs of our FHIR package, whose source is `fhir-profiles/`; a test checks that each one is there.
+ */
+const base = 'https://kring.care/fhir';
+
+export const profile = {
+  careGroup: `${base}/StructureDefinition/care-group`,
+  sessionEncounter: `${base}/StructureDefinition/session-encounter`,
+  participantEncounter: `${base}/StructureDefinition/participant-encounter`,
+  facilitator: `${base}/StructureDefinition/facilitator`,
+} as const;
+
+export const extension = {
+  dueDateWindow: `${base}/StructureDefinition/due-date-window`,
+  birthDateWindow: `${base}/StructureDefinition/birth-date-window`,
+  continues: `${base}/StructureDefinition/continues`,
+  capacity: `${base}/StructureDefinition/capacity`,
+  sessionNumber: `${base}/StructureDefinition/session-number`,
+  plannedPeriod: `${base}/StructureDefinition/planned-period`,
+  topicDiscussed: `${base}/StructureDefinition/topic-discussed`,
+  /** HL7's own: R4 has no element for why an Encounter was cancelled. */
+  reasonCancelled: 'http://hl7.org/fhir/StructureDefinition/encounter-reasonCancelled',
+} as const;
+
+export const codeSystem = {
+  careGroupModel: `${base}/CodeSystem/care-group-model`,
+  careGroupCharacteristic: `${base}/CodeSystem/care-group-characteristic`,
+  encounterKind: `${base}/CodeSystem/encounter-kind`,
+  facilitatorRole: `${base}/CodeSystem/facilitator-role`,
+  participationRole: `${base}/CodeSystem/participation-role`,
+  qualification: `${base}/CodeSystem/qualification`,
+  sessionTopic: `${base}/CodeSystem/session-topic`,
+  absenceReason: `${base}/CodeSystem/absence-reason`,
+  observation: `${base}/CodeSystem/observation`,
+  infantFeeding: `${base}/CodeSystem/infant-feeding`,
+  development: `${base}/CodeSystem/development`,
+} as const;

@@ -1,0 +1,97 @@
+import { error, type Issue } from '../fhir/outcome.ts';
+import { type CalendarDate, isWithin } from './calendar-date.ts';
+import { codeSystem } from './canonical.ts';
+import {
+  type Encounter,
+  hasCode,
+  type Practitioner,
+  type PractitionerRole,
+  type Resolve,
+  sessionDate,
+} from './resources.ts';
+
+const medicallyResponsible = {
+  system: codeSystem.facilitatorRole,
+  code: 'medically-responsible-facilitator',
+};
+const coFacilitator = { system: codeSystem.facilitatorRole, code: 'co-facilitator' };
+const facilitationTraining = { system: codeSystem.qualification, code: 'facilitation-training' };
+
+/** Nobody need be responsible for a session that did not take place. */
+const notHeld: readonly (string | undefined)[] = ['cancelled', 'entered-in-error'];
+
+/** Whether a session has somebody who is medically responsible, and facilitators who were all qualified on its day. */
+export function checkFacilitators(session: Encounter, at: string, resolve: Resolve): readonly Issue[] {
+  if (notHeld.includes(session.status)) return [];
+  const date = sessionDate(session);
+  const facilitators = (session.participant ?? []).map(({ type, individual }, index) => ({
+    types: type ?? [],
+    reference: individual?.reference,
+    at: `${at}.participant[${index}]`,
+  }));
+  const responsible = facilitators.some(({ types }) =>
+    types.some((type) => hasCode(type, medicallyResponsible)),
+  );
+  return [
+    ...(responsible ? [] : [nobodyResponsible(at)]),
+    ...facilitators
+      // An interpreter or a guest takes part too, and needs no training.
+      .filter(({ types }) =>
+        types.some((type) => hasCode(type, medicallyResponsible) || hasCode(type, coFacilitator)),
+      )
+      .flatMap(({ reference, at }) => checkQualification(reference, date, `${at}.individual`, resolve)),
+  ];
+}
+
+function nobodyResponsible(at: string): Issue {
+  const { system, code } = medicallyResponsible;
+  return error(
+    'business-rule',
+    `No participant of the session is medically responsible; one of them needs the type ${system}|${code}`,
+    `${at}.participant`,
+  );
+}
+
+function checkQualification(
+  reference: string | undefined,
+  date: CalendarDate | undefined,
+  at: string,
+  resolve: Resolve,
+): readonly Issue[] {
+  const practitioner = findPractitioner(reference, resolve);
+  if (practitioner === undefined) {
+    const who = reference ?? 'A facilitator without a reference';
+    return [error('business-rule', `${who} leads to no Practitioner, so that no training can be seen`, at)];
+  }
+  if (date !== undefined && isQualified(practitioner, date)) return [];
+  const { system, code } = facilitationTraining;
+  return [
+    error(
+      'business-rule',
+      `${reference} is not qualified to facilitate on ${date ?? 'an unknown day'}: the Practitioner needs a ` +
+        `qualification ${system}|${code} with an issuer and a period that holds the day of the session`,
+      at,
+    ),
+  ];
+}
+
+function findPractitioner(reference: string | undefined, resolve: Resolve): Practitioner | undefined {
+  const found = resolve(reference);
+  if (found?.resourceType === 'Practitioner') return found as Practitioner;
+  if (found?.resourceType !== 'PractitionerRole') return undefined;
+  const practitioner = resolve((found as PractitionerRole).practitioner?.reference);
+  return practitioner?.resourceType === 'Practitioner' ? (practitioner as Practitioner) : undefined;
+}
+
+function isQualified({ qualification }: Practitioner, date: CalendarDate): boolean {
+  return (
+    qualification?.some(
+      ({ code, issuer, period }) =>
+        code !== undefined &&
+        hasCode(code, facilitationTraining) &&
+        issuer !== undefined &&
+        period?.start !== undefined &&
+        isWithin(date, period),
+    ) ?? false
+  );
+}

@@ -1,0 +1,55 @@
+import { error, type Issue } from '../fhir/outcome.ts';
+import { type CalendarDate, isWithin } from './calendar-date.ts';
+import { profile } from './canonical.ts';
+import { type Encounter, type Group, hasProfile, type Resolve, sessionDate } from './resources.ts';
+
+/** Whether the subject of a participant Encounter was a member of the session's group on the session's day. */
+export function checkMembership(participant: Encounter, at: string, resolve: Resolve): readonly Issue[] {
+  if (participant.status === 'entered-in-error') return [];
+  const partOf = participant.partOf?.reference;
+  const session = resolve(partOf) as Encounter | undefined;
+  if (session === undefined || !hasProfile(session, profile.sessionEncounter)) {
+    return [
+      error(
+        'business-rule',
+        `${partOf ?? 'partOf'} leads to no session: it must be an Encounter with ${profile.sessionEncounter} in meta.profile`,
+        `${at}.partOf`,
+      ),
+    ];
+  }
+  const groupReference = session.subject?.reference;
+  const group = resolve(groupReference);
+  if (group?.resourceType !== 'Group') {
+    return [
+      error(
+        'business-rule',
+        `The session's subject, ${groupReference ?? 'which has no reference'}, leads to no Group, so that nobody can be its member`,
+        `${at}.partOf`,
+      ),
+    ];
+  }
+  const date = sessionDate(session);
+  const subject = participant.subject?.reference;
+  if (date !== undefined && isMember(group as Group, subject, date)) return [];
+  return [
+    error(
+      'business-rule',
+      `${subject ?? 'The subject'} is not a member of ${groupReference} on ${date ?? 'an unknown day'}: the Group needs ` +
+        'a member with this entity and a period that holds the day of the session',
+      `${at}.subject`,
+    ),
+  ];
+}
+
+/** One who is marked inactive without an end is no member on any day: since when is not known. */
+function isMember({ member }: Group, subject: string | undefined, date: CalendarDate): boolean {
+  if (subject === undefined) return false;
+  return (
+    member?.some(
+      ({ entity, period, inactive }) =>
+        entity?.reference === subject &&
+        isWithin(date, period) &&
+        (inactive !== true || period?.end !== undefined),
+    ) ?? false
+  );
+}

@@ -1,0 +1,64 @@
+import type { Resource } from '../fhir/resource.ts';
+import type { CalendarDate } from './calendar-date.ts';
+import { extension } from './canonical.ts';
+
+/*
+ * What the rules of group care read of R4's resources. A resource has been held against R4 before it gets here, so that
+ * a member that is present has its R4 type.
+ */
+
+export type Reference = { readonly reference?: string };
+export type Period = { readonly start?: string; readonly end?: string };
+type CodeableConcept = { readonly coding?: readonly { readonly system?: string; readonly code?: string }[] };
+
+export interface Encounter extends Resource {
+  readonly status?: string;
+  readonly subject?: Reference;
+  readonly partOf?: Reference;
+  readonly period?: Period;
+  readonly participant?: readonly {
+    readonly type?: readonly CodeableConcept[];
+    readonly individual?: Reference;
+  }[];
+  readonly extension?: readonly { readonly url: string; readonly valuePeriod?: Period }[];
+}
+
+export interface Group extends Resource {
+  readonly member?: readonly {
+    readonly entity?: Reference;
+    readonly period?: Period;
+    readonly inactive?: boolean;
+  }[];
+}
+
+export interface PractitionerRole extends Resource {
+  readonly practitioner?: Reference;
+}
+
+export interface Practitioner extends Resource {
+  readonly qualification?: readonly {
+    readonly code?: CodeableConcept;
+    readonly issuer?: Reference;
+    readonly period?: Period;
+  }[];
+}
+
+/** What a reference leads to, in the request or in what is known. */
+export type Resolve = (reference: string | undefined) => Resource | undefined;
+
+export function hasCode(
+  { coding }: CodeableConcept,
+  wanted: { readonly system: string; readonly code: string },
+): boolean {
+  return coding?.some(({ system, code }) => system === wanted.system && code === wanted.code) ?? false;
+}
+
+export function hasProfile(resource: Resource, url: string): boolean {
+  return resource.meta?.profile?.some((declared) => declared.split('|')[0] === url) ?? false;
+}
+
+/** The day of a session: when it really began, or else was to begin; as it is written, in the time zone of its place. */
+export function sessionDate(session: Encounter): CalendarDate | undefined {
+  const planned = session.extension?.find(({ url }) => url === extension.plannedPeriod)?.valuePeriod;
+  return (session.period?.start ?? planned?.start)?.slice(0, 10);
+}

@@ -1,0 +1,78 @@
+import type { Issue } from '../fhir/outcome.ts';
+import type { Resource } from '../fhir/resource.ts';
+import { profile } from './canonical.ts';
+import { checkFacilitators } from './facilitator-rules.ts';
+import { checkMembership } from './membership-rules.ts';
+import { type Encounter, hasProfile, type Resolve } from './resources.ts';
+
+/**
+ * The rules of a group session that no profile can state, since they look at several resources at once:
+ * - at least one facilitator of the session is medically responsible,
+ * - each facilitator was qualified, by the facilitation training, on the day of the session,
+ * - the subject of each participant Encounter was a member of the group on that day.
+ *
+ * The caller reads what the rules look at, in as many rounds as it takes, and then asks for the issues:
+ *
+ *     const known = new Map<string, Resource | undefined>();
+ *     for (;;) {
+ *       const references = sessionReferences(written, known);
+ *       if (references.length === 0) break;
+ *       for (const reference of references) known.set(reference, await read(reference));
+ *     }
+ *     const issues = sessionIssues(written, known);
+ */
+
+/** A resource that a request writes; of whatever type, since those that no rule is about are passed over. */
+export interface Written {
+  readonly resource: Resource;
+  /** In a Bundle its entry's `fullUrl`, which other entries may refer to. */
+  readonly fullUrl?: string;
+  /** FHIRPath of the resource within the request, such as `Bundle.entry[3].resource`; absent for one on its own. */
+  readonly path?: string;
+}
+
+/**
+ * What was read, by reference as it is written; `undefined` for one that leads to nothing. A member is recognised by the
+ * text of the reference, so criteria, URLs and the `fullUrl` of what is there already are rewritten to `Type/id` before.
+ */
+export type Known = ReadonlyMap<string, Resource | undefined>;
+
+/**
+ * The references that are still to be read before `sessionIssues` can decide; what the request itself writes is not
+ * among them. One is asked for until `known` has it, be it as `undefined`. Three rounds are the most it takes.
+ */
+export function sessionReferences(written: readonly Written[], known: Known): readonly string[] {
+  const missing = new Set<string>();
+  const resolve = resolver(written, known);
+  check(written, (reference) => {
+    const resource = resolve(reference);
+    if (reference !== undefined && resource === undefined && !known.has(reference)) missing.add(reference);
+    return resource;
+  });
+  return [...missing];
+}
+
+/** @returns what breaks a rule, each naming the element; empty when all is well or nothing of a session is written */
+export function sessionIssues(written: readonly Written[], known: Known): readonly Issue[] {
+  return check(written, resolver(written, known));
+}
+
+function resolver(written: readonly Written[], known: Known): Resolve {
+  const own = new Map<string, Resource>();
+  for (const { resource, fullUrl } of written) {
+    if (fullUrl !== undefined) own.set(fullUrl, resource);
+    if (resource.id !== undefined) own.set(`${resource.resourceType}/${resource.id}`, resource);
+  }
+  return (reference) => (reference === undefined ? undefined : (own.get(reference) ?? known.get(reference)));
+}
+
+function check(written: readonly Written[], resolve: Resolve): readonly Issue[] {
+  return written.flatMap(({ resource, path }) => {
+    if (resource.resourceType !== 'Encounter') return [];
+    const encounter = resource as Encounter;
+    const at = path ?? 'Encounter';
+    if (hasProfile(resource, profile.sessionEncounter)) return checkFacilitators(encounter, at, resolve);
+    if (hasProfile(resource, profile.participantEncounter)) return checkMembership(encounter, at, resolve);
+    return [];
+  });
+}

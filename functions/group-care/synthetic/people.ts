@@ -1,0 +1,165 @@
+import { addDays, type CalendarDate } from '../calendar-date.ts';
+import type { Cohort } from './cohort.ts';
+import { concept, type Identified, identifier, loinc, reference, testData } from './element.ts';
+import type { Baby, Family } from './family.ts';
+import type { PersonName } from './names.ts';
+
+const termWeeks = 40;
+const intakeWeek = 8;
+const scanWeek = 12;
+const roleCode = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode';
+
+/** The mother, her partner, her due date and her maternity episode. */
+export function motherResources(
+  family: Family,
+  cohort: Cohort,
+  organizationId: string,
+  today: CalendarDate,
+): readonly Identified[] {
+  return [
+    mother(family, cohort.municipality.name),
+    ...(family.partner === undefined ? [] : [partner(family, family.partner)]),
+    dueDate(family),
+    maternityEpisode(family, organizationId, today),
+  ];
+}
+
+/** A baby, its mother as RelatedPerson and its youth health episode. */
+export function babyResources(
+  family: Family,
+  baby: Baby,
+  cohort: Cohort,
+  organizationId: string,
+): readonly Identified[] {
+  return [
+    babyPatient(family, baby, cohort.municipality.name),
+    motherOfBaby(family, baby),
+    episode(babyEpisodeId(baby), baby.key, organizationId, { start: baby.birthDate }),
+  ];
+}
+
+export function motherId(family: Family): string {
+  return `${family.key}-mother`;
+}
+
+export function partnerId(family: Family): string {
+  return `${family.key}-partner`;
+}
+
+export function motherEpisodeId(family: Family): string {
+  return `${family.key}-maternity`;
+}
+
+export function babyEpisodeId(baby: Baby): string {
+  return `${baby.key}-youth-health`;
+}
+
+function mother(family: Family, city: string): Identified {
+  const { name, birthDate, language } = family.mother;
+  return {
+    resourceType: 'Patient',
+    id: motherId(family),
+    meta: testData,
+    identifier: [identifier(motherId(family))],
+    active: true,
+    name: [officialName(name)],
+    gender: 'female',
+    birthDate,
+    address: [{ use: 'home', city, country: 'NL' }],
+    communication: [
+      { language: concept('urn:ietf:bcp:47', language.code, language.display), preferred: true },
+    ],
+  };
+}
+
+function babyPatient(family: Family, baby: Baby, city: string): Identified {
+  const born = family.plurality > 1 ? { multipleBirthInteger: birthOrder(baby) } : {};
+  return {
+    resourceType: 'Patient',
+    id: baby.key,
+    meta: testData,
+    identifier: [identifier(baby.key)],
+    active: true,
+    name: [officialName(baby.name)],
+    gender: baby.sex,
+    birthDate: baby.birthDate,
+    address: [{ use: 'home', city, country: 'NL' }],
+    ...born,
+  };
+}
+
+function birthOrder(baby: Baby): number {
+  return Number(baby.key.slice(-1));
+}
+
+function officialName({ given, family }: PersonName) {
+  return { use: 'official', family, given: [given] };
+}
+
+function partner(family: Family, name: PersonName): Identified {
+  return {
+    resourceType: 'RelatedPerson',
+    id: partnerId(family),
+    meta: testData,
+    identifier: [identifier(partnerId(family))],
+    active: true,
+    patient: reference('Patient', motherId(family)),
+    relationship: [concept(roleCode, 'DOMPART', 'domestic partner')],
+    name: [officialName(name)],
+  };
+}
+
+/** The same person as the mother's Patient, which is why it bears her identifier. */
+function motherOfBaby(family: Family, baby: Baby): Identified {
+  return {
+    resourceType: 'RelatedPerson',
+    id: `${baby.key}-mother`,
+    meta: testData,
+    identifier: [identifier(motherId(family))],
+    active: true,
+    patient: reference('Patient', baby.key),
+    relationship: [concept(roleCode, 'MTH', 'mother')],
+    name: [officialName(family.mother.name)],
+    gender: 'female',
+  };
+}
+
+function dueDate(family: Family): Identified {
+  const id = `${family.key}-due-date`;
+  return {
+    resourceType: 'Observation',
+    id,
+    identifier: [identifier(id)],
+    status: 'final',
+    code: concept(loinc, '11778-8', 'Delivery date Estimated'),
+    subject: reference('Patient', motherId(family)),
+    effectiveDateTime: addDays(family.dueDate, (scanWeek - termWeeks) * 7),
+    valueDateTime: family.dueDate,
+  };
+}
+
+/** From the intake at eight weeks to six weeks after the birth, or to the loss; an end after today is not known yet. */
+function maternityEpisode(family: Family, organizationId: string, today: CalendarDate): Identified {
+  const start = addDays(family.dueDate, (intakeWeek - termWeeks) * 7);
+  const end = family.end.kind === 'birth' ? addDays(family.end.date, 6 * 7) : family.end.date;
+  const period = end <= today ? { start, end } : { start };
+  return episode(motherEpisodeId(family), motherId(family), organizationId, period);
+}
+
+function episode(
+  id: string,
+  patientId: string,
+  organizationId: string,
+  period: { readonly start: CalendarDate; readonly end?: CalendarDate },
+): Identified {
+  return {
+    resourceType: 'EpisodeOfCare',
+    id,
+    meta: testData,
+    identifier: [identifier(id)],
+    status: period.end === undefined ? 'active' : 'finished',
+    patient: reference('Patient', patientId),
+    managingOrganization: reference('Organization', organizationId),
+    period,
+  };
+}
