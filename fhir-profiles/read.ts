@@ -9,6 +9,8 @@ import type {
 export interface ProfilePackage {
   profiles(url: string): StructureDefinition | undefined;
   valueSets(url: string): ValueSetCodes | undefined;
+  /** Canonical URLs of the profiles of a resource type. */
+  profilesOf(type: string): readonly string[];
 }
 
 interface ValueSet {
@@ -42,7 +44,24 @@ export function readPackage(folder: string): ProfilePackage {
   return {
     profiles: (url) => structure('StructureDefinition', url),
     valueSets: (url) => valueSet('ValueSet', url),
+    profilesOf: (type) => profileUrls(names, structure).get(type) ?? [],
   };
+}
+
+function profileUrls(
+  names: ReadonlySet<string>,
+  structure: Lookup<StructureDefinition>,
+): ReadonlyMap<string, readonly string[]> {
+  const urls = [...names].filter((name) => name.startsWith('StructureDefinition-')).map(urlOf);
+  const found = urls.flatMap((url) => structure('StructureDefinition', url) ?? []);
+  const resources = found.filter(({ kind }) => kind === 'resource');
+  const byType = Map.groupBy(resources, ({ type }) => type);
+  return new Map([...byType].map(([type, some]) => [type, some.map(({ url }) => url)]));
+}
+
+/** `StructureDefinition-care-group.json` */
+function urlOf(name: string): string {
+  return `${base}${name.replace('-', '/').replace('.json', '')}`;
 }
 
 type Lookup<T> = (type: string, url: string) => T | undefined;

@@ -58,10 +58,11 @@ export function mapDeep(
     return copy;
   }
   if (!isJsonObject(value)) return value;
-  const copy: Record<string, Json> = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) copy[key] = mapDeep(member, change, key);
-  }
+  const members = Object.entries(value).flatMap(([key, member]) =>
+    member === undefined ? [] : [[key, mapDeep(member, change, key)] as const],
+  );
+  // Defines each member as it is named, `__proto__` too.
+  const copy: JsonObject = Object.fromEntries(members);
   keepPrecision(value, copy);
   return copy;
 }

@@ -77,7 +77,7 @@ function consumer(
   const place: RecordKey = { kind: 'follower', id: name };
   return inTurn(async () => {
     const record = await repository.records.get(place);
-    const cursor = record?.value['cursor'];
+    const cursor = record?.value.cursor;
     const page = await store.changes(typeof cursor === 'string' ? cursor : undefined, pageKeys);
     if (page.keys.length === 0) return 'idle';
     if (!(await take(page.keys))) return 'idle';

@@ -16,7 +16,9 @@ export async function listen(
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Listening> {
   const answer = getRequestListener(async (request) => await compressed(request, await fetch(request)));
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => void answer(request, response));
+  const server = createServer(
+    (request: IncomingMessage, response: ServerResponse) => void answer(request, response),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(explained(cause, port)));
     server.listen(port, host, resolve);
@@ -40,7 +42,9 @@ const patienceMs = 5_000;
 
 function explained(cause: NodeJS.ErrnoException, port: number): Error {
   if (cause.code !== 'EADDRINUSE') return cause;
-  return new Error(`Port ${port} is taken. Stop what listens there, or choose another: PORT=8788 npm start`, { cause });
+  return new Error(`Port ${port} is taken. Stop what listens there, or choose another: PORT=8788 npm start`, {
+    cause,
+  });
 }
 
 async function compressed(request: Request, response: Response): Promise<Response> {
@@ -48,5 +52,5 @@ async function compressed(request: Request, response: Response): Promise<Respons
   const headers = new Headers(response.headers);
   const body = compress(Buffer.from(await response.arrayBuffer()), headers, request.headers);
   headers.delete('content-length');
-  return new Response(body, { status: response.status, headers });
+  return new Response(new Uint8Array(body), { status: response.status, headers });
 }

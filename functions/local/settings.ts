@@ -9,13 +9,17 @@ const environment = z
     KRING_HOST: z.string().min(1).default('127.0.0.1'),
     KRING_PUBLIC_URL: z
       .string()
-      .refine((text) => URL.parse(text)?.origin === text, 'must be an origin without a path, such as https://kring.example')
+      .refine(
+        (text) => URL.parse(text)?.origin === text,
+        'must be an origin without a path, such as https://kring.example',
+      )
       .optional(),
     KRING_AUTH: z.enum(['on', 'off']).default('on'),
   })
   .refine(({ KRING_AUTH, KRING_HOST }) => KRING_AUTH === 'on' || loopback.has(KRING_HOST), {
     path: ['KRING_AUTH'],
-    message: 'off is for a loopback address only, such as KRING_HOST=127.0.0.1: anyone who reaches it may read everything',
+    message:
+      'off is for a loopback address only, such as KRING_HOST=127.0.0.1: anyone who reaches it may read everything',
   });
 
 export interface Settings {

@@ -4,7 +4,7 @@ import { type ItemStore, type Key, Unavailable, UnknownOutcome } from '../store/
 import { commit } from './commit.ts';
 import { type Context, defaultLimits, type RepositoryLimits } from './context.ts';
 import { noAnswer } from './flip.ts';
-import { resourceKeyOf, transactionIdOf } from './keys.ts';
+import { transactionIdOf } from './keys.ts';
 import { history, readMany, vread } from './read.ts';
 import { createRecords } from './records.ts';
 import type { Repository, ResourceKey } from './repository.ts';
@@ -26,6 +26,11 @@ export interface RepositoryOptions {
   readonly random?: () => number;
   readonly sleep?: (ms: number) => Promise<void>;
   readonly limits?: Partial<RepositoryLimits>;
+  /**
+   * Whether work may go on after an answer. A Lambda is frozen then: there the change feed and the scrubber do it.
+   * Default true.
+   */
+  readonly worksAfterAnswer?: boolean;
   /** Told of work that failed after the answer; it is done again by whoever follows the change feed. */
   readonly onBackgroundFailure?: (failure: unknown) => void;
 }
@@ -57,7 +62,7 @@ export function createRepository(options: RepositoryOptions): RepositoryWithUpke
     random: options.random ?? (() => randomBytes(4).readUInt32LE() / 2 ** 32),
     sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
     limits: { ...defaultLimits, ...options.limits },
-    background: background.start,
+    background: options.worksAfterAnswer === false ? () => undefined : background.start,
     seal: createSeal(options.cursorKey),
   };
   return {
@@ -100,8 +105,6 @@ function createUpkeep(context: Context, settled: () => Promise<void>): Upkeep {
 }
 
 const scrubPageItems = 1_000;
-
-export { resourceKeyOf };
 
 function createBackground(onFailure: (failure: unknown) => void) {
   const running = new Set<Promise<void>>();

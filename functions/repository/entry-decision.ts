@@ -143,9 +143,5 @@ function refuse(code: Issue['code'], text: string, status?: number): EntryDecisi
 
 /** Says of which entry of a transaction an issue speaks. */
 export function atEntry(issue: Issue, index: number): Issue {
-  const place = `Bundle.entry[${index}]`;
-  return {
-    ...issue,
-    expression: issue.expression ? `${place}.resource.ofType(${issue.expression.replace('.', ').')}` : place,
-  };
+  return { ...issue, expression: `Bundle.entry[${index}]` };
 }

@@ -102,7 +102,7 @@ async function carryOut(context: Context, wanted: Flip, writes: readonly Write[]
 }
 
 /** Whether this try is what made the version: its attempt is in the head, or in the history beneath it. */
-export async function happened(context: Context, { changes }: Pick<Flip, 'changes'>): Promise<boolean> {
+async function happened(context: Context, { changes }: Pick<Flip, 'changes'>): Promise<boolean> {
   const [first] = changes;
   if (!first) return false;
   const { key } = first.before.cell;

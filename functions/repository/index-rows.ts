@@ -22,7 +22,7 @@ import type { ResourceKey } from './repository.ts';
 export const longSpanMs = 24 * 3_600_000;
 
 /** How much of a string lies in its row's key: more would not select better. */
-export const prefixLength = 64;
+const prefixLength = 64;
 
 /**
  * The rows by which a version of a resource can be found: a pure function of the version, so that they can be made

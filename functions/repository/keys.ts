@@ -117,7 +117,7 @@ const timeDigits = 15;
 const timeOffset = 100_000_000_000_000;
 
 /** The last field of a key, made fit for one: well-formed, and hashed when it is long. */
-export function bounded(value: string): string {
+function bounded(value: string): string {
   const wellFormed = value.toWellFormed();
   return wellFormed.length <= 200 ? wellFormed : `~${hash(wellFormed)}`;
 }

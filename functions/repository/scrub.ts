@@ -29,7 +29,7 @@ export async function scrub(context: Context, items: readonly Item[]): Promise<v
   for (const group of byAttempt.values()) await scrubAttempt(context, group);
 }
 
-export function stagedOf({ partition, sort }: Key): Staged | undefined {
+function stagedOf({ partition, sort }: Key): Staged | undefined {
   const [space, type = '', rest = ''] = partition.split('#');
   if (space === 'r' && sort.startsWith('b#')) {
     const attempt = sort.split('#')[1] ?? '';

@@ -1,0 +1,52 @@
+/** How many resources a second are validated on one core, after warm-up, and what the first one costs. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadDefinitions } from '../functions/fhir/definitions/load.ts';
+import { createValidator } from '../functions/fhir/validate/validator.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const resources = {
+  observation: 'Observation-blood-pressure',
+  encounter: 'Encounter-f001',
+  patient: 'Patient-example',
+  questionnaire: 'Questionnaire-3141',
+};
+
+interface Benchmark {
+  readonly name: string;
+  readonly value: number;
+}
+
+export async function benchmarks(): Promise<readonly Benchmark[]> {
+  const definitions = loadDefinitions(join(root, 'functions/fhir/definitions/generated'));
+  return Object.entries(resources).flatMap(([name, file]) => {
+    const path = join(root, 'node_modules/hl7.fhir.r4.examples', `${file}.json`);
+    const resource: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const { validate } = createValidator({ definitions });
+    const firstMs = milliseconds(() => validate(resource));
+    return [
+      { name: `validate-${name}/s`, value: Math.round(perSecond(() => validate(resource))) },
+      { name: `validate-${name}-first-ms`, value: Math.round(firstMs * 10) / 10 },
+    ];
+  });
+}
+
+/** The best of five rounds, so that what else runs on the machine counts least. */
+function perSecond(run: () => void): number {
+  const runs = 2000;
+  const rounds = Array.from({ length: 6 }, () => milliseconds(() => repeat(run, runs)));
+  return (runs * 1000) / Math.min(...rounds.slice(1));
+}
+
+function repeat(run: () => void, runs: number): void {
+  for (let count = 0; count < runs; count++) run();
+}
+
+function milliseconds(run: () => void): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}
+
+if (import.meta.main) for (const { name, value } of await benchmarks()) console.log(`${name}: ${value}`);

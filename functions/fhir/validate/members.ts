@@ -1,0 +1,169 @@
+import { isJsonObject, type Json, type JsonObject } from '../resource.ts';
+import type { Check, Context } from './context.ts';
+import { suggestion } from './near-miss.ts';
+
+/** A member that an object may have in JSON (https://hl7.org/fhir/R4/json.html): one for each type of a choice. */
+export interface Member {
+  /** As JSON writes it: `valueQuantity`. */
+  readonly jsonName: string;
+  /** As FHIRPath writes it: `value`. */
+  readonly name: string;
+  readonly list: boolean;
+  readonly min: number;
+  readonly max: number;
+  /** Whether `jsonName` is one of several spellings of `name`. */
+  readonly choice: boolean;
+  /** For an element of a primitive type: its value, and what `_name` holds beside it; `undefined` when not there. */
+  readonly primitive?: (
+    value: Json | undefined,
+    beside: Json | undefined,
+    at: string,
+    context: Context,
+  ) => void;
+  /** For any other type: one value. */
+  readonly check?: Check;
+}
+
+export interface MemberTable {
+  /** By JSON name; a primitive is there under `_name` too. */
+  readonly byName: ReadonlyMap<string, Member>;
+  /** Element name → the JSON names that fulfil it. */
+  readonly required: ReadonlyMap<string, readonly string[]>;
+}
+
+export function memberTable(members: readonly Member[]): MemberTable {
+  const byName = new Map<string, Member>();
+  const required = new Map<string, string[]>();
+  for (const member of members) {
+    const names = member.primitive ? [member.jsonName, `_${member.jsonName}`] : [member.jsonName];
+    for (const name of names) byName.set(name, member);
+    if (member.min > 0) required.set(member.name, [...(required.get(member.name) ?? []), ...names]);
+  }
+  return { byName, required };
+}
+
+/** Every member of `object`: known, of the right shape and number, right in itself; and none missing. */
+export function checkMembers(object: JsonObject, table: MemberTable, at: string, context: Context): void {
+  let chosen: Map<string, string> | undefined;
+  for (const name in object) {
+    const value = object[name];
+    if (value === undefined) continue;
+    const member = table.byName.get(name);
+    if (member === undefined) {
+      reportUnknown(name, table, at, context);
+      continue;
+    }
+    if (member.choice) {
+      chosen ??= new Map();
+      const other = chosen.get(member.name) ?? member.jsonName;
+      if (other !== member.jsonName) reportSecondChoice(other, member, at, context);
+      chosen.set(member.name, member.jsonName);
+    }
+    if (member.check) checkComplex(value, member, member.check, at, context);
+    else if (name === member.jsonName || object[member.jsonName] === undefined) {
+      checkPrimitives(object[member.jsonName], object[`_${member.jsonName}`], member, at, context);
+    }
+  }
+  for (const [name, names] of table.required) {
+    if (names.every((each) => object[each] === undefined)) {
+      const spelt = names.filter((each) => !each.startsWith('_'));
+      const diagnostics = `'${name}' is missing; it is required${spelt.length > 1 ? `, as one of ${spelt.join(', ')}` : ''}.`;
+      context.report.error('required', diagnostics, `${at}.${name}`);
+    }
+  }
+}
+
+function checkComplex(value: Json, member: Member, check: Check, at: string, context: Context): void {
+  const path = `${at}.${member.name}`;
+  if (!member.list) {
+    if (!Array.isArray(value)) check(value, path, context);
+    else context.report.error('structure', `'${member.jsonName}' must be one value, not an array.`, path);
+    return;
+  }
+  if (!isList(value, member, path, context)) return;
+  for (let index = 0; index < value.length; index++) {
+    const item = value[index];
+    if (item !== undefined) check(item, `${path}[${index}]`, context);
+  }
+}
+
+function checkPrimitives(
+  value: Json | undefined,
+  beside: Json | undefined,
+  member: Member,
+  at: string,
+  context: Context,
+): void {
+  const { primitive, jsonName, list } = member;
+  const path = `${at}.${member.name}`;
+  if (primitive === undefined) return;
+  if (!list) {
+    const array = Array.isArray(value) ? jsonName : Array.isArray(beside) ? `_${jsonName}` : undefined;
+    if (array === undefined) primitive(value, beside, path, context);
+    else context.report.error('structure', `'${array}' must be one value, not an array.`, path);
+    return;
+  }
+  if (value !== undefined && !isList(value, member, path, context)) return;
+  if (beside !== undefined && !isList(beside, member, path, context)) return;
+  const length = Math.max(value?.length ?? 0, beside?.length ?? 0);
+  if (value && beside && value.length !== beside.length) {
+    const diagnostics = `'${jsonName}' and '_${jsonName}' must be of equal length, filled up with null.`;
+    context.report.error('structure', diagnostics, path);
+    return;
+  }
+  for (let index = 0; index < length; index++) {
+    primitive(value?.[index] ?? undefined, beside?.[index] ?? undefined, `${path}[${index}]`, context);
+  }
+}
+
+function isList(value: Json, member: Member, path: string, { report }: Context): value is readonly Json[] {
+  if (!Array.isArray(value))
+    report.error('structure', `'${member.jsonName}' must be an array, as it may repeat.`, path);
+  else if (value.length === 0)
+    report.error('structure', `An array may not be empty: leave '${member.jsonName}' out.`, path);
+  else if (value.length > member.max)
+    report.error('structure', `At most ${member.max} allowed, ${value.length} found.`, path);
+  else if (value.length < member.min)
+    report.error('required', `At least ${member.min} required, ${value.length} found.`, path);
+  else return true;
+  return false;
+}
+
+function reportSecondChoice(other: string, member: Member, at: string, { report }: Context): void {
+  report.error(
+    'structure',
+    `Only one of '${other}' and '${member.jsonName}' may be there.`,
+    `${at}.${member.name}`,
+  );
+}
+
+function reportUnknown(name: string, { byName }: MemberTable, at: string, { report }: Context): void {
+  if (report.isFull()) return;
+  const shown = /^[\w-]{1,64}$/.test(name) ? `'${name}'` : 'A member with a name like this';
+  const choices = [...new Set(byName.values())].filter((each) => each.choice && name.startsWith(each.name));
+  const spellings = choices.slice(0, 12).map(({ jsonName }) => jsonName);
+  const hint =
+    suggestion(name, byName.keys()) || (choices.length > 0 && ` It may be one of ${spellings.join(', ')}.`);
+  report.error('structure', `${shown} is no element of ${at.replace(/\[\d+\]/g, '')}.${hint || ''}`, at);
+}
+
+/** The one check that everything which is an object shares. */
+export function isFilledObject(value: Json, at: string, { report }: Context): value is JsonObject {
+  if (!isJsonObject(value)) {
+    report.error(
+      'structure',
+      value === null ? 'null may not stand here: leave it out.' : 'Must be an object.',
+      at,
+    );
+    return false;
+  }
+  for (const name in value) {
+    if (name !== 'id' && value[name] !== undefined) return true;
+  }
+  const diagnostics =
+    'id' in value
+      ? 'An element needs more than an id: a value or children.'
+      : 'An object may not be empty: leave it out.';
+  report.error('id' in value ? 'invariant' : 'structure', diagnostics, at);
+  return false;
+}

@@ -1,0 +1,32 @@
+import type { Json } from '../resource.ts';
+import type { Check } from './context.ts';
+import type { Member } from './members.ts';
+
+/**
+ * The check of one value of a primitive type together with the id and extensions beside it
+ * (https://hl7.org/fhir/R4/json.html#primitive).
+ * @param wanted what the value must be, when it is not
+ * @param checks run on a value of the right form
+ * @param element the check of the type Element, for what stands beside the value
+ */
+export function primitiveCheck(
+  wanted: (value: Json) => string | undefined,
+  checks: readonly Check[],
+  element: () => Check | undefined,
+): NonNullable<Member['primitive']> {
+  return (value, beside, at, context) => {
+    if (value === undefined && beside === undefined) {
+      context.report.error(
+        'structure',
+        'null may only stand where the other of value and extensions is.',
+        at,
+      );
+    }
+    if (value !== undefined) {
+      const complaint = wanted(value);
+      if (complaint === undefined) for (const check of checks) check(value, at, context);
+      else context.report.error('value', `Must be ${complaint}.`, at);
+    }
+    if (beside !== undefined) element()?.(beside, at, context);
+  };
+}

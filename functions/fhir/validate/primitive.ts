@@ -1,0 +1,93 @@
+import { idPattern, type Json } from '../resource.ts';
+import { narrativeComplaint } from './narrative.ts';
+
+/**
+ * The formats of https://hl7.org/fhir/R4/datatypes.html#primitive. Each function answers what would be right, as the
+ * end of "… must be", or `undefined` for a value that is. The regular expressions are those of the specification
+ * where they say all; dates must exist, and numbers be in range.
+ */
+export const primitives: Readonly<Record<string, (value: Json) => string | undefined>> = {
+  boolean: (value) => (typeof value === 'boolean' ? undefined : 'true or false, without quotes'),
+  integer: integerFrom(-(2 ** 31)),
+  unsignedInt: integerFrom(0),
+  positiveInt: integerFrom(1),
+  decimal: (value) =>
+    typeof value === 'number' && Number.isFinite(value) ? undefined : 'a decimal number, without quotes',
+  string: text(() => true, 'a string'),
+  markdown: text(() => true, 'a string of markdown'),
+  code: text((value) => /^[^\s]+(\s[^\s]+)*$/.test(value), 'a code: no spaces at its ends or two in a row'),
+  id: text((value) => idPattern.test(value), '1 to 64 letters, digits, hyphens and points'),
+  uri: text(hasNoSpace, 'a URI, without spaces'),
+  url: text(hasNoSpace, 'a URL, without spaces'),
+  canonical: text(hasNoSpace, 'a canonical URL, without spaces'),
+  oid: text((value) => /^urn:oid:[0-2](\.(0|[1-9][0-9]*))+$/.test(value), "an OID such as 'urn:oid:1.2.3'"),
+  uuid: text(
+    (value) => /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),
+    "a UUID in lower case after 'urn:uuid:'",
+  ),
+  base64Binary: (value) => (typeof value === 'string' && isBase64(value) ? undefined : 'base64'),
+  date: text(isDate, 'a date that exists: YYYY, YYYY-MM or YYYY-MM-DD'),
+  dateTime: text(isDateTime, 'a date that exists, or date and time with zone: YYYY-MM-DDThh:mm:ss+zz:zz'),
+  instant: text(
+    (value) => value.includes('T') && isDateTime(value),
+    'a date that exists with time to the second and zone: YYYY-MM-DDThh:mm:ss.sss+zz:zz',
+  ),
+  time: text((value) => timePattern.test(value), 'a time of day: hh:mm:ss'),
+  xhtml: (value) => (typeof value === 'string' ? narrativeComplaint(value) : 'a string of XHTML'),
+};
+
+const maxStringLength = 1_048_576;
+const timePattern = /^([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?$/;
+const datePattern = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
+const zonePattern = /^(.+)(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a FHIR string may not hold
+const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+
+function integerFrom(least: number): (value: Json) => string | undefined {
+  const wanted = `a whole number from ${least} to 2147483647, without quotes`;
+  return (value) =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) < 2 ** 31 ? undefined : wanted;
+}
+
+function text(isRight: (value: string) => boolean, wanted: string): (value: Json) => string | undefined {
+  return (value) => {
+    if (typeof value !== 'string') return wanted;
+    if (value === '') return `${wanted}, and not empty`;
+    if (value.length > maxStringLength) return `at most ${maxStringLength} characters`;
+    if (controlCharacter.test(value) || !value.isWellFormed())
+      return `${wanted}, without control characters or half surrogates`;
+    return isRight(value) ? undefined : wanted;
+  };
+}
+
+function hasNoSpace(value: string): boolean {
+  return !/\s/.test(value);
+}
+
+/** Linear in the length, unlike the specification's expression. */
+function isBase64(value: string): boolean {
+  if (/[^A-Za-z0-9+/=\s]/.test(value)) return false;
+  const bare = /\s/.test(value) ? value.replace(/\s/g, '') : value;
+  const padding = bare.indexOf('=');
+  return bare !== '' && bare.length % 4 === 0 && (padding === -1 || /^={1,2}$/.test(bare.slice(padding)));
+}
+
+function isDate(value: string): boolean {
+  const match = datePattern.exec(value);
+  if (!match) return false;
+  const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)];
+  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
+function isDateTime(value: string): boolean {
+  const split = value.indexOf('T');
+  if (split === -1) return isDate(value);
+  if (split !== 10 || !isDate(value.slice(0, 10))) return false;
+  const time = zonePattern.exec(value.slice(11))?.[1];
+  return time !== undefined && timePattern.test(time);
+}

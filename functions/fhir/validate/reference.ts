@@ -1,0 +1,106 @@
+import { idPattern, isJsonObject, type Json, type JsonObject } from '../resource.ts';
+import type { Context } from './context.ts';
+import { suggestion } from './near-miss.ts';
+
+/** The parts of a RESTful reference: type, id, version (https://hl7.org/fhir/R4/references.html#literal). */
+const restful = /(?:^|\/)([A-Z][A-Za-z]+)\/([^/?#]+)(?:\/_history\/([^/?#]+))?$/;
+const conditional = /^([A-Z][A-Za-z]+)\?./;
+const absolute = /^[a-z][a-z0-9+.-]*:/i;
+
+const wanted =
+  "A reference must be 'Type/id', an absolute URL, 'urn:uuid:…', or '#id' of a contained resource.";
+
+/**
+ * A Reference in itself: its form, ref-1, and that it refers to the type it states
+ * (https://hl7.org/fhir/R4/references.html#Reference).
+ * @param types the names of R4's resource types
+ */
+export function checkReference(
+  value: JsonObject,
+  at: string,
+  context: Context,
+  types: ReadonlySet<string>,
+): void {
+  const { report } = context;
+  const { reference, type: stated } = value;
+  if (typeof reference !== 'string') return;
+  const complaint = complaintOf(reference, types);
+  if (complaint) report.error('value', complaint, `${at}.reference`);
+  if (reference.startsWith('#') && resolve(reference, context) === undefined) {
+    const diagnostics =
+      'ref-1: Refers to a contained resource that is not there: none in `contained` has this id.';
+    report.error('invariant', diagnostics, `${at}.reference`);
+  }
+  const actual = referredType(value, context, types);
+  if (typeof stated === 'string' && types.has(stated) && actual && stated !== actual) {
+    report.error('value', `States the type ${stated}, but refers to a ${actual}.`, `${at}.type`);
+  }
+}
+
+/** That a Reference refers to one of the `allowed` types, if it can be seen from here what it refers to. */
+export function checkTarget(
+  value: JsonObject,
+  at: string,
+  context: Context,
+  allowed: ReadonlySet<string>,
+  types: ReadonlySet<string>,
+): void {
+  const stated = typeof value.type === 'string' && types.has(value.type) ? value.type : undefined;
+  const actual = referredType(value, context, types);
+  const type = actual ?? stated;
+  if (type === undefined || allowed.has(type)) return;
+  const diagnostics = `Refers to a ${type}, but may only refer to ${[...allowed].join(' or ')}.`;
+  context.report.error('value', diagnostics, actual ? `${at}.reference` : `${at}.type`);
+}
+
+function referredType(
+  { reference }: JsonObject,
+  context: Context,
+  types: ReadonlySet<string>,
+): string | undefined {
+  if (typeof reference !== 'string') return undefined;
+  const type = resolve(reference, context)?.resourceType ?? typeOfReference(reference);
+  return typeof type === 'string' && types.has(type) ? type : undefined;
+}
+
+/** The type that the text of a reference names, be it one of R4 or not. */
+export function typeOfReference(reference: string): string | undefined {
+  if (reference.startsWith('#') || reference.startsWith('urn:')) return undefined;
+  return (conditional.exec(reference) ?? restful.exec(reference))?.[1];
+}
+
+function complaintOf(reference: string, types: ReadonlySet<string>): string | undefined {
+  if (reference.startsWith('#') || absolute.test(reference)) return undefined;
+  const [, name = '', id = '', version = id] = conditional.exec(reference) ?? restful.exec(reference) ?? [];
+  if (name === '' || !reference.startsWith(name)) return wanted;
+  if (!types.has(name)) return `'${name.slice(0, 40)}' is no R4 resource type.${suggestion(name, types)}`;
+  const isWhole = reference.startsWith(`${name}?`) || (idPattern.test(id) && idPattern.test(version));
+  return isWhole ? undefined : wanted;
+}
+
+/** The resource that `reference` leads to inside the resource or its Bundle, if it is there. */
+export function resolve(reference: string, { root, bundle }: Context): JsonObject | undefined {
+  if (reference === '#') return root;
+  if (!reference.startsWith('#')) return bundle && entriesOf(bundle).get(reference);
+  return members(root.contained).find((each) => each.id === reference.slice(1));
+}
+
+const indexes = new WeakMap<JsonObject, ReadonlyMap<string, JsonObject>>();
+
+/** The resources of a Bundle by `fullUrl`, and by `Type/id` where it ends in that. */
+function entriesOf(bundle: JsonObject): ReadonlyMap<string, JsonObject> {
+  const known = indexes.get(bundle);
+  if (known) return known;
+  const index = new Map<string, JsonObject>();
+  for (const { fullUrl, resource } of members(bundle.entry)) {
+    if (typeof fullUrl !== 'string' || !isJsonObject(resource)) continue;
+    const [tail = ''] = /[A-Z][A-Za-z]+\/[^/?#]+$/.exec(fullUrl) ?? [];
+    index.set(tail, resource).set(fullUrl, resource);
+  }
+  indexes.set(bundle, index);
+  return index;
+}
+
+function members(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}

@@ -1,0 +1,144 @@
+import type { Definitions } from '../definitions/load.ts';
+import {
+  coreUrl,
+  type StructureDefinition,
+  type ValueSetCodes,
+} from '../definitions/structure-definition.ts';
+import type { Issue } from '../outcome.ts';
+import { isJsonObject, type Json, type JsonObject } from '../resource.ts';
+import { checkDomainResource } from './contained.ts';
+import { type Check, type Context, createReport } from './context.ts';
+import { childFinder } from './element-tree.ts';
+import { checkExtension } from './extension.ts';
+import { suggestion } from './near-miss.ts';
+import { profileChecks } from './profile/profile.ts';
+import { typeChecks } from './types.ts';
+
+export interface ValidatorOptions {
+  readonly definitions: Definitions;
+  /** Known profiles and extension definitions, with snapshots, by canonical URL. */
+  readonly profiles?: (url: string) => StructureDefinition | undefined;
+  /** Known value sets besides R4's own, by canonical URL. */
+  readonly valueSets?: (url: string) => ValueSetCodes | undefined;
+}
+
+export interface Validator {
+  /**
+   * @param resource any JSON; what is no resource is an issue too
+   * @param options `profiles`: canonical URLs to hold it against besides those in its `meta.profile`
+   * @returns what is wrong with it (severity `error`) and what could be better (`warning`); empty when all is well
+   */
+  validate(resource: unknown, options?: { readonly profiles?: readonly string[] }): readonly Issue[];
+}
+
+/**
+ * Validation (https://hl7.org/fhir/R4/validation.html), compiled once per definition into closures:
+ *
+ * - `types.ts` turns the snapshot of a type of R4 into a table of members by JSON name (`members.ts`), with for each
+ *   the check of its value: a primitive format (`primitive.ts`, `narrative.ts`), another type, a required binding
+ *   (`binding.ts`), a reference (`reference.ts`), an extension (`extension.ts`), a contained resource (`contained.ts`).
+ * - `invariant/` makes closures of the constraints that are simple, and leaves the others to the FHIRPath engine, which
+ *   is loaded when first needed.
+ * - `profile/` turns the snapshot of a profile into checks of what it adds to R4, and tells slices apart.
+ *
+ * A check gets a value, the FHIRPath of it and a context with a report to add issues to; it never throws.
+ */
+export function createValidator(options: ValidatorOptions): Validator {
+  const check = resourceCheck(options);
+  return {
+    validate: (resource, { profiles = [] } = {}) => {
+      const report = createReport();
+      const value = resource as Json;
+      const root = isJsonObject(value) ? value : {};
+      const at =
+        typeof root.resourceType === 'string' && /^[A-Za-z]{1,64}$/.test(root.resourceType)
+          ? root.resourceType
+          : 'Resource';
+      check(value, at, { report, resource: root, root, profiles });
+      return report.issues;
+    },
+  };
+}
+
+function resourceCheck({ definitions, profiles = () => undefined, valueSets }: ValidatorOptions): Check {
+  const valueSet = (url: string) => definitions.valueSet(url) ?? valueSets?.(url);
+  const resourceTypes = new Set(
+    definitions
+      .valueSet(`${coreUrl.replace('StructureDefinition', 'ValueSet')}resource-types`)
+      ?.codes.get('http://hl7.org/fhir/resource-types'),
+  );
+  const childOf = childFinder(definitions);
+  const profile = profileChecks({ definitions, profiles, valueSet, childOf, resourceTypes });
+  const typeCheck = typeChecks({
+    definitions,
+    valueSet,
+    resourceTypes,
+    childOf,
+    extension: (value, at, context) => checkExtension(value, at, context, profile),
+    contained: (value, at, context) =>
+      check(value, at, { ...context, resource: isJsonObject(value) ? value : {}, profiles: [] }),
+    nested: (value, at, context) => check(value, at, nestedContext(value, context)),
+    profile,
+  });
+  const check: Check = (value, at, context) => {
+    if (!isJsonObject(value)) {
+      context.report.error('structure', 'A resource must be a JSON object.', at);
+      return;
+    }
+    const type = typeof value.resourceType === 'string' ? value.resourceType : '';
+    const structure = definitions.structure(type);
+    if (structure?.kind !== 'resource' || structure.abstract) {
+      context.report.error(type === '' ? 'required' : 'structure', typeComplaint(type, resourceTypes), at);
+      return;
+    }
+    typeCheck(type)?.(value, at, context);
+    if (structure.baseDefinition === `${coreUrl}DomainResource`) checkDomainResource(value, at, context);
+    checkProfiles(value, at, context, type, profiles, profile);
+  };
+  return check;
+}
+
+function nestedContext(value: Json, { report, resource }: Context): Context {
+  const inner: JsonObject = isJsonObject(value) ? value : {};
+  const isEntry = resource.resourceType === 'Bundle';
+  return { report, resource: inner, root: inner, profiles: [], ...(isEntry && { bundle: resource }) };
+}
+
+function typeComplaint(type: string, resourceTypes: ReadonlySet<string>): string {
+  if (type === '') return "'resourceType' is missing: it names the type of the resource.";
+  const shown = /^\w{1,64}$/.test(type) ? `'${type}'` : "The value of 'resourceType'";
+  return `${shown} is no R4 resource type.${suggestion(type.slice(0, 64), resourceTypes)}`;
+}
+
+/** The profiles that the resource declares and those that the caller asks for, each once. */
+function checkProfiles(
+  resource: JsonObject,
+  at: string,
+  context: Context,
+  type: string,
+  profiles: (url: string) => StructureDefinition | undefined,
+  profileCheck: (url: string) => Check | undefined,
+): void {
+  const declared =
+    isJsonObject(resource.meta) && Array.isArray(resource.meta.profile) ? resource.meta.profile : [];
+  const asked = [...declared.filter((url) => typeof url === 'string'), ...context.profiles];
+  for (const url of new Set(asked)) {
+    const structure = profiles(url);
+    const check = structure && profileCheck(url);
+    const place = declared.includes(url) ? `${at}.meta.profile[${declared.indexOf(url)}]` : at;
+    if (structure && structure.type !== type) {
+      context.report.error(
+        'value',
+        `${structure.url} is a profile of ${structure.type}, not of ${type}.`,
+        place,
+      );
+    } else if (check) check(resource, at, context);
+    else if (!url.startsWith(`${coreUrl}${type}`)) {
+      context.report.warning(
+        'not-supported',
+        `The profile ${url.slice(0, 200)} is not known here, so it was not checked.`,
+        place,
+      );
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import type { Scope } from '../../access/principal.ts';
+import { formatScopes, parseScopes } from '../../access/scopes.ts';
+import { error, FhirError, type Issue } from '../../fhir/outcome.ts';
+import type { Records, RecordValue } from '../../repository/repository.ts';
+
+/** A registered system: who it is, how it proves that, and the most that it may ask for. */
+export interface Client {
+  readonly id: string;
+  /** For people, such as `Midwifery practice De Kring, EHR`. */
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly keys: readonly PublicKey[];
+}
+
+export interface Registration {
+  readonly id: string;
+  readonly name: string;
+  /** SMART scopes parted by spaces: `system/Encounter.cruds system/Patient.rs`. */
+  readonly scopes: string;
+  /** A JSON Web Key Set with the client's public keys. */
+  readonly jwks: unknown;
+}
+
+export type PublicKey = z.infer<typeof publicKey>;
+
+// RS384 and ES384 are the two algorithms that every SMART server must take; their private members stay out of here.
+const kid = z.string().min(1, 'each key needs a `kid`, by which an assertion names it');
+const publicKey = z.discriminatedUnion('kty', [
+  z.object({
+    kty: z.literal('RSA'),
+    kid,
+    n: z.string().min(342, 'an RSA key needs at least 2048 bits'),
+    e: z.string(),
+  }),
+  z.object({ kty: z.literal('EC'), kid, crv: z.literal('P-384'), x: z.string(), y: z.string() }),
+]);
+
+const registeredKey = z
+  .looseObject({})
+  .refine((key) => !('d' in key), 'is a private key: keep it to yourself and send the public one')
+  .pipe(publicKey);
+
+const registration = z.object({
+  id: z.string().regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, `_`, `-` and `.`'),
+  name: z.string().min(1).max(200),
+  scopes: z.string().min(1),
+  jwks: z.object({ keys: z.array(registeredKey).min(1).max(20) }),
+});
+
+/**
+ * A client as it may be registered.
+ * @throws FhirError `value` naming each member that is wrong
+ */
+export function readRegistration(input: unknown): Client {
+  const parsed = registration.safeParse(input);
+  if (!parsed.success) throw refused(parsed.error.issues.map(issueOf));
+  const { id, name, jwks } = parsed.data;
+  const { scopes, issues } = parseScopes(parsed.data.scopes);
+  if (issues.length > 0) throw refused(issues);
+  return { id, name, scopes, keys: jwks.keys };
+}
+
+function refused([first, ...rest]: readonly Issue[]): FhirError {
+  return new FhirError([first ?? error('value', 'This is no client registration'), ...rest]);
+}
+
+/** Registers a client, or changes the one with this id. @throws FhirError as `readRegistration` does */
+export async function registerClient(records: Records, input: Registration): Promise<Client> {
+  const client = readRegistration(input);
+  await records.put(keyOf(client.id), recordOf(client));
+  return client;
+}
+
+export async function findClient(records: Records, id: string): Promise<Client | undefined> {
+  // Whatever else an assertion may hold as its issuer cannot have been registered.
+  if (!registration.shape.id.safeParse(id).success) return undefined;
+  const record = await records.get(keyOf(id));
+  return record && clientOf(id, record.value);
+}
+
+/** By id; at most 1,000. */
+export async function listClients(records: Records): Promise<readonly Client[]> {
+  return (await records.parts('client', 'registered')).map(({ part, value }) => clientOf(part, value));
+}
+
+/** Tokens that it has already been given end within five minutes. */
+export async function removeClient(records: Records, id: string): Promise<void> {
+  await records.remove(keyOf(id));
+}
+
+// All under one id, so that they can be listed.
+function keyOf(id: string) {
+  return { kind: 'client', id: 'registered', part: id };
+}
+
+function recordOf(client: Client): RecordValue {
+  return { name: client.name, scopes: formatScopes(client.scopes), keys: JSON.stringify(client.keys) };
+}
+
+function clientOf(id: string, value: RecordValue): Client {
+  return {
+    id,
+    name: String(value.name),
+    scopes: parseScopes(String(value.scopes)).scopes,
+    keys: z.array(publicKey).parse(JSON.parse(String(value.keys))),
+  };
+}
+
+function issueOf({ path, message }: z.core.$ZodIssue): Issue {
+  return error('value', `Client registration, ${path.join('.') || 'as a whole'}: ${message}`);
+}

@@ -1,0 +1,23 @@
+/** The errors of a token endpoint: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
+const statusOf = {
+  invalid_request: 400,
+  invalid_client: 401,
+  unsupported_grant_type: 400,
+  invalid_scope: 400,
+} as const;
+
+export type OAuthErrorCode = keyof typeof statusOf;
+
+/** Refuses a token request. `description` is for the developer of the client and quotes nothing secret. */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError';
+  readonly code: OAuthErrorCode;
+  constructor(code: OAuthErrorCode, description: string) {
+    super(description);
+    this.code = code;
+  }
+
+  get status(): (typeof statusOf)[OAuthErrorCode] {
+    return statusOf[this.code];
+  }
+}

@@ -1,0 +1,134 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { createMiddleware } from 'hono/factory';
+import type { Scope } from '../../access/principal.ts';
+import { formatScopes, intersectScopes, parseScopes } from '../../access/scopes.ts';
+import { FhirError } from '../../fhir/outcome.ts';
+import type { Records } from '../../repository/repository.ts';
+import { signAccessToken, type TokenSettings, tokenLifetimeSeconds } from './access-token.ts';
+import { type Assertion, verifyAssertion } from './client-assertion.ts';
+import { findClient } from './clients.ts';
+import { OAuthError } from './oauth-error.ts';
+import { smartConfiguration, tokenEndpoint } from './smart-configuration.ts';
+
+export interface TokenAppSettings extends TokenSettings {
+  readonly records: Records;
+  readonly newId: () => string;
+}
+
+/**
+ * `POST /auth/token` (https://hl7.org/fhir/smart-app-launch/backend-services.html#obtain-access-token), and the
+ * document by which a client of `/fhir` finds it.
+ */
+export function createTokenApp(settings: TokenAppSettings): Hono {
+  const app = new Hono();
+  app.onError((cause, context) => {
+    if (!(cause instanceof OAuthError)) throw cause;
+    return context.json({ error: cause.code, error_description: cause.message }, cause.status);
+  });
+  app.get('/fhir/.well-known/smart-configuration', cors(), (context) =>
+    context.json(smartConfiguration(settings.publicUrl)),
+  );
+  app.use('/auth/token', notStored);
+  app.post('/auth/token', bodyLimit({ maxSize: maxFormBytes, onError: tooLong }), async (context) =>
+    context.json(await grantToken(settings, await formOf(context.req.raw))),
+  );
+  app.all('/auth/token', (context) => context.body(null, 405, { Allow: 'POST' }));
+  return app;
+}
+
+const notStored = createMiddleware(async (context, next) => {
+  await next();
+  context.header('Cache-Control', 'no-store');
+  context.header('Pragma', 'no-cache');
+});
+
+const maxFormBytes = 32_768;
+
+function tooLong(): never {
+  throw new OAuthError('invalid_request', `The request must not be longer than ${maxFormBytes} bytes`);
+}
+
+async function grantToken(settings: TokenAppSettings, form: ReadonlyMap<string, string>) {
+  checkForm(form);
+  const nowSeconds = Math.floor(settings.clock() / 1000);
+  const assertion = await verifyAssertion(
+    form.get('client_assertion') ?? '',
+    tokenEndpoint(settings.publicUrl),
+    nowSeconds,
+    (id) => findClient(settings.records, id),
+  );
+  const scopes = grantedScopes(form.get('scope') ?? '', assertion.client.scopes);
+  await useOnce(settings.records, assertion);
+  const grant = { clientId: assertion.client.id, scopes, tokenId: settings.newId() };
+  return {
+    access_token: await signAccessToken(settings, grant),
+    token_type: 'bearer',
+    expires_in: tokenLifetimeSeconds,
+    scope: formatScopes(scopes),
+  };
+}
+
+/** The form's parameters, each at most once (https://www.rfc-editor.org/rfc/rfc6749#section-3.2). */
+async function formOf(request: Request): Promise<ReadonlyMap<string, string>> {
+  const [mediaType = ''] = (request.headers.get('content-type') ?? '').split(';');
+  if (mediaType.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
+    throw new OAuthError('invalid_request', 'Send the parameters as application/x-www-form-urlencoded');
+  }
+  const pairs = [...new URLSearchParams(await request.text())];
+  const form = new Map(pairs);
+  if (form.size < pairs.length)
+    throw new OAuthError('invalid_request', 'A parameter was sent more than once');
+  return form;
+}
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+function checkForm(form: ReadonlyMap<string, string>): void {
+  if (!form.has('grant_type')) throw new OAuthError('invalid_request', '`grant_type` is missing');
+  if (form.get('grant_type') !== 'client_credentials') {
+    throw new OAuthError('unsupported_grant_type', '`grant_type` must be client_credentials');
+  }
+  if (form.get('client_assertion_type') !== assertionType) {
+    throw new OAuthError('invalid_request', `\`client_assertion_type\` must be ${assertionType}`);
+  }
+  if (!form.has('client_assertion')) throw new OAuthError('invalid_request', '`client_assertion` is missing');
+}
+
+function grantedScopes(asked: string, registered: readonly Scope[]): readonly Scope[] {
+  const { scopes, issues } = parseScopes(asked);
+  if (issues[0] !== undefined) throw new OAuthError('invalid_scope', issues[0].diagnostics);
+  if (scopes.length === 0) throw new OAuthError('invalid_scope', '`scope` must name what is asked for');
+  const granted = intersectScopes(scopes, registered);
+  if (granted.length === 0) {
+    throw new OAuthError(
+      'invalid_scope',
+      `This client may have none of that; it is registered for: ${formatScopes(registered)}`,
+    );
+  }
+  return granted;
+}
+
+/** A stolen assertion is worth nothing after its first use. */
+async function useOnce(records: Records, { client, jti, expiresAtSeconds }: Assertion): Promise<void> {
+  const key = { kind: 'assertion', id: await digest(`${client.id} ${jti}`) };
+  const keepUntilSeconds = expiresAtSeconds + 60;
+  try {
+    await records.commit([
+      { key, value: { client: client.id }, expect: 'absent', expiresAtSeconds: keepUntilSeconds },
+    ]);
+  } catch (cause) {
+    if (!(cause instanceof FhirError) || cause.issues[0].code !== 'conflict') throw cause;
+    throw new OAuthError(
+      'invalid_client',
+      'The client assertion was refused: its `jti` has been used before',
+    );
+  }
+}
+
+/** Of fixed length, whatever a client makes its ids of; a client id holds no space. */
+async function digest(text: string): Promise<string> {
+  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Buffer.from(bytes).toString('hex');
+}

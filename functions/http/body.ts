@@ -1,0 +1,139 @@
+import { parse } from '../fhir/json.ts';
+import { fhirError } from '../fhir/outcome.ts';
+import type { Json } from '../fhir/resource.ts';
+import type { HttpLimits } from './api.ts';
+import { jsonProblem } from './json-text.ts';
+
+/**
+ * A request body as JSON in which decimals keep their precision; `undefined` when it is empty.
+ * @throws FhirError 400 with line and column, 413 over the limit, 415 for a content type that is not FHIR JSON
+ */
+export async function readJson(request: Request, limits: HttpLimits): Promise<Json | undefined> {
+  const text = await readText(request, limits.maxBodyBytes);
+  if (text.trim() === '') return undefined;
+  requireContentType(request, jsonTypes, 'application/fhir+json');
+  return parseJson(text, limits.maxDepth);
+}
+
+/** The body of `POST _search`: https://hl7.org/fhir/R4/http.html#search @throws FhirError 400, 413, 415 */
+export async function readForm(request: Request, limits: HttpLimits): Promise<URLSearchParams> {
+  const text = await readText(request, limits.maxBodyBytes);
+  if (text !== '') requireContentType(request, formTypes, 'application/x-www-form-urlencoded');
+  return new URLSearchParams(text);
+}
+
+/** @throws FhirError 400: where the text is not JSON, is nested too deeply or holds half a character */
+function parseJson(text: string, maxDepth: number): Json {
+  const problem = jsonProblem(text, maxDepth);
+  if (problem) {
+    const where = `line ${problem.line}, column ${problem.column}`;
+    throw problem.kind === 'depth'
+      ? fhirError('structure', `The body is nested more than ${maxDepth} levels deep, at ${where}`)
+      : fhirError('invalid', `The body is not JSON: ${problem.expected} was expected at ${where}`);
+  }
+  if (surrogateEscape.test(text) && !isWellFormed(parse(text))) {
+    throw fhirError('invalid', 'The body escapes half a character (a lone surrogate, \\uD800 to \\uDFFF)');
+  }
+  return parse(text);
+}
+
+const surrogateEscape = /\\u[dD][89a-fA-F]/;
+
+function isWellFormed(value: Json): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(
+    ([name, member]) => name.isWellFormed() && (member === undefined || isWellFormed(member)),
+  );
+}
+
+const jsonTypes: ReadonlySet<string> = new Set([
+  'application/fhir+json',
+  'application/json',
+  'application/json+fhir',
+  'text/json',
+]);
+const formTypes: ReadonlySet<string> = new Set(['application/x-www-form-urlencoded']);
+
+// A request without a content type is read as what is expected: only a wrong one is refused.
+function requireContentType(request: Request, accepted: ReadonlySet<string>, example: string): void {
+  const [type = '', ...parameters] = (request.headers.get('Content-Type') ?? example)
+    .split(';')
+    .map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((part) => part.startsWith('charset='))?.slice('charset='.length);
+  if (!accepted.has(type)) {
+    throw unsupported('Content-Type', `The body is ${type || 'of no type'}; send ${example}`);
+  }
+  if (charset !== undefined && charset.replaceAll('"', '') !== 'utf-8') {
+    throw unsupported('Content-Type', `The body is in ${charset}; FHIR is exchanged in UTF-8`);
+  }
+}
+
+function unsupported(header: string, diagnostics: string): Error {
+  return fhirError('not-supported', diagnostics, `http.${header}`, 415);
+}
+
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  if (request.body === null) return '';
+  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLong(maxBytes);
+  const bytes = await collect(decompressed(request, request.body), maxBytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw fhirError('invalid', 'The body is not valid UTF-8');
+  }
+}
+
+function decompressed(request: Request, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const encoding = (request.headers.get('Content-Encoding') ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity') return body;
+  if (encoding === 'gzip') {
+    return body.pipeThrough(new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>);
+  }
+  throw unsupported('Content-Encoding', `The body is encoded as ${encoding}; send it as it is, or as gzip`);
+}
+
+// Counts while it reads, so that a small body that unpacks into a huge one is stopped at the limit.
+async function collect(stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await read(reader);
+    if (done) return joined(chunks, total);
+    total += value.byteLength;
+    if (total > maxBytes) {
+      reader.cancel().catch(() => undefined);
+      throw tooLong(maxBytes);
+    }
+    chunks.push(value);
+  }
+}
+
+async function read(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  try {
+    return await reader.read();
+  } catch {
+    throw fhirError('invalid', 'The body could not be read to its end: it was cut off or is not valid gzip');
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], total: number): Uint8Array {
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function tooLong(maxBytes: number): Error {
+  const mebibytes = Math.round((maxBytes / 1024 / 1024) * 10) / 10;
+  return fhirError(
+    'too-long',
+    `The body is larger than ${maxBytes} bytes (${mebibytes} MB, unpacked): send fewer resources in one request`,
+  );
+}

@@ -1,0 +1,20 @@
+import { viewOf } from '../access/view.ts';
+import type { CommitResult, Entry } from '../repository/repository.ts';
+import type { FhirApi, FhirRequest } from './api.ts';
+import { conditionalReference } from './criteria.ts';
+import { sessionProblems } from './session-check.ts';
+import { requireValid } from './submission.ts';
+
+/** Commits a single write as its caller, if it breaks no rule of group sessions. @throws FhirError as `Repository.commit` does */
+export async function commitOne(
+  entry: Entry,
+  request: Pick<FhirRequest, 'principal' | 'base'>,
+  api: FhirApi,
+): Promise<CommitResult> {
+  requireValid(await sessionProblems([{ entry }], request, api));
+  const [result] = await api.repository.commit([entry], viewOf(request.principal), {
+    conditionalReference: (reference) => conditionalReference(reference, request.base, api),
+  });
+  if (result === undefined) throw new Error('A commit of one entry answered none');
+  return result;
+}

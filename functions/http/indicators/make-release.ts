@@ -1,0 +1,140 @@
+import { viewOf } from '../../access/view.ts';
+import { error, FhirError, fhirError } from '../../fhir/outcome.ts';
+import type { Regime } from '../../indicator/disclosure/regime.ts';
+import type { FactStore } from '../../indicator/facts.ts';
+import type { Indicator } from '../../indicator/measure.ts';
+import { type MeasureReport, measureReportId, reportContent } from '../../indicator/measure-report.ts';
+import { daysOf, type QuarterPeriod, quartersOf } from '../../indicator/period.ts';
+import { releaseId, releaseOf, sqlParameters } from '../../indicator/release.ts';
+import type { Entry, RecordWrite, Repository } from '../../repository/repository.ts';
+import { type Released, releasedPeriods } from './released.ts';
+
+export interface ReleaseWith {
+  /** What was written before the call must be in it: follow the change feed to its end first. */
+  readonly facts: FactStore;
+  readonly repository: Repository;
+  /** Now, in epoch milliseconds. */
+  readonly clock: () => number;
+  /** SHA-256 of a text, in hex. */
+  readonly digest: (text: string) => string;
+}
+
+export interface WantedRelease {
+  readonly regime: Regime;
+  readonly period: QuarterPeriod;
+  readonly indicators: readonly Indicator[];
+  /** Reference to the organisation that reports, such as `Organization/1`. */
+  readonly reporter?: string;
+}
+
+export interface MadeRelease {
+  readonly id: string;
+  /** False when it was there already: then nothing was computed. */
+  readonly made: boolean;
+  /** Ids of its MeasureReports. */
+  readonly reports: readonly string[];
+}
+
+/**
+ * Computes a release and stores it in one commit; asked again it answers the one that there is.
+ * @throws FhirError `business-rule` when the period has not ended, or a part of it was released in another way;
+ * `processing` when an indicator cannot be computed or protected
+ */
+export async function makeRelease(from: ReleaseWith, wanted: WantedRelease): Promise<MadeRelease> {
+  const { period, indicators, regime } = wanted;
+  assertEnded(period, from.clock());
+  const id = releaseId(regime, period);
+  const ids = indicators.map(({ name }) => measureReportId(name, period));
+  if (await isReleased(from.repository, wanted)) return { id, made: false, reports: ids };
+  const reports = await computed(from, wanted);
+  try {
+    await from.repository.commit(reports.map(created), kringItself, {
+      records: indicators.flatMap((indicator, index) =>
+        claims(indicator, reports[index], wanted, from.digest),
+      ),
+    });
+  } catch (thrown) {
+    // Somebody else made a release at the same moment: the same one, or one that this would overlap.
+    if (isRace(thrown) && (await isReleased(from.repository, wanted)))
+      return { id, made: false, reports: ids };
+    throw thrown;
+  }
+  return { id, made: true, reports: ids };
+}
+
+async function computed(from: ReleaseWith, wanted: WantedRelease): Promise<readonly MeasureReport[]> {
+  const parameters = sqlParameters(wanted.period);
+  const counted = await Promise.all(
+    wanted.indicators.map(async (indicator) => ({
+      indicator,
+      rows: await from.facts.query(indicator.sql, parameters),
+    })),
+  );
+  const date = new Date(from.clock()).toISOString();
+  const release = releaseOf(counted, { ...wanted, date }, from.digest);
+  if ('reports' in release) return release.reports;
+  const [first = error('processing', 'The release could not be computed'), ...others] = release;
+  throw new FhirError([first, ...others], 500);
+}
+
+function assertEnded(period: QuarterPeriod, nowMillis: number): void {
+  const { end } = daysOf(period);
+  // A day later everywhere on Earth.
+  if (nowMillis >= Date.parse(end) + 2 * dayMillis) return;
+  throw fhirError(
+    'business-rule',
+    `The period ends on ${end}: it can be released from two days later on, since a release is never computed again`,
+    'period',
+  );
+}
+
+const dayMillis = 86_400_000;
+
+/** Whether exactly this was released already. @throws FhirError when a part of it was, in another way */
+async function isReleased(
+  repository: Repository,
+  { indicators, period, regime }: WantedRelease,
+): Promise<boolean> {
+  const id = releaseId(regime, period);
+  const wantedQuarters = new Set(quartersOf(period));
+  const found = (await Promise.all(indicators.map(({ name }) => releasedPeriods(repository, name)))).flat();
+  const overlapping = found.filter(({ quarter }) => wantedQuarters.has(quarter));
+  if (overlapping.length === 0) return false;
+  const other = overlapping.find(({ release }) => release !== id);
+  if (other === undefined && overlapping.length === wantedQuarters.size * indicators.length) return true;
+  throw fhirError('business-rule', overlapMessage(other ?? overlapping[0], id), 'period');
+}
+
+function overlapMessage(found: Released | undefined, id: string): string {
+  return `${found?.indicator} of ${found?.quarter} was released in ${found?.release}; what was released is never computed again, so ${id} needs other quarters or other indicators`;
+}
+
+/** One record for each indicator and quarter, which only one release can have made. */
+function claims(
+  { name }: Indicator,
+  report: MeasureReport | undefined,
+  { regime, period }: WantedRelease,
+  digest: ReleaseWith['digest'],
+): readonly RecordWrite[] {
+  if (!report) return [];
+  const value = {
+    release: releaseId(regime, period),
+    report: report.id,
+    digest: digest(reportContent(report)),
+  };
+  return quartersOf(period).map((quarter) => ({
+    key: { kind: 'release', id: name, part: quarter },
+    value,
+    expect: 'absent',
+  }));
+}
+
+function created(report: MeasureReport): Entry {
+  return { kind: 'update', resource: report, ifNoneMatch: '*' };
+}
+
+const kringItself = viewOf({ kind: 'system', purpose: 'make a release' });
+
+function isRace(thrown: unknown): boolean {
+  return thrown instanceof FhirError && ['conflict', 'duplicate'].includes(thrown.issues[0].code);
+}

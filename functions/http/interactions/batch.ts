@@ -1,0 +1,41 @@
+import { type BundleEntry, rank } from '../../fhir/bundle.ts';
+import { bundleText } from '../../fhir/bundle-text.ts';
+import { FhirError, fhirError } from '../../fhir/outcome.ts';
+import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { entryAnswer, entryRequest } from '../entry-exchange.ts';
+import { answering } from '../errors.ts';
+import { inParallel } from '../in-parallel.ts';
+
+const maxAtOnce = 8;
+
+/** Each entry by itself: one that fails says so in its own response, and the others are carried out. */
+export async function batch(
+  entries: readonly BundleEntry[],
+  request: FhirRequest,
+  api: FhirApi,
+): Promise<Answer> {
+  const answers = new Map<BundleEntry, Answer>();
+  for (const group of inOrder(entries)) {
+    await inParallel(group, maxAtOnce, async (entry) => {
+      answers.set(entry, await answering(api, () => carryOut(entry, request, api)));
+    });
+  }
+  const content = bundleText({
+    type: 'batch-response',
+    entry: [...answers]
+      .toSorted(([one], [other]) => one.index - other.index)
+      .map(([, answer]) => entryAnswer(answer, request)),
+  });
+  return { status: 200, content };
+}
+
+function inOrder(entries: readonly BundleEntry[]): readonly (readonly BundleEntry[])[] {
+  const groups = Map.groupBy(entries, ({ request }) => (request === undefined ? 0 : rank[request.method]));
+  return [...groups].toSorted(([one], [other]) => one - other).map(([, group]) => group);
+}
+
+async function carryOut(entry: BundleEntry, request: FhirRequest, api: FhirApi): Promise<Answer> {
+  if (entry.request === undefined) throw new FhirError(entry.issues);
+  if (entry.request.path === '') throw fhirError('value', 'A batch cannot hold another bundle to carry out');
+  return api.dispatch(`/${entry.request.path}`, entryRequest(entry.request, request));
+}

@@ -1,0 +1,20 @@
+import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { commitOne } from '../commit-one.ts';
+import { criteriaOf } from '../criteria.ts';
+import { requirePermission } from '../permission.ts';
+import { submittedResource, valid } from '../submission.ts';
+import { writtenAnswer } from '../written.ts';
+
+/**
+ * https://hl7.org/fhir/R4/http.html#create, with `If-None-Exist` the conditional create (`#ccreate`): one that
+ * matches is answered as it is, with 200.
+ */
+export async function create(request: FhirRequest<'type'>, api: FhirApi): Promise<Answer> {
+  const { type } = request.params;
+  const condition = request.header('If-None-Exist');
+  if (condition !== undefined) requirePermission(request.principal, 'conditional-create', type);
+  const ifNoneExist =
+    condition === undefined ? {} : { ifNoneExist: criteriaOf(type, condition, request.base, api) };
+  const resource = valid(await submittedResource(request), api);
+  return writtenAnswer(request, await commitOne({ kind: 'create', resource, ...ifNoneExist }, request, api));
+}

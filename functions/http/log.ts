@@ -1,0 +1,41 @@
+/** What the API notes of itself. Never a path, a query, a message or a body: they hold what people are treated for. */
+export type LogEvent =
+  | {
+      readonly event: 'request';
+      readonly requestId: string;
+      /** `GET /:type/:id`; absent when there is no such route. */
+      readonly route?: string;
+      readonly status: number;
+      readonly durationMs: number;
+    }
+  | {
+      readonly event: 'failure';
+      readonly logId: string;
+      /** The name of the error. */
+      readonly error: string;
+      /** Where it was thrown: functions and lines, without the message. */
+      readonly frames: readonly string[];
+    };
+
+export type Log = (event: LogEvent) => void;
+
+const maxFrames = 20;
+
+/** Notes an unforeseen error under a new id, which is all that the caller is told. */
+export function reportTo(log: Log, newId: () => string): (error: unknown) => string {
+  return (error) => {
+    const logId = newId();
+    log({ event: 'failure', logId, ...described(error) });
+    return logId;
+  };
+}
+
+function described(error: unknown): { error: string; frames: readonly string[] } {
+  if (!(error instanceof Error)) return { error: typeof error, frames: [] };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const cause = error.cause === undefined ? undefined : described(error.cause);
+  return {
+    error: cause === undefined ? error.name : `${error.name} < ${cause.error}`,
+    frames: [...frames, ...(cause?.frames ?? [])].slice(0, maxFrames).map((line) => line.trim()),
+  };
+}

@@ -1,0 +1,64 @@
+import { fhirError } from '../fhir/outcome.ts';
+
+/** The media types that an answer can have: https://hl7.org/fhir/R4/http.html#mime-type */
+export type MediaType = 'application/fhir+json' | 'application/json';
+
+const offered: ReadonlyMap<string, MediaType> = new Map([
+  ['*/*', 'application/fhir+json'],
+  ['application/*', 'application/fhir+json'],
+  ['application/fhir+json', 'application/fhir+json'],
+  ['application/json+fhir', 'application/fhir+json'],
+  ['application/json', 'application/json'],
+  ['text/json', 'application/json'],
+]);
+
+/**
+ * How the caller wants the answer. `_format` goes before `Accept`, for callers that cannot set headers.
+ * @throws FhirError 406
+ */
+export function mediaTypeFor(query: URLSearchParams, accept: string | null): MediaType {
+  const format = query.get('_format');
+  if (format !== null) return mediaTypeOfFormat(format);
+  const ranges = (accept ?? '*/*').split(',').map(parseRange);
+  const best = ranges
+    .filter(({ quality, type, fhirVersion }) => quality > 0 && offered.has(type) && isR4(fhirVersion))
+    .toSorted((one, other) => other.quality - one.quality)
+    .map(({ type }) => offered.get(type))[0];
+  if (best === undefined)
+    throw notAcceptable(`Accept: ${accept} holds nothing that is offered`, 'http.Accept');
+  return best;
+}
+
+function mediaTypeOfFormat(format: string): MediaType {
+  // An unescaped + in a URL is read as a space.
+  const type = (format.split(';')[0] ?? '').trim().replace(' ', '+').toLowerCase();
+  const found = type === 'json' ? 'application/fhir+json' : offered.get(type);
+  if (found === undefined) throw notAcceptable(`_format=${format} is not offered`, 'http._format');
+  return found;
+}
+
+interface MediaRange {
+  readonly type: string;
+  readonly quality: number;
+  readonly fhirVersion: string | undefined;
+}
+
+function parseRange(text: string): MediaRange {
+  const [type = '', ...rest] = text.split(';').map((part) => part.trim().toLowerCase());
+  const parameters = new Map(rest.map((part) => part.split('=', 2) as [string, string]));
+  const quality = Number(parameters.get('q') ?? 1);
+  return { type, quality: Number.isNaN(quality) ? 0 : quality, fhirVersion: parameters.get('fhirversion') };
+}
+
+function isR4(fhirVersion: string | undefined): boolean {
+  return fhirVersion === undefined || /^4\.0(\.\d+)?$/.test(fhirVersion);
+}
+
+function notAcceptable(what: string, where: string): Error {
+  return fhirError(
+    'not-supported',
+    `${what}; the answer can be application/fhir+json (FHIR 4.0) or application/json`,
+    where,
+    406,
+  );
+}

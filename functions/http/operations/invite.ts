@@ -1,0 +1,110 @@
+import { viewOf } from '../../access/view.ts';
+import { stringify } from '../../fhir/json.ts';
+import { fhirError } from '../../fhir/outcome.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../fhir/resource.ts';
+import { type InvitationInput, type InviteContext, invite } from '../parent/invitation.ts';
+import { dayMs } from '../parent/link.ts';
+import { requirePermission } from '../permission.ts';
+import type { Operation } from './operation.ts';
+
+const defaultDays = 30;
+const maxDays = 366;
+
+/**
+ * `POST /fhir/Questionnaire/{id}/$invite` asks a person to answer a questionnaire. In, as Parameters:
+ * `subject` (Reference to a Patient), and if wanted `encounter`, `basedOn` (CarePlan or ServiceRequest), `careTeam`
+ * (who follows an alert up), `requester`, `expires` (dateTime, else in 30 days). Out: `url`, the link to send to that
+ * person, and `task`, the Task that waits for the answers; to cancel it is to close the link.
+ */
+export function inviteOperation(options: Pick<InviteContext, 'publicUrl' | 'newToken' | 'newId'>): Operation {
+  return {
+    name: 'invite',
+    definition: 'https://kring.care/fhir/OperationDefinition/Questionnaire-invite',
+    levels: ['instance'],
+    resourceTypes: ['Questionnaire'],
+    methods: ['POST'],
+    interaction: 'read',
+    handle: async (request, { repository, clock }) => {
+      requirePermission(request.principal, 'create', 'Task');
+      const context = { ...options, repository, clock };
+      const view = viewOf(request.principal);
+      const input = readParameters(await request.json(), clock());
+      const { url, task } = await invite(context, view, request.params.id, input);
+      const parameter = [
+        { name: 'url', valueUri: url },
+        { name: 'task', resource: task.resource },
+      ];
+      return { status: 200, content: stringify({ resourceType: 'Parameters', parameter }) };
+    },
+  };
+}
+
+/** The references that may be given, and the types that each may point at. */
+const referenceTypes = {
+  subject: ['Patient'],
+  encounter: ['Encounter'],
+  basedOn: ['CarePlan', 'ServiceRequest'],
+  careTeam: ['CareTeam', 'Practitioner', 'PractitionerRole', 'Organization'],
+  requester: ['Practitioner', 'PractitionerRole', 'Organization', 'Device'],
+} as const;
+
+function readParameters(body: Json | undefined, nowMs: number): InvitationInput {
+  if (!isJsonObject(body) || body.resourceType !== 'Parameters') {
+    throw fhirError('structure', 'Send Parameters with the parameter subject, a Reference to a Patient');
+  }
+  const parameters = (Array.isArray(body.parameter) ? body.parameter : []).filter(isJsonObject);
+  const known = [...Object.keys(referenceTypes), 'expires'];
+  const unknown = parameters.find(({ name }) => typeof name !== 'string' || !known.includes(name));
+  if (unknown) {
+    throw fhirError(
+      'value',
+      `${String(unknown.name)} is no parameter of $invite; those are ${known.join(', ')}`,
+    );
+  }
+  const { subject, ...others } = Object.fromEntries(
+    Object.entries(referenceTypes).flatMap(([name, types]) => {
+      const target = readReference(parameters, name, types);
+      return target === undefined ? [] : [[name, target]];
+    }),
+  );
+  if (subject === undefined) {
+    throw fhirError(
+      'required',
+      'Whom to ask is missing: give subject, a Reference to a Patient',
+      'Parameters.parameter',
+    );
+  }
+  return { subject, ...others, expiresAt: readExpires(parameters, nowMs) };
+}
+
+function parameterAt(name: string): string {
+  return `Parameters.parameter.where(name = '${name}')`;
+}
+
+function readReference(
+  parameters: readonly JsonObject[],
+  name: string,
+  types: readonly string[],
+): string | undefined {
+  const given = parameters.find((parameter) => parameter.name === name);
+  if (!given) return undefined;
+  const reference = isJsonObject(given.valueReference) ? given.valueReference.reference : undefined;
+  const [type = '', id = '', ...rest] = typeof reference === 'string' ? reference.split('/') : [];
+  if (types.includes(type) && /^[A-Za-z0-9\-.]{1,64}$/.test(id) && rest.length === 0) return `${type}/${id}`;
+  const example = `${types[0]}/123`;
+  throw fhirError(
+    'value',
+    `${name} is a valueReference to a ${types.join(' or ')}, such as ${example}`,
+    parameterAt(name),
+  );
+}
+
+function readExpires(parameters: readonly JsonObject[], nowMs: number): number {
+  const given = parameters.find(({ name }) => name === 'expires');
+  if (!given) return nowMs + defaultDays * dayMs;
+  const text = given.valueDateTime;
+  const time = typeof text === 'string' && /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (time > nowMs && time <= nowMs + maxDays * dayMs) return time;
+  const right = `a valueDateTime with a time zone, after now and within ${maxDays} days`;
+  throw fhirError('value', `expires is ${right}`, parameterAt('expires'));
+}

@@ -1,0 +1,98 @@
+import type { Principal } from '../../access/principal.ts';
+import type { RecordKey, Records, RecordValue, StoredRecord } from '../../repository/repository.ts';
+
+/**
+ * What an invitation's link opens: one questionnaire, for one person, as one Task. The record is kept under the
+ * SHA-256 of the token, so that whoever reads the store cannot open a link.
+ */
+export interface Link {
+  /** SHA-256 of the token, in hex. */
+  readonly id: string;
+  /** Id of the Task that asks for the answers. */
+  readonly task: string;
+  /** Reference to the person that the answers are about. */
+  readonly subject: string;
+  /** `url|version` */
+  readonly questionnaire: string;
+  readonly questionnaireId: string;
+  readonly questionnaireVersionId: string;
+  /** References. */
+  readonly encounter?: string;
+  readonly basedOn?: string;
+  readonly careTeam?: string;
+  readonly requester?: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  /** Epoch milliseconds; absent until the answers were sent. */
+  readonly submittedAt?: number;
+  /** The answers asked the care team to make contact. */
+  readonly heavy?: boolean;
+  /** In which they were given. */
+  readonly language?: string;
+}
+
+export interface StoredLink extends Link {
+  readonly revision: string;
+}
+
+export const dayMs = 24 * 60 * 60 * 1_000;
+
+/** How long after its end a link is still known, so that it can say why it opens nothing. */
+const keptAfterEndDays = 180;
+
+export async function linkIdOf(token: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export function linkKey(id: string): RecordKey {
+  return { kind: 'link', id };
+}
+
+export function linkRecord({ id: _, ...link }: Link): RecordValue {
+  return Object.fromEntries(Object.entries(link).filter(([, value]) => value !== undefined));
+}
+
+/** When the store may forget the link, in epoch seconds. */
+export function forgottenAtSeconds({ expiresAt }: Pick<Link, 'expiresAt'>): number {
+  return Math.ceil((expiresAt + keptAfterEndDays * dayMs) / 1_000);
+}
+
+export async function findLink(records: Records, token: string): Promise<StoredLink | undefined> {
+  const id = await linkIdOf(token);
+  const record = await records.get(linkKey(id));
+  return record && storedLink(id, record);
+}
+
+function storedLink(id: string, { value, revision }: StoredRecord): StoredLink {
+  const text = (name: string) => (typeof value[name] === 'string' ? { [name]: value[name] } : {});
+  const number = (name: string) => (typeof value[name] === 'number' ? { [name]: value[name] } : {});
+  return {
+    id,
+    revision,
+    task: String(value.task),
+    subject: String(value.subject),
+    questionnaire: String(value.questionnaire),
+    questionnaireId: String(value.questionnaireId),
+    questionnaireVersionId: String(value.questionnaireVersionId),
+    expiresAt: Number(value.expiresAt),
+    ...text('encounter'),
+    ...text('basedOn'),
+    ...text('careTeam'),
+    ...text('requester'),
+    ...text('language'),
+    ...number('submittedAt'),
+    heavy: value.heavy === true,
+  };
+}
+
+/** Who opens the link: somebody who may answer this one questionnaire, and nothing else. */
+export function principalOf(link: Link): Principal {
+  return {
+    kind: 'link',
+    linkId: link.id,
+    task: link.task,
+    questionnaire: link.questionnaire,
+    subject: link.subject,
+  };
+}

@@ -1,0 +1,157 @@
+import { FhirError } from '../../fhir/outcome.ts';
+import { fieldNames } from '../../parent-page/field.ts';
+import { emptyProblem, readForm } from '../../parent-page/form.ts';
+import { type PageParts, renderPage } from '../../parent-page/page.ts';
+import { questionPage } from '../../parent-page/question-page.ts';
+import { type ReviewProblem, reviewPage } from '../../parent-page/review-page.ts';
+import { startPage } from '../../parent-page/start-page.ts';
+import { questionSteps, stepAfter, stepBefore } from '../../parent-page/steps.ts';
+import type { Answer, Answers } from '../../questionnaire/answer.ts';
+import type { Item } from '../../questionnaire/questionnaire.ts';
+import { saveDraft, saveLanguage } from './drafts.ts';
+import { submitAnswers } from './submit.ts';
+import type { OpenVisit } from './visit.ts';
+import { type VisitContext, wantsJson } from './visit-context.ts';
+
+export function showStart(
+  { context, visit }: VisitContext,
+  { questionnaire, drafts }: OpenVisit,
+): Response | Promise<Response> {
+  return context.html(renderPage(visit, startPage(visit, questionnaire, drafts.answers)));
+}
+
+/** All that the script needs to ask the questions by itself. */
+export function showForm({ context }: VisitContext, { questionnaire, drafts }: OpenVisit): Response {
+  return context.json({ questionnaire: questionnaire.source, answers: [...drafts.answers] });
+}
+
+export function showQuestion(page: VisitContext, state: OpenVisit): Response | Promise<Response> {
+  const { context, visit, address } = page;
+  const item = itemAsked(page, state);
+  if (!item) return context.redirect(address(''), 303);
+  const { questionnaire, drafts } = state;
+  return context.html(
+    renderPage(visit, questionPage({ visit, questionnaire, answers: drafts.answers, item })),
+  );
+}
+
+function itemAsked({ context }: VisitContext, { questionnaire, drafts }: OpenVisit): Item | undefined {
+  const linkId = context.req.param('linkId');
+  return questionSteps(questionnaire, drafts.answers).find((item) => item.linkId === linkId);
+}
+
+/** Keeps an answer and goes where the button says: on, back, past the question; or clears it and stays. */
+export async function answerQuestion(page: VisitContext, state: OpenVisit): Promise<Response> {
+  const { context, address } = page;
+  const item = itemAsked(page, state);
+  if (!item)
+    return wantsJson(context) ? context.json({ notAsked: true }, 404) : context.redirect(address(''), 303);
+  const form = new URLSearchParams(await context.req.text());
+  const go = form.get('go') ?? 'next';
+  if (go === 'skip' && item.required) return showProblem(page, state, item, form, { kind: 'required' });
+  const read = go === 'skip' || go === 'clear' ? { answers: [] } : readForm(item, form);
+  // Whoever goes back is not held up by a problem: what cannot be kept is left as it was.
+  if ('problem' in read && go === 'back') return context.redirect(questionBefore(page, state, item), 303);
+  if ('problem' in read) return showProblem(page, state, item, form, read.problem);
+  if (go === 'next' && read.answers.length === 0) {
+    return showProblem(page, state, item, form, emptyProblem(item));
+  }
+  if (go !== 'back' || read.answers.length > 0) await keep(page, state, item, read.answers);
+  if (wantsJson(context)) return context.json({ saved: true });
+  return context.redirect(whereTo(page, state, item, go, read.answers), 303);
+}
+
+async function keep(
+  { parent, visit }: VisitContext,
+  { link, drafts }: OpenVisit,
+  item: Item,
+  answers: readonly Answer[],
+): Promise<void> {
+  const { records } = parent.repository;
+  const isNew = visit.languageChosen && drafts.language !== visit.language;
+  await Promise.all([
+    saveDraft(records, link, item.linkId, answers),
+    ...(isNew ? [saveLanguage(records, link, visit.language)] : []),
+  ]);
+}
+
+function whereTo(
+  page: VisitContext,
+  state: OpenVisit,
+  item: Item,
+  go: string,
+  answers: readonly Answer[],
+): string {
+  if (go === 'back') return questionBefore(page, state, item);
+  if (go === 'clear') return questionPath(page, item);
+  const next = stepAfter(state.questionnaire, withAnswer(state.drafts.answers, item, answers), item);
+  return next ? questionPath(page, next) : page.address('/review');
+}
+
+function withAnswer(answers: Answers, item: Item, given: readonly Answer[]): Answers {
+  const others = [...answers].filter(([linkId]) => linkId !== item.linkId);
+  return new Map(given.length > 0 ? [...others, [item.linkId, given] as const] : others);
+}
+
+function questionBefore(page: VisitContext, { questionnaire, drafts }: OpenVisit, item: Item): string {
+  const before = stepBefore(questionnaire, drafts.answers, item);
+  return before ? questionPath(page, before) : page.address('');
+}
+
+function questionPath({ address }: VisitContext, { linkId }: Item): string {
+  return address(`/question/${encodeURIComponent(linkId)}`);
+}
+
+function showProblem(
+  { context, visit }: VisitContext,
+  { questionnaire, drafts }: OpenVisit,
+  item: Item,
+  form: URLSearchParams,
+  problem: ReturnType<typeof emptyProblem>,
+): Response | Promise<Response> {
+  if (wantsJson(context)) return context.json({ problem }, 422);
+  const typed = Object.fromEntries(fieldNames.map((name) => [name, form.get(name) ?? '']));
+  const parts = questionPage({ visit, questionnaire, answers: drafts.answers, item, problem, typed });
+  return context.html(renderPage(visit, parts), 422);
+}
+
+export function showReview(page: VisitContext, state: OpenVisit): Response | Promise<Response> {
+  return page.context.html(renderPage(page.visit, review(page, state)));
+}
+
+function review({ visit }: VisitContext, state: OpenVisit, problem?: ReviewProblem): PageParts {
+  return reviewPage(visit, state.questionnaire, state.drafts.answers, problem);
+}
+
+const maxAttempts = 5;
+
+/**
+ * Sends the answers. Whoever was overtaken, by another tab or by a store that gave no answer, looks at the link
+ * again: if the answers were sent, both are thanked.
+ */
+export async function submit(page: VisitContext, first: OpenVisit): Promise<Response> {
+  let state = first;
+  for (let attempt = 1; ; attempt += 1) {
+    const problem = reviewProblem(state);
+    if (problem) return page.context.html(renderPage(page.visit, review(page, state, problem)), 422);
+    try {
+      await submitAnswers(page.parent.repository, state, page.parent.clock());
+      return page.thank();
+    } catch (error) {
+      if (!(error instanceof FhirError) || error.status === 422) throw error;
+      const now = await page.again();
+      if (now.kind === 'sent') return page.thank();
+      if (now.kind === 'closed') return page.end(now);
+      if (attempt === maxAttempts) throw error;
+      state = now;
+    }
+  }
+}
+
+function reviewProblem({ questionnaire, drafts }: OpenVisit): ReviewProblem | undefined {
+  const steps = questionSteps(questionnaire, drafts.answers);
+  const open = steps.filter(({ linkId }) => !drafts.answers.has(linkId));
+  if (open.length === steps.length) return 'nothing';
+  const missing = open.filter(({ required }) => required).map(({ linkId }) => linkId);
+  return missing.length > 0 ? { missing } : undefined;
+}

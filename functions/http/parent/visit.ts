@@ -1,0 +1,57 @@
+import type { ClosedReason, PageLanguage } from '../../parent-page/texts.ts';
+import type { ParsedQuestionnaire } from '../../questionnaire/questionnaire.ts';
+import type { Repository } from '../../repository/repository.ts';
+import { type Drafts, readDrafts } from './drafts.ts';
+import { chooseLanguage, type LanguageHints } from './language.ts';
+import { findLink, principalOf, type StoredLink } from './link.ts';
+import type { FindQuestionnaire } from './questionnaires.ts';
+import { isOpenTask } from './task.ts';
+
+/** What a link opens at this moment. */
+export type LinkState =
+  | { readonly kind: 'closed'; readonly reason: ClosedReason; readonly language: PageLanguage }
+  | { readonly kind: 'sent'; readonly heavy: boolean; readonly language: PageLanguage }
+  | OpenVisit;
+
+export interface OpenVisit {
+  readonly kind: 'open';
+  readonly link: StoredLink & { readonly principal: ReturnType<typeof principalOf> };
+  readonly questionnaire: ParsedQuestionnaire;
+  readonly drafts: Drafts;
+  readonly language: PageLanguage;
+}
+
+export interface VisitSources {
+  readonly repository: Repository;
+  readonly findQuestionnaire: FindQuestionnaire;
+}
+
+/**
+ * Follows a link. That the care team has cancelled the Task closes it too.
+ * @throws FhirError `transient` when the store gives no answer
+ */
+export async function openLink(
+  { repository, findQuestionnaire }: VisitSources,
+  token: string,
+  hints: Omit<LanguageHints, 'stored'>,
+  nowMs: number,
+): Promise<LinkState> {
+  const guess = chooseLanguage({ ...hints, stored: undefined });
+  const link = await findLink(repository.records, token);
+  if (!link) return { kind: 'closed', reason: 'unknown', language: guess };
+  if (link.submittedAt !== undefined) {
+    const language = chooseLanguage({ ...hints, stored: link.language });
+    return { kind: 'sent', heavy: link.heavy === true, language };
+  }
+  if (link.expiresAt <= nowMs) return { kind: 'closed', reason: 'expired', language: guess };
+  const [task, questionnaire, drafts] = await Promise.all([
+    repository.read('Task', link.task),
+    findQuestionnaire(link.questionnaireId, link.questionnaireVersionId),
+    readDrafts(repository.records, link),
+  ]);
+  const language = chooseLanguage({ ...hints, stored: drafts.language });
+  if (!task || task.deleted || !isOpenTask(task.resource) || !questionnaire) {
+    return { kind: 'closed', reason: 'revoked', language };
+  }
+  return { kind: 'open', link: { ...link, principal: principalOf(link) }, questionnaire, drafts, language };
+}

@@ -1,0 +1,45 @@
+import { type Issue, operationOutcome } from '../fhir/outcome.ts';
+import type { CommitResult, Version } from '../repository/repository.ts';
+import type { Answer, FhirRequest } from './api.ts';
+import { type Preferences, preferences } from './prefer.ts';
+
+/**
+ * The answer to a create or an update, as full as `Prefer: return=` asks:
+ * https://hl7.org/fhir/R4/http.html#ops
+ */
+export function writtenAnswer(request: Pick<FhirRequest, 'header' | 'base'>, result: CommitResult): Answer {
+  const version = writtenVersion(result);
+  return {
+    status: result.outcome === 'created' ? 201 : 200,
+    version,
+    location: versionUrl(request.base, version),
+    ...body(preferences(request).return, result, version),
+  };
+}
+
+/** `[base]/Patient/1/_history/2` */
+function versionUrl(base: string, { type, id, versionId }: Version): string {
+  return `${base}/${type}/${id}/_history/${versionId}`;
+}
+
+/** What was written, of a result that cannot be `absent`. */
+function writtenVersion({ version, outcome }: CommitResult): Version {
+  if (version === undefined) throw new Error(`A write ended as ${outcome}, without a version`);
+  return version;
+}
+
+function body(
+  wanted: Preferences['return'],
+  result: CommitResult,
+  version: Version,
+): Pick<Answer, 'content' | 'outcome'> {
+  if (wanted === 'minimal') return {};
+  if (wanted === 'representation') return { content: version.text };
+  return { outcome: operationOutcome([writtenIssue(result)]) };
+}
+
+/** What happened, for a person. */
+export function writtenIssue({ outcome, version }: CommitResult): Issue {
+  const what = version ? `${version.type}/${version.id} (version ${version.versionId})` : 'nothing there';
+  return { severity: 'information', code: 'informational', diagnostics: `${what}: ${outcome}` };
+}

@@ -1,0 +1,15 @@
+import { build } from 'esbuild';
+
+/** The script of the parent page, as the deployment's build makes it. */
+export async function clientScript(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [new URL('../parent-page/client/main.ts', import.meta.url).pathname],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2018',
+    write: false,
+    logLevel: 'silent',
+  });
+  return outputFiles[0]?.text ?? '';
+}

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import type { Hono } from 'hono';
+import { duckDbFactStore } from '../facts/duckdb-store.ts';
+import { follow } from '../facts/follow.ts';
+import { readIndicators, sha256 } from '../facts/indicators-folder.ts';
+import { report } from '../handlers/log.ts';
+import { createIndicatorApp } from '../http/indicators/indicator-app.ts';
+import { makeRelease } from '../http/indicators/make-release.ts';
+import type { Operation } from '../http/operations/operation.ts';
+import { releaseOperation } from '../http/operations/release.ts';
+import { type QuarterPeriod, quarterOf } from '../indicator/period.ts';
+import { resourceKeyOf } from '../repository/keys.ts';
+import type { Repository } from '../repository/repository.ts';
+import type { ItemStore } from '../store/item-store.ts';
+
+export interface LocalIndicators {
+  readonly app: Hono;
+  readonly operation: Operation;
+  /** Brings the facts to the end of the change feed. */
+  readonly follow: () => Promise<void>;
+  /** Releases a period of whole quarters under the regime `nl`. Answers the ids of its reports. */
+  readonly release: (period: QuarterPeriod) => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
+const folder = new URL('../../indicators/', import.meta.url).pathname;
+
+/** Facts in a DuckDB file of the data folder, and what is made of them. */
+export async function openIndicators(options: {
+  readonly folder: string;
+  readonly publicUrl: string;
+  readonly store: ItemStore;
+  readonly repository: Repository;
+}): Promise<LocalIndicators> {
+  const { repository, store, publicUrl } = options;
+  const { views, tables, indicators, regimes } = readIndicators(folder);
+  const facts = await duckDbFactStore({ path: join(options.folder, 'facts.duckdb'), tables });
+  const feed = {
+    changes: (cursor: string | undefined, limit: number) => store.changes(cursor, limit),
+    resourceKeyOf,
+  };
+  const catchUp = inTurn(async () => {
+    await follow({ views, facts, readMany: repository.readMany }, feed);
+  });
+  const regime = regimes.get('nl');
+  if (!regime) throw new Error('indicators/regimes has no regime nl');
+  const release = async (period: QuarterPeriod) => {
+    await catchUp();
+    const made = await makeRelease(
+      { facts, repository, clock: Date.now, digest: sha256 },
+      { regime, period, indicators },
+    );
+    return made.reports;
+  };
+  return {
+    app: createIndicatorApp({ repository, indicators, publicUrl, report }),
+    operation: releaseOperation({ facts, catchUp, indicators, regimes, digest: sha256 }),
+    follow: catchUp,
+    release,
+    close: () => facts.close(),
+  };
+}
+
+/** Two at a time would read the same changes twice. */
+function inTurn(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  return () => {
+    running = running.then(work, work);
+    return running;
+  };
+}
+
+/** The quarters of the last full year that has ended, counted from a day of today. */
+export function lastYearOf(today: Date): QuarterPeriod {
+  const year = today.getUTCFullYear();
+  const current = quarterOf(today.toISOString().slice(0, 10));
+  const quarters = [1, 2, 3, 4].flatMap((n) => [`${year - 1}-Q${n}`, `${year}-Q${n}`]).sort();
+  const ended = quarters.filter((quarter) => quarter < current).slice(-4);
+  return { first: ended[0] ?? current, last: ended.at(-1) ?? current };
+}

@@ -1,0 +1,57 @@
+import { loadDemo } from './demo.ts';
+import { openKring } from './kring.ts';
+import { listen } from './server.ts';
+import { readSettings } from './settings.ts';
+
+/** `npm start`: the whole of Kring in one process, from the data folder. */
+async function start(): Promise<void> {
+  const settings = readSettings(process.env);
+  const demo = process.argv.includes('--demo');
+  let answer: (request: Request) => Response | Promise<Response> = starting;
+  const listening = await listen((request) => answer(request), settings);
+  const publicUrl = settings.publicUrl ?? listening.url;
+  const kring = await openKring({ folder: settings.folder, publicUrl, auth: settings.auth }).catch(
+    async (failure) => {
+      await listening.stop();
+      throw failure;
+    },
+  );
+  if (demo) await loadDemo(kring, console.log);
+  answer = kring.fetch;
+  stopOnSignals(async () => {
+    await listening.stop();
+    await kring.close();
+  });
+  if (settings.auth === 'off') {
+    console.warn(
+      'KRING_AUTH=off: everyone on this machine may read and change everything. For experiments only.',
+    );
+  } else {
+    console.log(`A demo client is registered. Get a token for it: npm run --silent token`);
+  }
+  console.log(`Kring is ready at ${listening.url}`);
+}
+
+function starting(): Response {
+  return new Response('Kring is starting', { status: 503, headers: { 'Retry-After': '1' } });
+}
+
+/** Once: a second signal ends the process at once, as without us. */
+function stopOnSignals(stop: () => Promise<void>): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      stop().then(
+        () => process.exit(0),
+        (failure: unknown) => {
+          console.error(failure instanceof Error ? failure.message : failure);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+start().catch((failure: unknown) => {
+  console.error(failure instanceof Error ? failure.message : failure);
+  process.exitCode = 1;
+});

@@ -1,0 +1,33 @@
+import { type Html, html } from './html.ts';
+
+export interface Document {
+  readonly language: string;
+  readonly title: string;
+  /** Addresses on this server; no page loads anything from elsewhere. */
+  readonly styles: readonly string[];
+  readonly scripts?: readonly string[];
+  readonly body: Html;
+}
+
+/** Languages that are written from right to left, by their primary subtag. */
+const rightToLeft: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ps', 'ur']);
+
+function directionOf(language: string): 'ltr' | 'rtl' {
+  return rightToLeft.has(language.split('-')[0] ?? '') ? 'rtl' : 'ltr';
+}
+
+/** A whole HTML document, as text. */
+export function renderDocument({ language, title, styles, scripts = [], body }: Document): string {
+  return html`<!doctype html>
+<html lang="${language}" dir="${directionOf(language)}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+${styles.map((href) => html`<link rel="stylesheet" href="${href}">`)}
+<link rel="icon" href="data:,">
+${scripts.map((src) => html`<script src="${src}" defer></script>`)}
+${body}
+</html>
+`.html;
+}

@@ -1,0 +1,183 @@
+import { isJsonObject } from '../fhir/resource.ts';
+import type { Answer } from '../questionnaire/answer.ts';
+import { answerIssues } from '../questionnaire/answer-issues.ts';
+import { type Item, valueNameOf } from '../questionnaire/questionnaire.ts';
+
+/** What was filled in: a `FormData` or `URLSearchParams`. */
+export interface Form {
+  get(name: string): unknown;
+  getAll(name: string): readonly unknown[];
+}
+
+/** What is wrong with what was filled in, to be said in the words of the page. */
+export interface Problem {
+  readonly kind:
+    | 'choose'
+    | 'empty'
+    | 'required'
+    | 'number'
+    | 'whole'
+    | 'range'
+    | 'date'
+    | 'time'
+    | 'link'
+    | 'long'
+    | 'short';
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** The value by which an open choice says that the answer is in the text field `other`. */
+export const otherKey = 'other';
+
+export type FormAnswers = { readonly answers: readonly Answer[] } | { readonly problem: Problem };
+
+/** Reads the answers to one question; without any, they are an empty list. */
+export function readForm(item: Item, form: Form): FormAnswers {
+  const read = readFields(item, form);
+  if ('problem' in read) return read;
+  const [issue] = answerIssues(item, read.answers, '');
+  if (!issue) return read;
+  if (issue.code === 'too-long') return { problem: { kind: 'long', ...limit('high', item.maxLength) } };
+  return { problem: problemOf(item) };
+}
+
+/** What to say when nothing was filled in. */
+export function emptyProblem(item: Item): Problem {
+  if (item.required) return { kind: 'required' };
+  return { kind: isChoice(item) ? 'choose' : 'empty' };
+}
+
+/** Whether the answer is chosen from cards. */
+function isChoice({ type }: Item): boolean {
+  return type === 'choice' || type === 'open-choice' || type === 'boolean';
+}
+
+function readFields(item: Item, form: Form): FormAnswers {
+  switch (item.type) {
+    case 'boolean': {
+      const value = textIn(form, 'answer');
+      return { answers: value === '' ? [] : [{ valueBoolean: value === 'true' }] };
+    }
+    case 'choice':
+    case 'open-choice':
+      return readChoice(item, form);
+    case 'integer':
+    case 'decimal':
+    case 'quantity':
+      return readNumber(item, textIn(form, 'answer'));
+    case 'date':
+    case 'dateTime':
+      return readDate(
+        item,
+        ['year', 'month', 'day'].map((part) => textIn(form, part)),
+      );
+    case 'time':
+      return readTime(textIn(form, 'answer'));
+    case 'group':
+    case 'display':
+      return { answers: [] };
+    default: {
+      const text = textIn(form, 'answer');
+      return { answers: text === '' ? [] : [{ [valueNameOf[item.type]]: text }] };
+    }
+  }
+}
+
+function readChoice(item: Item, form: Form): FormAnswers {
+  const keys = form.getAll('answer').map(String);
+  const known = item.options.filter(({ key }) => keys.includes(key));
+  const coded = known.map(({ value }) => ({ [value.name]: value.value }));
+  const other = item.type === 'open-choice' && keys.includes(otherKey) ? textIn(form, 'other') : undefined;
+  if (other === '') return { problem: { kind: 'empty' } };
+  if (known.length + (other === undefined ? 0 : 1) < new Set(keys).size)
+    return { problem: { kind: 'choose' } };
+  return { answers: other === undefined ? coded : [...coded, { valueString: other }] };
+}
+
+/** Numbers take a comma or a point. */
+function readNumber(item: Item, text: string): FormAnswers {
+  if (text === '') return { answers: [] };
+  const plain = text.replace(',', '.').replace(/\s/g, '');
+  if (!/^[+-]?\d{1,15}(\.\d{1,10})?$/.test(plain)) return { problem: problemOf(item) };
+  const value = Number(plain);
+  if (item.type === 'integer') {
+    return Number.isInteger(value) ? { answers: [{ valueInteger: value }] } : { problem: { kind: 'whole' } };
+  }
+  return item.type === 'decimal'
+    ? { answers: [{ valueDecimal: value }] }
+    : { answers: [{ valueQuantity: { value, ...unitOf(item) } }] };
+}
+
+function unitOf({ unit }: Item) {
+  if (!unit) return {};
+  const { system, code, display } = unit;
+  const name = display ?? code;
+  return {
+    ...(name !== undefined && { unit: name }),
+    ...(system !== undefined && { system }),
+    ...(code !== undefined && { code }),
+  };
+}
+
+function readDate(item: Item, parts: readonly string[]): FormAnswers {
+  if (parts.every((part) => part === '')) return { answers: [] };
+  if (!parts.every((part) => /^\d{1,4}$/.test(part)) || parts[0]?.length !== 4) {
+    return { problem: { kind: 'date' } };
+  }
+  const date = parts.map((part) => part.padStart(2, '0')).join('-');
+  return { answers: [item.type === 'date' ? { valueDate: date } : { valueDateTime: date }] };
+}
+
+function readTime(text: string): FormAnswers {
+  if (text === '') return { answers: [] };
+  const [, hours, minutes] = /^(\d{1,2})[:.](\d{2})$/.exec(text) ?? [];
+  if (hours === undefined || minutes === undefined) return { problem: { kind: 'time' } };
+  return { answers: [{ valueTime: `${hours.padStart(2, '0')}:${minutes}:00` }] };
+}
+
+function problemOf(item: Item): Problem {
+  const low = numberIn(item.minValue?.value);
+  const high = numberIn(item.maxValue?.value);
+  switch (item.type) {
+    case 'integer':
+    case 'decimal':
+    case 'quantity':
+      if (low !== undefined || high !== undefined) {
+        return { kind: 'range', ...limit('low', low), ...limit('high', high) };
+      }
+      return { kind: item.type === 'integer' ? 'whole' : 'number' };
+    case 'date':
+    case 'dateTime':
+      return { kind: 'date' };
+    case 'time':
+      return { kind: 'time' };
+    case 'url':
+      return { kind: 'link' };
+    case 'string':
+    case 'text':
+      return item.minLength === undefined ? { kind: 'empty' } : { kind: 'short', low: item.minLength };
+    default:
+      return { kind: 'choose' };
+  }
+}
+
+function limit(name: 'low' | 'high', value: number | undefined) {
+  return value === undefined ? {} : { [name]: value };
+}
+
+function numberIn(value: unknown): number | undefined {
+  if (isJsonObject(value)) return numberIn(value.value);
+  return typeof value === 'number' ? value : undefined;
+}
+
+function textIn(form: Form, name: string): string {
+  const value = form.get(name);
+  // What a paste brings along and a record or a screen cannot hold.
+  return typeof value === 'string'
+    ? value
+        .replace(/\r\n?/g, '\n')
+        .replace(/[^\P{Cc}\n]/gu, '')
+        .trim()
+    : '';
+}

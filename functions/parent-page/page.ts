@@ -1,0 +1,88 @@
+import { renderDocument } from '../page/document.ts';
+import { type Content, type Html, html } from '../page/html.ts';
+import { ring } from '../page/ring.ts';
+import { type PageLanguage, pageLanguages, texts } from './texts.ts';
+
+/** What every page of a visit knows. */
+export interface Visit {
+  readonly language: PageLanguage;
+  /** Path of the link, `/q/…`; every address of the visit begins with it. */
+  readonly base: string;
+  /** The language was chosen by hand: addresses carry it on. */
+  readonly languageChosen: boolean;
+  readonly style: string;
+  /** Address of the script that enhances the page; it works without. */
+  readonly script: string | undefined;
+  /** Who sees the answers, and where help is. */
+  readonly care: Care;
+}
+
+/** What the programme says about itself in one language. Kring never makes up a name or a telephone number. */
+export interface Care {
+  /** As it stands in a sentence: `your midwife`, `the team of De Kring`. */
+  readonly careTeam: string;
+  readonly help: readonly HelpLine[];
+}
+
+export interface HelpLine {
+  readonly name: string;
+  /** Such as when it is open. */
+  readonly detail?: string;
+  /** `tel:…` or `https://…` */
+  readonly href?: string;
+  /** The number as people write it. */
+  readonly label?: string;
+}
+
+export interface PageParts {
+  readonly title: string;
+  readonly progress?: { readonly filled: number; readonly total: number; readonly label: string };
+  /** Shown as a quiet tick. */
+  readonly saved?: boolean;
+  readonly main: Content;
+}
+
+export function address(visit: Pick<Visit, 'base' | 'language' | 'languageChosen'>, path: string): string {
+  return `${visit.base}${path}${visit.languageChosen ? `?lang=${visit.language}` : ''}`;
+}
+
+export function questionAddress(visit: Parameters<typeof address>[0], linkId: string): string {
+  return address(visit, `/question/${encodeURIComponent(linkId)}`);
+}
+
+export function renderPage(visit: Visit, parts: PageParts): string {
+  return renderDocument({
+    language: visit.language,
+    title: parts.title,
+    styles: [visit.style],
+    ...(visit.script !== undefined && { scripts: [visit.script] }),
+    body: html`<div id="page" data-base="${visit.base}" data-lang="${visit.language}"${visit.languageChosen && html` data-chosen`}>${pageContent(visit, parts)}</div>`,
+  });
+}
+
+/** What the script replaces when it goes to another question. */
+export function pageContent(visit: Pick<Visit, 'language'>, { progress, saved, main }: PageParts): Html {
+  const { language } = visit;
+  return html`<header>${ring(10, filledDots(progress))}
+<div><p class="count">${progress?.label}</p>
+<p class="note" role="status">${saved === true && tick(language)}</p></div>
+${languageSwitch(language)}</header>
+<main>${main}</main>`;
+}
+
+export function tick(language: PageLanguage): Html {
+  return html`<span class="tick">✓</span> ${texts[language].saved}`;
+}
+
+function filledDots(progress: PageParts['progress']): number {
+  return progress === undefined || progress.total === 0
+    ? 0
+    : Math.round((10 * progress.filled) / progress.total);
+}
+
+function languageSwitch(language: PageLanguage): Html {
+  const others = pageLanguages.filter((other) => other !== language);
+  return html`<nav aria-label="${texts[language].otherLanguages}">${others.map(
+    (other) => html`<a href="?lang=${other}" hreflang="${other}" lang="${other}">${texts[other].name}</a> `,
+  )}</nav>`;
+}

@@ -1,0 +1,78 @@
+import { type Html, html } from '../page/html.ts';
+import type { Answers } from '../questionnaire/answer.ts';
+import type { Item, ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
+import { textIn } from '../questionnaire/translation.ts';
+import { firstField, renderField } from './field.ts';
+import type { Problem } from './form.ts';
+import { type PageParts, questionAddress, type Visit } from './page.ts';
+import { questionSteps, textsAbove } from './steps.ts';
+import { texts } from './texts.ts';
+
+export interface QuestionModel {
+  readonly visit: Pick<Visit, 'base' | 'language' | 'languageChosen'>;
+  readonly questionnaire: ParsedQuestionnaire;
+  readonly answers: Answers;
+  readonly item: Item;
+  readonly problem?: Problem;
+  readonly typed?: Readonly<Record<string, string>>;
+}
+
+/** One question: what is asked as the heading, the answers as cards, and the same buttons in the same place. */
+export function questionPage(model: QuestionModel): PageParts {
+  const { visit, questionnaire, answers, item, problem } = model;
+  const text = texts[visit.language];
+  const steps = questionSteps(questionnaire, answers);
+  const number = steps.indexOf(item) + 1;
+  const language = contentLanguage(questionnaire, visit.language);
+  const title = item.text ? textIn(item.text, language) : text.question.count(number, steps.length);
+  return {
+    title: `${problem ? text.problemPrefix : ''}${title}`,
+    progress: {
+      filled: number - 1,
+      total: steps.length,
+      label: text.question.count(number, steps.length),
+    },
+    saved: answers.size > 0 && !problem,
+    main: html`${problem && errorSummary(problem, model)}
+<form method="post" action="${questionAddress(visit, item.linkId)}" data-question="${item.linkId}" novalidate>
+<fieldset${problem && html` aria-describedby="problem"`}><legend>${heading(model, title, language)}</legend>
+${textsAbove(item, questionnaire).map((above) => above.text && html`<p lang="${language}">${textIn(above.text, language)}</p>`)}
+${problem && html`<p class="problem" id="problem">${text.problem[problem.kind](problem)}</p>`}
+${renderField({
+  item,
+  answers: answers.get(item.linkId) ?? [],
+  ...(model.typed && { typed: model.typed }),
+  language: visit.language,
+  contentLanguage: language,
+  describedBy: problem ? 'problem' : undefined,
+})}
+</fieldset>
+${buttons(model, number)}
+</form>`,
+  };
+}
+
+/** The period comes first: it is the text of the group, such as "Over the last two weeks". */
+function heading({ item }: QuestionModel, title: string, language: string): Html {
+  const lead = item.parent?.type === 'group' ? item.parent.text : undefined;
+  return html`<h1 id="question" tabindex="-1" lang="${language}">${lead && html`<span class="lead">${textIn(lead, language)}</span> `}${title}</h1>`;
+}
+
+function errorSummary(problem: Problem, { visit }: QuestionModel): Html {
+  const text = texts[visit.language];
+  return html`<div class="summary" role="alert" tabindex="-1" id="summary"><h2>${text.problemTitle}</h2>
+<p><a href="#${firstField}">${text.problem[problem.kind](problem)}</a></p></div>`;
+}
+
+function buttons({ visit, answers, item }: QuestionModel, number: number): Html {
+  const { next, back, skip, clear } = texts[visit.language].question;
+  const isAnswered = (answers.get(item.linkId) ?? []).length > 0;
+  return html`<div class="actions"><button class="main" name="go" value="next">${next}</button>
+<div>${number > 0 && html`<button name="go" value="back">${back}</button>`}
+${isAnswered ? html`<button name="go" value="clear">${clear}</button>` : !item.required && html`<button name="go" value="skip">${skip}</button>`}</div></div>`;
+}
+
+/** The language of the questions: that of the page, if every one of them was translated by its makers. */
+export function contentLanguage(questionnaire: ParsedQuestionnaire, language: string): string {
+  return questionnaire.languages.includes(language) ? language : questionnaire.language;
+}

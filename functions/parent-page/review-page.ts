@@ -1,0 +1,68 @@
+import { type Html, html } from '../page/html.ts';
+import { type Answer, type Answers, readValue, sameValue } from '../questionnaire/answer.ts';
+import type { Item, ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
+import { textIn } from '../questionnaire/translation.ts';
+import { shownValue } from './field.ts';
+import { address, type PageParts, questionAddress, type Visit } from './page.ts';
+import { contentLanguage } from './question-page.ts';
+import { questionSteps } from './steps.ts';
+import { texts } from './texts.ts';
+
+/** What keeps the answers from being sent: a question that needs one, or that there are none at all. */
+export type ReviewProblem = { readonly missing: readonly string[] } | 'nothing';
+
+/** Every question with its answer, to look over and change before sending. */
+export function reviewPage(
+  visit: Visit,
+  questionnaire: ParsedQuestionnaire,
+  answers: Answers,
+  problem?: ReviewProblem,
+): PageParts {
+  const text = texts[visit.language];
+  const steps = questionSteps(questionnaire, answers);
+  const language = contentLanguage(questionnaire, visit.language);
+  const rows = steps.map((item) => row(visit, item, answers.get(item.linkId) ?? [], language));
+  return {
+    title: `${problem ? text.problemPrefix : ''}${text.review.title}`,
+    progress: { filled: 1, total: 1, label: '' },
+    saved: answers.size > 0,
+    main: html`${problem && summary(visit, questionnaire, problem, language)}
+<h1 id="question" tabindex="-1">${text.review.title}</h1>
+<p>${text.review.intro}</p>
+<dl>${rows}</dl>
+<form method="post" action="${address(visit, '/review')}"><div class="actions"><button class="main">${text.review.send}</button></div></form>`,
+  };
+}
+
+function row(visit: Visit, item: Item, answers: readonly Answer[], language: string): Html {
+  const { review } = texts[visit.language];
+  const question = item.text ? textIn(item.text, language) : item.linkId;
+  const shown = answers.map((answer) => shownAnswer(item, answer, visit, language));
+  return html`<div><dt lang="${language}">${question}</dt>
+${shown.length > 0 ? shown.map((each) => html`<dd lang="${language}">${each}</dd>`) : html`<dd class="quiet">${review.notAnswered}</dd>`}
+<dd><a href="${questionAddress(visit, item.linkId)}">${review.change}<span class="visually-hidden">: ${question}</span></a></dd></div>`;
+}
+
+function shownAnswer(item: Item, answer: Answer, visit: Visit, language: string): string {
+  const value = readValue(answer);
+  const option = value && item.options.find((candidate) => sameValue(candidate.value, value));
+  const unit = value?.name === 'valueQuantity' ? ` ${item.unit?.display ?? item.unit?.code ?? ''}` : '';
+  return option ? textIn(option.display, language) : `${shownValue(answer, visit.language)}${unit}`;
+}
+
+function summary(
+  visit: Visit,
+  { byLinkId }: ParsedQuestionnaire,
+  problem: ReviewProblem,
+  language: string,
+): Html {
+  const { problemTitle, review } = texts[visit.language];
+  const lines =
+    problem === 'nothing'
+      ? [html`<p>${review.nothing}</p>`]
+      : problem.missing.map((linkId) => {
+          const question = byLinkId.get(linkId)?.text;
+          return html`<p><a href="${questionAddress(visit, linkId)}">${question ? textIn(question, language) : linkId}</a><br>${review.missing}</p>`;
+        });
+  return html`<div class="summary" role="alert" tabindex="-1" id="summary"><h2>${problemTitle}</h2>${lines}</div>`;
+}

@@ -1,0 +1,63 @@
+import { error, type Issue } from '../fhir/outcome.ts';
+import type { Answers } from '../questionnaire/answer.ts';
+import { enabledItems } from '../questionnaire/enable-when.ts';
+import { type Item, isQuestion, type ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
+
+/** The questions to ask, one on a page, given the answers so far. */
+export function questionSteps(questionnaire: ParsedQuestionnaire, answers: Answers): readonly Item[] {
+  const enabled = enabledItems(questionnaire, answers);
+  return [...questionnaire.byLinkId.values()].filter((item) => isQuestion(item) && enabled.has(item.linkId));
+}
+
+/** The question after this one, also when this one has just stopped being asked; `undefined` after the last. */
+export function stepAfter(
+  questionnaire: ParsedQuestionnaire,
+  answers: Answers,
+  item: Item,
+): Item | undefined {
+  const order = [...questionnaire.byLinkId.values()];
+  const place = order.indexOf(item);
+  return questionSteps(questionnaire, answers).find((step) => order.indexOf(step) > place);
+}
+
+/** The question before this one; `undefined` before the first. */
+export function stepBefore(
+  questionnaire: ParsedQuestionnaire,
+  answers: Answers,
+  item: Item,
+): Item | undefined {
+  const order = [...questionnaire.byLinkId.values()];
+  const place = order.indexOf(item);
+  const before = questionSteps(questionnaire, answers).filter((step) => order.indexOf(step) < place);
+  return before[before.length - 1];
+}
+
+/** The texts that stand above a question: those since the question before it, in the same group. */
+export function textsAbove(item: Item, questionnaire: ParsedQuestionnaire): readonly Item[] {
+  const siblings = item.parent?.items ?? questionnaire.items;
+  const before = siblings.slice(0, siblings.indexOf(item));
+  const kinds = before.map(({ type }) => type === 'display');
+  return before.slice(kinds.lastIndexOf(false) + 1);
+}
+
+/** Why the page cannot ask this questionnaire: nothing when it can. */
+export function unaskable(questionnaire: ParsedQuestionnaire): readonly Issue[] {
+  return [...questionnaire.byLinkId.values()].flatMap((item) => {
+    const reason = whyUnaskable(item);
+    return reason === undefined
+      ? []
+      : [error('not-supported', `The parent page cannot ask ${item.linkId}: ${reason}`)];
+  });
+}
+
+function whyUnaskable({ type, repeats, options, answerValueSet }: Item): string | undefined {
+  if (type === 'attachment' || type === 'reference') return `it has no field for the type ${type}`;
+  if (type === 'group' && repeats) return 'it asks each group once';
+  if (type === 'choice' && options.length === 0) {
+    return answerValueSet === undefined
+      ? 'it has no options'
+      : 'its options are in a value set: list them as answerOption';
+  }
+  const takesSeveral = type === 'choice' || type === 'open-choice' || type === 'group' || type === 'display';
+  return repeats && !takesSeveral ? `it takes one answer of the type ${type}` : undefined;
+}

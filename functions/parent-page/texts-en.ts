@@ -1,0 +1,89 @@
+import type { Texts } from './texts.ts';
+
+export const en: Texts = {
+  name: 'English',
+  otherLanguages: 'Language',
+  careTeam: 'your care team',
+  notInThisLanguage: 'These questions are not available in English. You see them in their own language.',
+  start: {
+    length: (questions, minutes) =>
+      `${questions} ${questions === 1 ? 'question' : 'questions'}, about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+    whoSees: (careTeam) => `Only ${careTeam} can see your answers. The other people in your group cannot.`,
+    saved: 'We save each answer at once. You can stop, and go on later with the same link.',
+    welcomeBack: 'Welcome back. Your answers so far are still here.',
+    begin: 'Start',
+    goOn: 'Go on',
+    about: 'About these questions',
+  },
+  question: {
+    count: (number, total) => `Question ${number} of ${total}`,
+    next: 'Next',
+    back: 'Back',
+    skip: 'Skip this question',
+    clear: 'Clear my answer',
+    yes: 'Yes',
+    no: 'No',
+    chooseMore: 'You can choose more than one.',
+    other: 'Something else',
+    day: 'Day',
+    month: 'Month',
+    year: 'Year',
+    dateHint: 'For example 31 3 2026',
+    timeHint: 'For example 9:30',
+    maxLength: (characters) => `At most ${characters} characters.`,
+  },
+  review: {
+    title: 'Is this right?',
+    intro: 'Look at your answers. You can still change them.',
+    notAnswered: 'No answer',
+    change: 'Change',
+    send: 'Send my answers',
+    nothing: 'Answer at least one question before you send.',
+    missing: 'This question needs an answer.',
+  },
+  thanks: {
+    title: 'Thank you',
+    sent: (careTeam) => `Your answers are with ${careTeam}.`,
+    close: 'You can close this page now.',
+    kindTitle: 'Thank you for telling us',
+    kind: 'It sounds as if the last weeks have not been easy.',
+    willContact: (careTeam) => `We have asked ${careTeam} to contact you soon, to hear how you are.`,
+    notAlone: 'Many parents have times like this. You do not have to do it alone.',
+    helpTitle: 'Is it hard at the moment?',
+    helpNow: 'Talk to somebody you trust, or call your midwife or doctor. You do not have to wait.',
+    danger: 'Are you or is somebody else in danger now? Call the emergency number.',
+  },
+  closed: {
+    unknown: { title: 'We do not know this link', text: 'Part of it may be missing.' },
+    expired: { title: 'This link has ended', text: 'It was open for a limited time.' },
+    revoked: { title: 'This link has ended', text: 'It is no longer needed.' },
+    unavailable: {
+      title: 'We cannot show this just now',
+      text: 'Your answers are kept. Please try again in a few minutes.',
+    },
+    elsewhere: { title: 'Please open your own link', text: 'This came from another website.' },
+  },
+  askNewLink: 'Ask the person who sent it to you for a new link.',
+  problemTitle: 'Please look at this',
+  problemPrefix: 'Look at this: ',
+  problem: {
+    choose: () => 'Choose an answer, or skip the question.',
+    empty: () => 'Fill something in, or skip the question.',
+    required: () => 'Please answer this question.',
+    number: () => 'Write a number, such as 3 or 2.5.',
+    whole: () => 'Write a whole number, such as 3.',
+    range: ({ low, high }) =>
+      low === undefined
+        ? `Write a number that is at most ${high}.`
+        : high === undefined
+          ? `Write a number that is at least ${low}.`
+          : `Write a number from ${low} to ${high}.`,
+    date: () => 'Write a day, a month and a year in numbers, such as 31 3 2026.',
+    time: () => 'Write a time, such as 9:30.',
+    link: () => 'Write a web address without spaces.',
+    long: ({ high }) => `Make it shorter: at most ${high} characters.`,
+    short: ({ low }) => `Write a little more: at least ${low} characters.`,
+  },
+  saved: 'Saved',
+  offline: 'We keep your answers on this phone and send them when you are connected.',
+};

@@ -1,0 +1,91 @@
+import type { Texts } from './texts.ts';
+
+export const nl: Texts = {
+  name: 'Nederlands',
+  otherLanguages: 'Taal',
+  careTeam: 'uw zorgteam',
+  notInThisLanguage: 'Deze vragen zijn er niet in het Nederlands. U ziet ze in hun eigen taal.',
+  start: {
+    length: (questions, minutes) =>
+      `${questions} ${questions === 1 ? 'vraag' : 'vragen'}, ongeveer ${minutes} ${minutes === 1 ? 'minuut' : 'minuten'}.`,
+    whoSees: (careTeam) => `Alleen ${careTeam} kan uw antwoorden zien. De anderen in uw groep niet.`,
+    saved: 'We bewaren elk antwoord meteen. U kunt stoppen en later verdergaan met dezelfde link.',
+    welcomeBack: 'Welkom terug. Uw antwoorden tot nu toe zijn er nog.',
+    begin: 'Beginnen',
+    goOn: 'Verdergaan',
+    about: 'Over deze vragen',
+  },
+  question: {
+    count: (number, total) => `Vraag ${number} van ${total}`,
+    next: 'Volgende',
+    back: 'Terug',
+    skip: 'Sla deze vraag over',
+    clear: 'Wis mijn antwoord',
+    yes: 'Ja',
+    no: 'Nee',
+    chooseMore: 'U kunt er meer dan één kiezen.',
+    other: 'Iets anders',
+    day: 'Dag',
+    month: 'Maand',
+    year: 'Jaar',
+    dateHint: 'Bijvoorbeeld 31 3 2026',
+    timeHint: 'Bijvoorbeeld 9:30',
+    maxLength: (characters) => `Hooguit ${characters} tekens.`,
+  },
+  review: {
+    title: 'Klopt dit?',
+    intro: 'Kijk uw antwoorden na. U kunt ze nog veranderen.',
+    notAnswered: 'Geen antwoord',
+    change: 'Veranderen',
+    send: 'Verstuur mijn antwoorden',
+    nothing: 'Beantwoord minstens één vraag voordat u verstuurt.',
+    missing: 'Op deze vraag is een antwoord nodig.',
+  },
+  thanks: {
+    title: 'Dank u wel',
+    sent: (careTeam) => `Uw antwoorden zijn bij ${careTeam}.`,
+    close: 'U kunt deze pagina nu sluiten.',
+    kindTitle: 'Dank u wel dat u dit vertelt',
+    kind: 'Zo te horen waren de afgelopen weken niet makkelijk.',
+    willContact: (careTeam) =>
+      `We hebben ${careTeam} gevraagd snel contact met u op te nemen, om te horen hoe het met u gaat.`,
+    notAlone: 'Veel ouders hebben zulke tijden. U hoeft het niet alleen te doen.',
+    helpTitle: 'Is het op dit moment moeilijk?',
+    helpNow:
+      'Praat met iemand die u vertrouwt, of bel uw verloskundige of huisarts. U hoeft niet te wachten.',
+    danger: 'Bent u of is iemand anders nu in gevaar? Bel het alarmnummer.',
+  },
+  closed: {
+    unknown: { title: 'We kennen deze link niet', text: 'Misschien mist er een stukje.' },
+    expired: { title: 'Deze link werkt niet meer', text: 'Hij was een beperkte tijd open.' },
+    revoked: { title: 'Deze link werkt niet meer', text: 'Hij is niet meer nodig.' },
+    unavailable: {
+      title: 'We kunnen dit nu even niet laten zien',
+      text: 'Uw antwoorden blijven bewaard. Probeer het over een paar minuten opnieuw.',
+    },
+    elsewhere: { title: 'Open uw eigen link', text: 'Dit kwam van een andere website.' },
+  },
+  askNewLink: 'Vraag een nieuwe link aan degene die hem u stuurde.',
+  problemTitle: 'Kijk hier even naar',
+  problemPrefix: 'Kijk hier even naar: ',
+  problem: {
+    choose: () => 'Kies een antwoord, of sla de vraag over.',
+    empty: () => 'Vul iets in, of sla de vraag over.',
+    required: () => 'Beantwoord deze vraag, alstublieft.',
+    number: () => 'Schrijf een getal, zoals 3 of 2,5.',
+    whole: () => 'Schrijf een heel getal, zoals 3.',
+    range: ({ low, high }) =>
+      low === undefined
+        ? `Schrijf een getal van hooguit ${high}.`
+        : high === undefined
+          ? `Schrijf een getal van minstens ${low}.`
+          : `Schrijf een getal van ${low} tot en met ${high}.`,
+    date: () => 'Schrijf een dag, een maand en een jaar in cijfers, zoals 31 3 2026.',
+    time: () => 'Schrijf een tijd, zoals 9:30.',
+    link: () => 'Schrijf een webadres zonder spaties.',
+    long: ({ high }) => `Maak het korter: hooguit ${high} tekens.`,
+    short: ({ low }) => `Schrijf iets meer: minstens ${low} tekens.`,
+  },
+  saved: 'Bewaard',
+  offline: 'We bewaren uw antwoorden op deze telefoon en versturen ze zodra u verbinding heeft.',
+};

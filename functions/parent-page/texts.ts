@@ -1,0 +1,75 @@
+import type { Problem } from './form.ts';
+import { en } from './texts-en.ts';
+import { nl } from './texts-nl.ts';
+
+export const pageLanguages = ['en', 'nl'] as const;
+/** Languages of the page around the questions. */
+export type PageLanguage = (typeof pageLanguages)[number];
+
+/** Everything that the page says by itself, in plain words (B1). */
+export interface Texts {
+  readonly name: string;
+  readonly otherLanguages: string;
+  /** Who sees the answers, where the programme has not said it in its own words. */
+  readonly careTeam: string;
+  readonly notInThisLanguage: string;
+  readonly start: {
+    readonly length: (questions: number, minutes: number) => string;
+    readonly whoSees: (careTeam: string) => string;
+    readonly saved: string;
+    readonly welcomeBack: string;
+    readonly begin: string;
+    readonly goOn: string;
+    readonly about: string;
+  };
+  readonly question: {
+    readonly count: (number: number, total: number) => string;
+    readonly next: string;
+    readonly back: string;
+    readonly skip: string;
+    readonly clear: string;
+    readonly yes: string;
+    readonly no: string;
+    readonly chooseMore: string;
+    readonly other: string;
+    readonly day: string;
+    readonly month: string;
+    readonly year: string;
+    readonly dateHint: string;
+    readonly timeHint: string;
+    readonly maxLength: (characters: number) => string;
+  };
+  readonly review: {
+    readonly title: string;
+    readonly intro: string;
+    readonly notAnswered: string;
+    readonly change: string;
+    readonly send: string;
+    readonly nothing: string;
+    readonly missing: string;
+  };
+  readonly thanks: {
+    readonly title: string;
+    readonly sent: (careTeam: string) => string;
+    readonly close: string;
+    readonly kindTitle: string;
+    readonly kind: string;
+    readonly willContact: (careTeam: string) => string;
+    readonly notAlone: string;
+    readonly helpTitle: string;
+    readonly helpNow: string;
+    readonly danger: string;
+  };
+  readonly closed: Readonly<Record<ClosedReason, { readonly title: string; readonly text: string }>>;
+  readonly askNewLink: string;
+  readonly problemTitle: string;
+  readonly problemPrefix: string;
+  readonly problem: Readonly<Record<Problem['kind'], (problem: Problem) => string>>;
+  readonly saved: string;
+  readonly offline: string;
+}
+
+/** Why a link opens nothing. */
+export type ClosedReason = 'unknown' | 'expired' | 'revoked' | 'unavailable' | 'elsewhere';
+
+export const texts: Readonly<Record<PageLanguage, Texts>> = { en, nl };

@@ -1,0 +1,38 @@
+import type { Answers } from './answer.ts';
+import { enabledItems } from './enable-when.ts';
+import type { ParsedQuestionnaire } from './questionnaire.ts';
+import type { AlertRule } from './rule.ts';
+import { type Score, score, weigh } from './score.ts';
+
+/** The alerts that these answers raise. One on an item fires whatever the total is, and whatever else is missing. */
+export function alerts(questionnaire: ParsedQuestionnaire, answers: Answers): readonly AlertRule[] {
+  const scores = score(questionnaire, answers);
+  const enabled = enabledItems(questionnaire, answers);
+  return questionnaire.alerts.filter((rule) => {
+    const value = 'score' in rule.on ? scoreNamed(scores, rule.on.score) : weightAt(rule.on.linkId);
+    return value !== undefined && compares(value, rule);
+  });
+
+  function weightAt(linkId: string): number | undefined {
+    return enabled.has(linkId)
+      ? weigh(questionnaire.byLinkId.get(linkId), answers.get(linkId) ?? [])
+      : undefined;
+  }
+}
+
+function scoreNamed(scores: readonly Score[], name: string): number | undefined {
+  return scores.find(({ rule }) => rule.name === name)?.value;
+}
+
+function compares(value: number, rule: AlertRule): boolean {
+  switch (rule.operator) {
+    case '<':
+      return value < rule.value;
+    case '<=':
+      return value <= rule.value;
+    case '>':
+      return value > rule.value;
+    case '>=':
+      return value >= rule.value;
+  }
+}

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { type Interaction, mayInteract, needs } from '../../functions/access/decide.ts';
+import type { Principal } from '../../functions/access/principal.ts';
+import { callers } from './callers.ts';
+
+/** The policy: every caller by every interaction, with a Patient. `.` may, `f` forbidden, `l` must log in first. */
+const policy: Record<Interaction, string> = {
+  //                     anonymous, unrestricted, system, link, all, reader, writer, registry
+  capabilities: '. . . . . . . .',
+  read: 'l . . f . . f f',
+  vread: 'l . . f . . f f',
+  history: 'l . . f . . f f',
+  search: 'l . . f . . f f',
+  create: 'l . . f . f . f',
+  update: 'l . . f . f . f',
+  patch: 'l . . f . f . f',
+  delete: 'l . . f . f . f',
+  'conditional-create': 'l . . f . f f f',
+  'conditional-update': 'l . . f . f f f',
+  'conditional-patch': 'l . . f . f f f',
+  'conditional-delete': 'l . . f . f f f',
+  batch: 'l . . f . . . .',
+  transaction: 'l . . f . . . .',
+  'operation:validate': 'l . . f . . f f',
+  'operation:release': 'l . . f . f . f',
+};
+
+const order = [
+  'anonymous',
+  'unrestricted',
+  'system',
+  'link',
+  'all',
+  'reader',
+  'writer',
+  'registry',
+] as const satisfies readonly (keyof typeof callers)[];
+
+const cells = Object.entries(policy).flatMap(([interaction, row]) =>
+  row
+    .split(' ')
+    .map((cell, column) => ({ interaction: interaction as Interaction, caller: order[column], cell })),
+);
+
+it('decides about every interaction for every caller', () => {
+  expect(Object.keys(policy).sort()).toEqual(Object.keys(needs).sort());
+  expect(new Set(order)).toEqual(new Set(Object.keys(callers)));
+  expect(cells).toHaveLength(Object.keys(needs).length * order.length);
+});
+
+it.each(cells)('$caller, $interaction of Patient: $cell', ({ interaction, caller, cell }) => {
+  expect(caller).toBeDefined();
+  const issue = mayInteract(callers[caller ?? 'anonymous'], interaction, 'Patient');
+  expect(issue?.code).toBe({ '.': undefined, f: 'forbidden', l: 'login' }[cell]);
+});
+
+it('opens a search over all types to a scope for all types only', () => {
+  expect(mayInteract(callers.all, 'search')).toBeUndefined();
+  expect(mayInteract(callers.reader, 'search')).toBeUndefined();
+  expect(mayInteract(callers.registry, 'search')?.diagnostics).toContain('system/*.s');
+});
+
+it('lets a registry read and search its reports', () => {
+  for (const interaction of ['read', 'search', 'history'] as const) {
+    expect(mayInteract(callers.registry, interaction, 'MeasureReport')).toBeUndefined();
+  }
+  expect(mayInteract(callers.registry, 'create', 'MeasureReport')?.code).toBe('forbidden');
+});
+
+it('names the scope that is missing', () => {
+  const client: Principal = { kind: 'client', clientId: 'ehr', scopes: [] };
+  expect(mayInteract(client, 'conditional-create', 'Encounter')?.diagnostics).toContain(
+    'system/Encounter.cs',
+  );
+});

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { brotliCompressSync } from 'node:zlib';
+import { serve } from '@hono/node-server';
+import { build } from 'esbuild';
+import { type Browser, chromium } from 'playwright-core';
+import { openParentApp, type ParentTestApp } from '../http/parent/parent-test-app.ts';
+
+const chromiumPath = '/usr/bin/chromium';
+const hasChromium = existsSync(chromiumPath);
+/** In CI a missing browser is a failure, elsewhere the tests that need one are left out. */
+export const skipBrowser = !hasChromium && process.env.CI !== 'true';
+
+export function launchChromium(): Promise<Browser> {
+  if (!hasChromium) throw new Error(`These tests need ${chromiumPath}: install Debian's chromium`);
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+async function bundleClient(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [new URL('../../functions/parent-page/client/main.ts', import.meta.url).pathname],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2019',
+    write: false,
+  });
+  const [file] = outputFiles;
+  if (!file) throw new Error('The client script was not built');
+  return file.text;
+}
+
+export interface ParentServer extends ParentTestApp {
+  readonly origin: string;
+  /** Bytes of every body sent since the start, as brotli: what a phone would pay for them. */
+  sentBytes(): number;
+}
+
+/** The pages over HTTP on a free port of this machine. */
+export async function startParentServer(): Promise<ParentServer> {
+  const clientScript = await bundleClient();
+  const listening: { app?: ParentTestApp } = {};
+  let bytes = 0;
+  const server = serve({
+    fetch: async (request) => {
+      const response = await listening.app?.app.fetch(request);
+      if (!response) return new Response(null, { status: 503 });
+      const body = Buffer.from(await response.clone().arrayBuffer());
+      if (body.length > 0) bytes += brotliCompressSync(body).length;
+      return response;
+    },
+    port: 0,
+    hostname: '127.0.0.1',
+  });
+  await new Promise<void>((resolve) => server.once('listening', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const app = await openParentApp({ clientScript, publicUrl: origin });
+  listening.app = app;
+  return {
+    ...app,
+    origin,
+    sentBytes: () => bytes,
+    close: async () => {
+      await new Promise((resolve) => server.close(resolve));
+      await app.close();
+    },
+  };
+}

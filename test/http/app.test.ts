@@ -1,0 +1,239 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Principal } from '../../functions/access/principal.ts';
+import { parseScopes } from '../../functions/access/scopes.ts';
+import { fhirError } from '../../functions/fhir/outcome.ts';
+import { defaultLimits } from '../../functions/http/api.ts';
+import { baseUrl, openTestApp, type TestApp } from './fhir-test-app.ts';
+
+const open: TestApp[] = [];
+afterEach(async () => {
+  for (const test of open.splice(0)) await test.close();
+});
+
+function opened(options: Parameters<typeof openTestApp>[0] = {}): TestApp {
+  const test = openTestApp(options);
+  open.push(test);
+  return test;
+}
+
+function client(scopes: string): Principal {
+  return { kind: 'client', clientId: 'ehr', scopes: parseScopes(scopes).scopes };
+}
+
+const mother = { resourceType: 'Patient', id: 'm-1', name: [{ family: 'Kooyker' }] };
+const visit = {
+  resourceType: 'Encounter',
+  id: 'e-1',
+  status: 'finished',
+  class: { code: 'AMB' },
+  subject: { reference: 'Patient/m-1' },
+};
+
+describe('access', () => {
+  it('asks who is calling, but not for /metadata', async () => {
+    const test = opened({ principal: { kind: 'anonymous' } });
+    for (const [method, path] of [
+      ['GET', '/Patient/m-1'],
+      ['GET', '/Patient'],
+      ['PUT', '/Patient/m-1'],
+      ['POST', ''],
+      ['POST', '/Patient/$validate'],
+    ] as const) {
+      const response = await test.send(method, path, method === 'GET' ? undefined : mother);
+      expect(response.status, path).toBe(401);
+      expect(response.headers.get('WWW-Authenticate')).toBe('Bearer');
+      expect(await response.json()).toMatchObject({ issue: [{ code: 'login' }] });
+    }
+    expect((await test.send('GET', '/metadata')).status).toBe(200);
+  });
+
+  it('answers what authentication says, and /metadata whatever it says', async () => {
+    const authenticate = () => Promise.reject(fhirError('expired', 'The token has expired'));
+    const test = opened({ authenticate });
+    const response = await test.send('GET', '/Patient/m-1');
+    expect([response.status, await response.json()]).toMatchObject([401, { issue: [{ code: 'expired' }] }]);
+    expect((await test.send('GET', '/metadata')).status).toBe(200);
+  });
+
+  it('lets a client do what its scopes say and nothing else', async () => {
+    let principal = client('system/Patient.cruds system/Encounter.cruds');
+    const test = opened({ authenticate: async () => principal });
+    await test.send('PUT', '/Patient/m-1', mother);
+    await test.send('PUT', '/Encounter/e-1', visit);
+    principal = client('system/Encounter.rs');
+    const statusOf = async (...request: Parameters<TestApp['send']>) => (await test.send(...request)).status;
+    expect(await statusOf('GET', '/Encounter/e-1')).toBe(200);
+    expect(await statusOf('GET', '/Patient/m-1')).toBe(403);
+    expect(await statusOf('GET', '/Patient/m-1/_history')).toBe(403);
+    expect(await statusOf('GET', '/Patient/m-1/_history/1')).toBe(403);
+    expect(await statusOf('GET', '/Patient?name=k')).toBe(403);
+    expect(await statusOf('PUT', '/Encounter/e-1', visit)).toBe(403);
+    expect(await statusOf('DELETE', '/Encounter/e-1')).toBe(403);
+    expect(await statusOf('DELETE', '/Encounter?_id=e-1')).toBe(403);
+    const included = await (await test.send('GET', '/Encounter?_include=Encounter:subject')).json();
+    expect(included.entry).toHaveLength(1);
+  });
+
+  it('takes a conditional create for a search as well', async () => {
+    const test = opened({ principal: client('system/Patient.c') });
+    expect((await test.send('POST', '/Patient', mother)).status).toBe(201);
+    const conditional = await test.send('POST', '/Patient', mother, { 'If-None-Exist': 'name=Kooyker' });
+    expect(conditional.status).toBe(403);
+  });
+
+  it('refuses a whole transaction for the entries that are not allowed, and names them', async () => {
+    let principal = client('system/Patient.cu');
+    const test = opened({ authenticate: async () => principal });
+    const entry = [
+      { resource: mother, request: { method: 'PUT', url: 'Patient/m-1' } },
+      { resource: visit, request: { method: 'PUT', url: 'Encounter/e-1' } },
+    ];
+    const response = await test.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({
+      issue: [{ code: 'forbidden', expression: ['Bundle.entry[1]'] }],
+    });
+    const batch = await test.send('POST', '', { resourceType: 'Bundle', type: 'batch', entry });
+    expect((await batch.json()).entry).toMatchObject([
+      { response: { status: '201' } },
+      { response: { status: '403' } },
+    ]);
+    principal = client('system/*.rs');
+    expect((await test.send('GET', '/Encounter/e-1')).status).toBe(404);
+  });
+});
+
+describe('failures', () => {
+  const secret = 'Kooyker has a secret';
+
+  function failing(): TestApp {
+    return opened({
+      validate: () => {
+        throw new TypeError(secret, { cause: new RangeError(secret) });
+      },
+    });
+  }
+
+  it('are told by an id alone, and logged under it without content', async () => {
+    const test = failing();
+    const response = await test.send('POST', '/Patient', mother, { 'X-Request-Id': 'request-1' });
+    expect(response.status).toBe(500);
+    const text = await response.text();
+    expect(text).not.toContain('secret');
+    const [failure, request] = test.events;
+    if (failure?.event !== 'failure') throw new Error('no failure was logged');
+    expect(text).toContain(failure.logId);
+    expect(failure.error).toBe('TypeError < RangeError');
+    expect(failure.frames[0]).toContain('app.test.ts');
+    expect(JSON.stringify(test.events)).not.toMatch(/secret|Kooyker/);
+    expect(request).toMatchObject({
+      event: 'request',
+      requestId: 'request-1',
+      route: 'POST /:type',
+      status: 500,
+    });
+  });
+
+  it('of one entry leave the rest of a batch alone', async () => {
+    const test = failing();
+    const entry = [
+      { resource: mother, request: { method: 'POST', url: 'Patient' } },
+      { request: { method: 'GET', url: 'metadata' } },
+    ];
+    const response = await test.send('POST', '', { resourceType: 'Bundle', type: 'batch', entry });
+    expect((await response.json()).entry).toMatchObject([
+      { response: { status: '500' } },
+      { response: { status: '200' } },
+    ]);
+  });
+});
+
+describe('limits', () => {
+  it('of the body, whether it is packed or not', async () => {
+    const test = opened({ limits: { ...defaultLimits, maxBodyBytes: 2_000 } });
+    const large = JSON.stringify({ ...mother, name: [{ family: 'x'.repeat(3_000) }] });
+    const plain = await test.send('PUT', '/Patient/m-1', large);
+    expect([plain.status, await plain.json()]).toMatchObject([413, { issue: [{ code: 'too-long' }] }]);
+    const send = (text: string) =>
+      test.app.fetch(
+        new Request(`${baseUrl}/Patient/m-1`, {
+          method: 'PUT',
+          body: gzipSync(text),
+          headers: { 'Content-Encoding': 'gzip', 'Content-Type': 'application/fhir+json' },
+        }),
+      );
+    expect((await send(large)).status).toBe(413);
+    expect((await test.send('GET', '/Patient/m-1')).status).toBe(404);
+    expect((await send(JSON.stringify(mother))).status).toBe(201);
+  });
+
+  it('of the entries of a bundle', async () => {
+    const test = opened({ limits: { ...defaultLimits, maxBundleEntries: 2 } });
+    const entry = Array.from({ length: 3 }, () => ({
+      resource: mother,
+      request: { method: 'POST', url: 'Patient' },
+    }));
+    const response = await test.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+    expect([response.status, await response.json()]).toMatchObject([
+      413,
+      { issue: [{ code: 'too-costly' }] },
+    ]);
+  });
+});
+
+describe('decimals', () => {
+  it('come back as they were written, wherever they come back', async () => {
+    const test = opened();
+    const weight =
+      '{"resourceType":"Observation","id":"w","status":"final","code":{"text":"w"},"valueQuantity":{"value":3.50}}';
+    const bundle = `{"resourceType":"Bundle","type":"transaction","entry":[{"resource":${weight},"request":{"method":"PUT","url":"Observation/w"}}]}`;
+    const texts = [
+      await (await test.send('PUT', '/Observation/w', weight)).text(),
+      await (await test.send('GET', '/Observation/w?_pretty=true')).text(),
+      await (await test.send('GET', '/Observation?_id=w')).text(),
+      await (await test.send('GET', '/Observation/w/_history')).text(),
+      await (await test.send('POST', '', bundle, { Prefer: 'return=representation' })).text(),
+    ];
+    for (const text of texts) expect(text).toMatch(/"value": ?3\.50\n? *\}/);
+  });
+});
+
+describe('many at once', () => {
+  it('of one conditional create make one resource, which all answers point at', async () => {
+    const test = opened();
+    const known = { resourceType: 'Patient', identifier: [{ system: 'urn:kring:test', value: 'one' }] };
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        test.send('POST', '/Patient', known, { 'If-None-Exist': 'identifier=urn:kring:test|one' }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(49).fill(200), 201]);
+    expect(new Set(answers.map(({ headers }) => headers.get('Location'))).size).toBe(1);
+  });
+
+  it('of one If-Match have one winner', async () => {
+    const test = opened();
+    await test.send('PUT', '/Patient/m-1', mother);
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => test.send('PUT', '/Patient/m-1', mother, { 'If-Match': 'W/"1"' })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(49).fill(412)]);
+  });
+});
+
+describe('links', () => {
+  it('lead through all pages of a search', async () => {
+    const test = opened();
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await test.send('PUT', `/Patient/${id}`, { ...mother, id });
+    const ids: string[] = [];
+    let next: string | undefined = '/Patient?name=koo&_count=2&_sort=_id';
+    while (next !== undefined) {
+      const bundle = await (await test.send('GET', next)).json();
+      ids.push(...bundle.entry.map(({ resource }: { resource: { id: string } }) => resource.id));
+      const link = bundle.link.find(({ relation }: { relation: string }) => relation === 'next');
+      next = link?.url.slice(baseUrl.length);
+    }
+    expect(ids).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+});

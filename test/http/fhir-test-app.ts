@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Hono } from 'hono';
+import type { Principal } from '../../functions/access/principal.ts';
+import { loadDefinitions } from '../../functions/fhir/definitions/load.ts';
+import { createSearchDefinitions } from '../../functions/fhir/search/definitions.ts';
+import { createValidator } from '../../functions/fhir/validate/validator.ts';
+import { defaultLimits } from '../../functions/http/api.ts';
+import { createFhirApp, type FhirAppOptions } from '../../functions/http/app.ts';
+import type { LogEvent } from '../../functions/http/log.ts';
+import { validateOperation } from '../../functions/http/operations/validate.ts';
+import { createRepository, type RepositoryWithUpkeep } from '../../functions/repository/create-repository.ts';
+import { openSqliteStore } from '../../functions/store/sqlite.ts';
+
+const generated = new URL('../../functions/fhir/definitions/generated/', import.meta.url).pathname;
+const searchDefinitions = createSearchDefinitions(
+  JSON.parse(readFileSync(join(generated, 'search-parameters.json'), 'utf8')),
+);
+export const validator = createValidator({ definitions: loadDefinitions(generated) });
+
+export const baseUrl = 'http://kring.test/fhir';
+
+export interface TestApp {
+  readonly app: Hono;
+  readonly repository: RepositoryWithUpkeep;
+  readonly events: LogEvent[];
+  /** A request below the base: `send('GET', '/Patient/1')`. A body that is no string is sent as JSON. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** The real API over the real repository and a real SQLite store in a folder of its own, for one caller. */
+export function openTestApp(
+  options: Partial<FhirAppOptions> & { readonly principal?: Principal } = {},
+): TestApp {
+  const folder = mkdtempSync(join(tmpdir(), 'kring-http-'));
+  let revision = 0;
+  const store = openSqliteStore({ folder, newRevision: () => `r${process.pid}-${++revision}` });
+  const repository = createRepository({
+    store,
+    definitions: searchDefinitions,
+    baseUrl: options.baseUrl ?? baseUrl,
+    cursorKey: new Uint8Array(32).fill(7),
+  });
+  const events: LogEvent[] = [];
+  const app = createFhirApp({
+    repository,
+    validate: validator.validate,
+    searchDefinitions,
+    operations: [validateOperation],
+    profiles: new Map(),
+    limits: defaultLimits,
+    software: { version: '0.0.0', releaseDate: '2026-01-01' },
+    baseUrl,
+    authenticate: async () => options.principal ?? { kind: 'unrestricted' },
+    newId: () => crypto.randomUUID(),
+    clock: () => Date.now(),
+    log: (event) => events.push(event),
+    ...options,
+  });
+  return {
+    app,
+    repository,
+    events,
+    send: async (method, path, body, headers = {}) =>
+      app.fetch(
+        new Request((options.baseUrl ?? baseUrl) + path, {
+          method,
+          headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/fhir+json' }), ...headers },
+          ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        }),
+      ),
+    close: async () => {
+      await repository.upkeep.settled();
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createIndicatorApp } from '../../../functions/http/indicators/indicator-app.ts';
+import { makeRelease } from '../../../functions/http/indicators/make-release.ts';
+import type { ItemStore } from '../../../functions/store/item-store.ts';
+import { everything, openStore, repositoryOver, update } from '../../repository/setup.ts';
+import { countedFacts, indicators, releaseWith, wanted } from './setup.ts';
+
+describe('the public figures', () => {
+  let store: ItemStore;
+  let repository: ReturnType<typeof repositoryOver>;
+  const reported: unknown[] = [];
+  const app = () =>
+    createIndicatorApp({
+      repository,
+      indicators,
+      publicUrl: 'https://kring.example/nl',
+      report: (error) => reported.push(error),
+    });
+  const get = (path: string, headers: Record<string, string> = {}) => app().request(path, { headers });
+  beforeEach(() => {
+    store = openStore();
+    repository = repositoryOver(store);
+  });
+  afterEach(async () => {
+    await repository.upkeep.settled();
+    await store.close();
+  });
+  const release = (text: string) =>
+    makeRelease(releaseWith(repository, countedFacts(), '2027-06-01'), wanted(text));
+
+  it('say so while there are none', async () => {
+    const response = await get('/indicators');
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('No figures have been published yet.');
+    expect((await get('/indicators/attendance.json')).status).toBe(404);
+  });
+
+  it('are those of the latest release, in the language of the reader', async () => {
+    await release('2026-Q1');
+    await release('2026-Q2/2026-Q3');
+    const english = await (await get('/indicators')).text();
+    expect(english).toContain('<html lang="en"');
+    expect(english).toContain('nl-2026-q2-2026-q3');
+    expect(english).not.toContain('nl-2026-q1,');
+    expect(english).toContain('hidden to protect people');
+    const dutch = await (await get('/indicators', { 'Accept-Language': 'nl-BE, en;q=0.5' })).text();
+    expect(dutch).toContain('verborgen om mensen te beschermen');
+    expect(await (await get('/indicators?lang=nl')).text()).toBe(dutch);
+  });
+
+  it('never hold what is hidden', async () => {
+    await release('2026-Q1');
+    const shown = await Promise.all(
+      ['/indicators', '/indicators/attendance', '/indicators/attendance.json'].map(async (path) =>
+        (await get(path)).text(),
+      ),
+    );
+    // Kleindorp has 4 of 9; Grootstad is hidden beside it, or one could subtract.
+    for (const text of shown) expect(text).not.toMatch(/\b(4 of 9|44\.4|56 of 111|50\.5)\b/);
+    expect(shown[0]).toContain('60 of 120');
+  });
+
+  it('can be had as data', async () => {
+    await release('2026-Q1');
+    const response = await get('/indicators/attendance.json');
+    expect(response.headers.get('Content-Type')).toBe('application/fhir+json; charset=utf-8');
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
+    expect(await response.json()).toMatchObject({
+      resourceType: 'MeasureReport',
+      id: 'attendance-2026-q1',
+      meta: { versionId: '1' },
+    });
+  });
+
+  it('are not those of a MeasureReport that somebody wrote or changed', async () => {
+    await release('2026-Q1');
+    const own = {
+      resourceType: 'MeasureReport',
+      status: 'complete',
+      type: 'summary',
+      measure: 'x',
+      period: {},
+    };
+    await repository.commit(
+      [update({ ...own, id: 'who-5-2026-q4' }), update({ ...own, id: 'attendance-2026-q1' })],
+      everything,
+    );
+    const text = await (await get('/indicators')).text();
+    expect(text).toContain('Sessions held');
+    expect(text).not.toContain('id="attendance"');
+    expect((await get('/indicators/attendance.json')).status).toBe(404);
+  });
+
+  it('have a style of their own, kept for ever, and links that know where Kring is', async () => {
+    await release('2026-Q1');
+    const page = await (await get('/indicators')).text();
+    const style = /href="\/nl(\/indicators\/assets\/[^"]+\.css)"/.exec(page)?.[1] ?? '';
+    const response = await get(style);
+    expect(response.headers.get('Content-Type')).toBe('text/css; charset=utf-8');
+    expect(response.headers.get('Cache-Control')).toContain('immutable');
+    expect(page).toContain('href="/nl/indicators/who-5.json"');
+    expect((await get('/indicators/assets/other.css')).status).toBe(404);
+    expect((await get('/indicators/nothing')).status).toBe(404);
+  });
+
+  it('say that they cannot be shown when the store does not answer', async () => {
+    const failing = {
+      ...repository,
+      records: { ...repository.records, parts: () => Promise.reject(new Error('down')) },
+    };
+    const response = await createIndicatorApp({
+      repository: failing,
+      indicators,
+      publicUrl: 'https://kring.example',
+      report: (error) => reported.push(error),
+    }).request('/indicators');
+    expect(response.status).toBe(503);
+    expect(await response.text()).not.toContain('down');
+    expect(reported).toHaveLength(1);
+  });
+});

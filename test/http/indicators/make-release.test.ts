@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readKnowledge } from '../../../functions/handlers/knowledge.ts';
+import { installMeasures } from '../../../functions/http/indicators/install-measures.ts';
+import { makeRelease } from '../../../functions/http/indicators/make-release.ts';
+import { releasedPeriods } from '../../../functions/http/indicators/released.ts';
+import { indicatorLibrary } from '../../../functions/indicator/measure.ts';
+import type { ItemStore } from '../../../functions/store/item-store.ts';
+import { found, openStore, repositoryOver } from '../../repository/setup.ts';
+import { countedFacts, indicators, regimes, releaseWith, wanted } from './setup.ts';
+
+describe('making a release', () => {
+  let store: ItemStore;
+  let repository: ReturnType<typeof repositoryOver>;
+  beforeEach(() => {
+    store = openStore();
+    repository = repositoryOver(store);
+  });
+  afterEach(async () => {
+    await repository.upkeep.settled();
+    await store.close();
+  });
+
+  const names = ['attendance', 'sessions-held', 'who-5'];
+
+  it('stores a MeasureReport for each indicator, in one commit, to be searched like any other', async () => {
+    const made = await makeRelease(releaseWith(repository, countedFacts()), wanted('2026-Q1'));
+    expect(made).toEqual({ id: 'nl-2026-q1', made: true, reports: names.map((name) => `${name}-2026-q1`) });
+    expect(
+      await found(repository, 'MeasureReport', 'measure=https://kring.care/fhir/Measure/attendance|1.0.0'),
+    ).toEqual(['attendance-2026-q1']);
+    expect((await found(repository, 'MeasureReport', 'period=2026')).toSorted()).toEqual(made.reports);
+    expect(await releasedPeriods(repository, 'who-5')).toMatchObject([
+      { quarter: '2026-Q1', release: 'nl-2026-q1', report: 'who-5-2026-q1' },
+    ]);
+  });
+
+  it('answers the one there is when asked again, and counts nothing', async () => {
+    const from = releaseWith(repository, countedFacts());
+    await makeRelease(from, wanted('2026-Q1'));
+    const asked: string[] = [];
+    const again = await makeRelease(
+      releaseWith(repository, countedFacts(asked), '2026-09-01'),
+      wanted('2026-Q1'),
+    );
+    expect(again).toEqual({ id: 'nl-2026-q1', made: false, reports: names.map((name) => `${name}-2026-q1`) });
+    expect(asked).toEqual([]);
+    expect(await repository.read('MeasureReport', 'who-5-2026-q1')).toMatchObject({ versionId: '1' });
+  });
+
+  it('is made once, however many ask at the same moment', async () => {
+    const from = releaseWith(repository, countedFacts());
+    const all = await Promise.all(Array.from({ length: 8 }, () => makeRelease(from, wanted('2026-Q1'))));
+    expect(all.filter(({ made }) => made)).toHaveLength(1);
+    expect(await repository.read('MeasureReport', 'attendance-2026-q1')).toMatchObject({ versionId: '1' });
+  });
+
+  it.each([
+    { other: 'a longer period', want: () => wanted('2026-Q1/2026-Q2') },
+    {
+      other: 'another regime',
+      want: () => wanted('2026-Q1', { regime: { ...wanted('2026').regime, name: 'looser', threshold: 5 } }),
+    },
+  ])('is refused for what was released already: $other', async ({ want }) => {
+    const from = releaseWith(repository, countedFacts(), '2027-06-01');
+    await makeRelease(from, wanted('2026-Q1'));
+    await expect(makeRelease(from, want())).rejects.toMatchObject({
+      issues: [
+        {
+          code: 'business-rule',
+          expression: 'period',
+          diagnostics: expect.stringContaining('2026-Q1 was released in nl-2026-q1'),
+        },
+      ],
+    });
+    expect(await found(repository, 'MeasureReport', '_count=100')).toHaveLength(3);
+  });
+
+  it('lets one of two overlapping releases win, and nothing of the other be stored', async () => {
+    const from = releaseWith(repository, countedFacts(), '2027-06-01');
+    const results = await Promise.allSettled([
+      makeRelease(from, wanted('2026-Q1/2026-Q2')),
+      makeRelease(from, wanted('2026-Q2/2026-Q3')),
+    ]);
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(await found(repository, 'MeasureReport', '_count=100')).toHaveLength(3);
+    const releases = new Set((await releasedPeriods(repository, 'who-5')).map(({ release }) => release));
+    expect(releases.size).toBe(1);
+  });
+
+  it('waits until the period is over', async () => {
+    const from = releaseWith(repository, countedFacts(), '2026-04-01T12:00:00Z');
+    await expect(makeRelease(from, wanted('2026-Q1'))).rejects.toMatchObject({
+      issues: [{ code: 'business-rule' }],
+    });
+    expect(
+      await makeRelease({ ...from, clock: () => Date.parse('2026-04-02') }, wanted('2026-Q1')),
+    ).toMatchObject({ made: true });
+  });
+
+  it('stores nothing when one indicator cannot be protected', async () => {
+    const facts = countedFacts();
+    const broken = {
+      ...facts,
+      query: async (sql: string, parameters?: Readonly<Record<string, string>>) => {
+        const rows = await facts.query(sql, parameters);
+        return sql === indicators[2]?.sql ? rows.slice(0, 3) : rows;
+      },
+    };
+    await expect(makeRelease(releaseWith(repository, broken), wanted('2026-Q1'))).rejects.toMatchObject({
+      issues: [{ code: 'processing', diagnostics: expect.stringMatching(/^who-5: .*add up/) }],
+    });
+    expect(await found(repository, 'MeasureReport', '_count=100')).toEqual([]);
+    expect(await releasedPeriods(repository, 'attendance')).toEqual([]);
+  });
+
+  it('has Measures and Libraries to refer to, written again only when they change', async () => {
+    expect(await installMeasures(repository, indicators)).toBe(6);
+    expect(await installMeasures(repository, indicators)).toBe(0);
+    const [first, ...others] = indicators;
+    if (!first) throw new Error('There are indicators');
+    expect(await installMeasures(repository, [{ ...first, sql: `${first.sql}-- changed` }, ...others])).toBe(
+      1,
+    );
+    expect(await found(repository, 'Measure', 'url=https://kring.care/fhir/Measure/who-5')).toEqual([
+      'who-5',
+    ]);
+    expect(await found(repository, 'Library', 'url=https://kring.care/fhir/Library/who-5')).toEqual([
+      'who-5',
+    ]);
+  });
+
+  it('gives resources that are valid, as are the Measures and Libraries that they name', async () => {
+    const root = new URL('../../../', import.meta.url).pathname;
+    const { validator } = readKnowledge({
+      definitions: `${root}functions/fhir/definitions/generated`,
+      profiles: `${root}fhir-profiles/generated`,
+    });
+    const { reports } = await makeRelease(releaseWith(repository, countedFacts()), wanted('2026-Q1'));
+    const versions = await repository.readMany(reports.map((id) => ({ type: 'MeasureReport', id })));
+    const resources = [
+      ...versions.flatMap((version) => version?.resource ?? []),
+      ...indicators.flatMap((indicator) => [indicator.measure, indicatorLibrary(indicator)]),
+    ];
+    expect(resources).toHaveLength(9);
+    const errors = resources.flatMap((resource) =>
+      validator.validate(resource).filter(({ severity }) => severity === 'error'),
+    );
+    expect(errors).toEqual([]);
+    expect(regimes.size).toBeGreaterThan(0);
+  });
+});

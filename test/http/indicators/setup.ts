@@ -1,0 +1,63 @@
+import { readIndicators, sha256 } from '../../../functions/facts/indicators-folder.ts';
+import type { ReleaseWith, WantedRelease } from '../../../functions/http/indicators/make-release.ts';
+import type { FactStore } from '../../../functions/indicator/facts.ts';
+import { parsePeriod, type QuarterPeriod } from '../../../functions/indicator/period.ts';
+import type { Row } from '../../../functions/indicator/view/run.ts';
+import type { Repository } from '../../../functions/repository/repository.ts';
+
+export const { indicators, regimes } = readIndicators(
+  new URL('../../../indicators/', import.meta.url).pathname,
+);
+
+function period(text: string): QuarterPeriod {
+  const parsed = parsePeriod(text);
+  if ('first' in parsed) return parsed;
+  throw new Error(parsed.diagnostics);
+}
+
+export function wanted(text: string, more: Partial<WantedRelease> = {}): WantedRelease {
+  const regime = regimes.get('nl');
+  if (!regime) throw new Error('There is a regime nl');
+  return { regime, period: period(text), indicators, ...more };
+}
+
+/** Facts of a country in which each indicator has the same figures: two municipalities, one of them small. */
+export function countedFacts(asked: string[] = []): FactStore {
+  const figure = (
+    quarter: string | null,
+    municipality: string | null,
+    numerator: number,
+    denominator: number,
+  ): Row => ({
+    quarter,
+    municipality,
+    municipality_name: municipality,
+    numerator,
+    denominator,
+    measured: denominator * 7,
+    numerator_persons: numerator,
+    complement_persons: denominator - numerator,
+    denominator_persons: denominator,
+    care_groups: 3,
+  });
+  return {
+    query: async (sql, parameters = {}) => {
+      asked.push(sql);
+      const quarter = `${parameters.period_start?.slice(0, 4)}-Q1`;
+      return [
+        figure(null, null, 60, 120),
+        figure(quarter, null, 60, 120),
+        figure(quarter, 'Grootstad', 56, 111),
+        figure(quarter, 'Kleindorp', 4, 9),
+      ];
+    },
+    replace: async () => undefined,
+    checkpoint: async () => undefined,
+    setCheckpoint: async () => undefined,
+    close: async () => undefined,
+  };
+}
+
+export function releaseWith(repository: Repository, facts: FactStore, now = '2026-06-01'): ReleaseWith {
+  return { repository, facts, clock: () => Date.parse(now), digest: sha256 };
+}

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { stepAfter, stepBefore, textsAbove, unaskable } from '../../functions/parent-page/steps.ts';
+import { options, parsed } from '../questionnaire/questionnaires.ts';
+
+const form = parsed([
+  { linkId: 'intro', type: 'display', text: 'Hello' },
+  { linkId: 'a', type: 'boolean' },
+  {
+    linkId: 'g',
+    type: 'group',
+    enableWhen: [{ question: 'a', operator: '=', answerBoolean: true }],
+    item: [{ linkId: 'b', type: 'string' }],
+  },
+  { linkId: 'c', type: 'string' },
+]);
+const yes = new Map([['a', [{ valueBoolean: true }]]]);
+const item = (linkId: string) => {
+  const found = form.byLinkId.get(linkId);
+  if (!found) throw new Error(linkId);
+  return found;
+};
+
+it('goes from question to question that is asked, both ways', () => {
+  expect(stepAfter(form, yes, item('a'))?.linkId).toBe('b');
+  expect(stepAfter(form, new Map(), item('a'))?.linkId).toBe('c');
+  expect(stepAfter(form, new Map(), item('b'))?.linkId).toBe('c');
+  expect(stepAfter(form, yes, item('c'))).toBeUndefined();
+  expect(stepBefore(form, yes, item('c'))?.linkId).toBe('b');
+  expect(stepBefore(form, new Map(), item('c'))?.linkId).toBe('a');
+  expect(stepBefore(form, yes, item('a'))).toBeUndefined();
+});
+
+it('shows a text with the question after it', () => {
+  expect(textsAbove(item('a'), form).map(({ linkId }) => linkId)).toEqual(['intro']);
+  expect(textsAbove(item('c'), form)).toEqual([]);
+});
+
+it('says which questions the page has no field for', () => {
+  const issues = unaskable(
+    parsed([
+      { linkId: 'photo', type: 'attachment' },
+      { linkId: 'children', type: 'group', repeats: true },
+      { linkId: 'set', type: 'choice', answerValueSet: 'https://example.org/vs' },
+      { linkId: 'names', type: 'string', repeats: true },
+      { linkId: 'right', repeats: true, ...options('x') },
+    ]),
+  );
+  expect(issues.map(({ diagnostics }) => /ask (\w+)/.exec(diagnostics)?.[1])).toEqual([
+    'photo',
+    'children',
+    'set',
+    'names',
+  ]);
+});

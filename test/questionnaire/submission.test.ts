@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { loadDefinitions } from '../../functions/fhir/definitions/load.ts';
+import { createValidator } from '../../functions/fhir/validate/validator.ts';
+import { parseQuestionnaire } from '../../functions/questionnaire/parse.ts';
+import { answersOf } from '../../functions/questionnaire/response.ts';
+import { submission } from '../../functions/questionnaire/submission.ts';
+import { validateResponse } from '../../functions/questionnaire/validate-response.ts';
+import { readQuestionnaires } from '../../questionnaires/read.ts';
+
+const generated = new URL('../../functions/fhir/definitions/generated/', import.meta.url).pathname;
+const { validate } = createValidator({ definitions: loadDefinitions(generated) });
+const all = (await readQuestionnaires()).map(parseQuestionnaire);
+const who5 = all.find(({ url }) => url.endsWith('/who-5'));
+
+function poor() {
+  if (!who5) throw new Error('There is no WHO-5');
+  const system = 'https://kring.care/fhir/CodeSystem/who-5-answer';
+  const answers = new Map(
+    ['cheerful', 'calm', 'active', 'rested', 'interested'].map((linkId) => [
+      linkId,
+      [{ valueCoding: { system, code: 'some-of-the-time', display: 'Something else' } }],
+    ]),
+  );
+  const made = submission(who5, answers, {
+    language: 'en',
+    authored: '2026-03-01T10:00:00.000Z',
+    subject: { reference: 'Patient/1' },
+    encounter: { reference: 'Encounter/1' },
+    basedOn: { reference: 'CarePlan/1' },
+    careTeam: { reference: 'CareTeam/1' },
+    requester: { reference: 'Organization/1' },
+    id: (part, name) => ['t', part, name].join('-'),
+  });
+  return { questionnaire: who5, answers, made };
+}
+
+it('makes resources that are right by R4', () => {
+  const { resources } = poor().made;
+  expect(resources.map(({ resourceType }) => resourceType)).toEqual([
+    'QuestionnaireResponse',
+    'Observation',
+    'Flag',
+    'Task',
+  ]);
+  for (const resource of [...resources, ...all.map(({ source }) => source)]) {
+    const errors = validate(resource).filter(({ severity }) => severity === 'error' || severity === 'fatal');
+    expect(errors, resource.resourceType).toEqual([]);
+  }
+});
+
+it('makes the same each time', () => {
+  expect(JSON.stringify(poor().made)).toBe(JSON.stringify(poor().made));
+});
+
+it('shows each answer with the words of the questionnaire, not with those that were sent', () => {
+  const { made, questionnaire, answers } = poor();
+  const [response] = made.resources;
+  expect(JSON.stringify(response)).not.toContain('Something else');
+  expect(response.item).toMatchObject([
+    {
+      linkId: 'who-5',
+      item: [
+        { linkId: 'cheerful', answer: [{ valueCoding: { display: 'Some of the time' } }] },
+        {},
+        {},
+        {},
+        {},
+      ],
+    },
+  ]);
+  expect([...answersOf(questionnaire, response).keys()]).toEqual([...answers.keys()]);
+});
+
+it('is a right response, whatever was answered before and is no longer asked', () => {
+  const experience = all.find(({ url }) => url.endsWith('/group-care-experience'));
+  if (!experience) throw new Error('There is no experience questionnaire');
+  const answers = [...experience.byLinkId.values()].map((item) => {
+    const options = item.options.map(({ value }) => ({ [value.name]: value.value }));
+    const own =
+      item.type === 'boolean' ? [{ valueBoolean: true }, { valueBoolean: false }] : [{ valueString: 'x' }];
+    const given = fc.constantFrom(...(options.length > 0 ? options : own));
+    return fc
+      .option(given)
+      .map((answer) => [item.linkId, item.type === 'group' || !answer ? [] : [answer]] as const);
+  });
+  fc.assert(
+    fc.property(fc.tuple(...answers), (entries) => {
+      const { resources } = submission(experience, new Map(entries), {
+        language: 'nl',
+        authored: '2026-03-01T10:00:00.000Z',
+        subject: { reference: 'Patient/1' },
+        id: (part, name) => ['t', part, name].join('-'),
+      });
+      expect(validateResponse(experience, resources[0], { complete: true })).toEqual([]);
+    }),
+  );
+});

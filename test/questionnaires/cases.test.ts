@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { isJsonObject, type Json } from '../../functions/fhir/resource.ts';
+import { alerts } from '../../functions/questionnaire/alert.ts';
+import type { Answer, Answers } from '../../functions/questionnaire/answer.ts';
+import { parseQuestionnaire } from '../../functions/questionnaire/parse.ts';
+import {
+  type Item,
+  type ParsedQuestionnaire,
+  valueNameOf,
+} from '../../functions/questionnaire/questionnaire.ts';
+import { score } from '../../functions/questionnaire/score.ts';
+import { submission } from '../../functions/questionnaire/submission.ts';
+import { validateResponse } from '../../functions/questionnaire/validate-response.ts';
+import { questionnaireNames, readQuestionnaires } from '../../questionnaires/read.ts';
+
+/** `questionnaires/<name>/cases/*.json`: answers by code, and what they come to. */
+interface Case {
+  readonly why: string;
+  readonly answers: Readonly<Record<string, Json>>;
+  readonly scores: Readonly<Record<string, number>>;
+  readonly alerts: readonly string[];
+  readonly resources: readonly string[];
+}
+
+const folder = new URL('../../questionnaires/', import.meta.url);
+const questionnaires = new Map(
+  (await readQuestionnaires()).map((resource) => [resource.id, parseQuestionnaire(resource)]),
+);
+
+describe.each(await questionnaireNames())('questionnaires/%s', (name) => {
+  const questionnaire = questionnaires.get(name);
+  const files = readdirSync(new URL(`${name}/cases/`, folder));
+
+  it('is named as its folder, says who may use it, and has cases', () => {
+    expect(questionnaire?.url).toBe(`https://kring.care/fhir/Questionnaire/${name}`);
+    expect(questionnaire?.version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(questionnaire?.source.copyright).toMatch(/CC BY|Apache-2.0/);
+    expect(files.length).toBeGreaterThan(0);
+  });
+
+  it.each(files)('cases/%s', (file) => {
+    if (!questionnaire) throw new Error(`No questionnaire has the id ${name}`);
+    const expected: Case = JSON.parse(readFileSync(new URL(`${name}/cases/${file}`, folder), 'utf8'));
+    const answers = answersByCode(questionnaire, expected.answers);
+    const scores = score(questionnaire, answers).map(({ rule, value }) => [rule.name, value]);
+    expect(Object.fromEntries(scores), expected.why).toEqual(expected.scores);
+    expect(alerts(questionnaire, answers).map((alert) => alert.name)).toEqual(expected.alerts);
+    const { resources } = submission(questionnaire, answers, {
+      language: 'en',
+      authored: '2026-03-01T10:00:00.000Z',
+      subject: { reference: 'Patient/1' },
+      id: (part, rule) => [part, rule].join('-'),
+    });
+    expect(resources.map(({ resourceType }) => resourceType)).toEqual(expected.resources);
+    const response = resources[0];
+    expect(response && validateResponse(questionnaire, response, { complete: true })).toEqual([]);
+  });
+});
+
+function answersByCode(questionnaire: ParsedQuestionnaire, codes: Case['answers']): Answers {
+  return new Map(
+    Object.entries(codes).map(([linkId, code]) => {
+      const item = questionnaire.byLinkId.get(linkId);
+      if (!item) throw new Error(`No item has the linkId ${linkId}`);
+      return [linkId, [answer(item, code)]];
+    }),
+  );
+}
+
+function answer(item: Item, code: Json): Answer {
+  if (item.type === 'group' || item.type === 'display') throw new Error(`${item.linkId} is no question`);
+  if (item.options.length === 0) return { [valueNameOf[item.type]]: code };
+  const option = item.options.find(({ value }) => isJsonObject(value.value) && value.value.code === code);
+  if (!option) throw new Error(`${item.linkId} has no option ${code}`);
+  return { [option.value.name]: option.value.value };
+}
