@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { buildHandlers, bundling, requireBanner } from '../infra/build.ts';
+import { type Figure, median, rounded } from './figure.ts';
 
 /**
  * How long a cold Lambda lets the first caller wait, apart from what AWS needs itself: from the start of a process to
@@ -12,11 +13,6 @@ import { buildHandlers, bundling, requireBanner } from '../infra/build.ts';
  */
 const runs = 15;
 const root = resolve(import.meta.dirname, '..');
-
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-}
 
 export async function benchmarks(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'kring-cold-start-'));
@@ -35,10 +31,10 @@ export async function benchmarks(): Promise<readonly Figure[]> {
     }
     const [handlerMs, floorMs] = [median(times.handler), median(times.floor)];
     return [
-      { name: 'cold-start-ms', value: round(handlerMs) },
-      { name: 'cold-start-floor-ms', value: round(floorMs) },
-      { name: 'cold-start-above-floor-ms', value: round(handlerMs - floorMs) },
-      { name: 'fhir-bundle-kilobytes', value: round((fhir?.bytes ?? 0) / 1_000) },
+      { name: 'cold-start-ms', value: rounded(handlerMs) },
+      { name: 'cold-start-floor-ms', value: rounded(floorMs) },
+      { name: 'cold-start-above-floor-ms', value: rounded(handlerMs - floorMs) },
+      { name: 'fhir-bundle-kilobytes', value: rounded((fhir?.bytes ?? 0) / 1_000) },
     ];
   } finally {
     rmSync(folder, { recursive: true });
@@ -108,15 +104,6 @@ function timeMs(file: string): Promise<number> {
   });
   child.on('exit', (code) => reject(new Error(`${file} ended with ${code} before it answered`)));
   return promise;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }
 
 if (import.meta.main) {

@@ -78,7 +78,7 @@ async function searchByPatient(repository: Repository): Promise<void> {
 async function measured(
   { reset, reading }: Meter,
   name: string,
-  run: () => Promise<void>,
+  run: () => Promise<unknown>,
 ): Promise<readonly Figure[]> {
   reset();
   await run();

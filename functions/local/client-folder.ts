@@ -4,22 +4,17 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import {
   type Client,
   listClients,
+  type Registration,
   readRegistration,
   registerClient,
   removeClient,
 } from '../http/auth/clients.ts';
 import type { Records } from '../repository/repository.ts';
 
-/**
+/*
  * The clients of a local server are files, `clients/<id>.json` in its data folder: so that they can be changed while
  * the server runs, which keeps everybody else off its database.
  */
-export interface ClientFile {
-  readonly id: string;
-  readonly name: string;
-  readonly scopes: string;
-  readonly jwks: { readonly keys: readonly JWK[] };
-}
 
 /** What only the demo client itself would have: kept beside the data, readable by its owner only. */
 export interface DemoKey {
@@ -55,7 +50,7 @@ export function readDemoKey(dataFolder: string): DemoKey {
 }
 
 /** @throws FhirError that names each member that is wrong */
-export function writeClientFile(dataFolder: string, file: ClientFile): Client {
+export function writeClientFile(dataFolder: string, file: Registration): Client {
   const client = readRegistration(file);
   mkdirSync(clientFolder(dataFolder), { recursive: true, mode: 0o700 });
   writeFileSync(join(clientFolder(dataFolder), `${client.id}.json`), JSON.stringify(file, undefined, 2));
@@ -63,13 +58,13 @@ export function writeClientFile(dataFolder: string, file: ClientFile): Client {
 }
 
 /** By id. @throws Error that names the file that is wrong */
-export function readClientFiles(dataFolder: string): readonly ClientFile[] {
+export function readClientFiles(dataFolder: string): readonly Registration[] {
   if (!existsSync(clientFolder(dataFolder))) return [];
   const names = readdirSync(clientFolder(dataFolder)).filter((name) => name.endsWith('.json'));
   return names.sort().map((name) => {
     const file = join(clientFolder(dataFolder), name);
     try {
-      const content: ClientFile = JSON.parse(readFileSync(file, 'utf8'));
+      const content: Registration = JSON.parse(readFileSync(file, 'utf8'));
       readRegistration(content);
       return content;
     } catch (cause) {

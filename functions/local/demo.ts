@@ -25,7 +25,7 @@ export async function loadDemo(kring: Kring, say: (line: string) => void): Promi
     resources += entries.length;
   }
   await kring.follower.catchUp();
-  const reports = await kring.indicators.release(lastYearOf(new Date()));
+  const reports = await kring.indicators.release(lastYearOf(Date.now()));
   await repository.records.put(done, { resources });
   say(`Loaded ${resources} resources; ${reports.length} released indicators are at /indicators`);
 }

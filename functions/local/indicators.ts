@@ -5,6 +5,7 @@ import { follow } from '../facts/follow.ts';
 import { readIndicators, sha256 } from '../facts/indicators-folder.ts';
 import { report } from '../handlers/log.ts';
 import { createIndicatorApp } from '../http/indicators/indicator-app.ts';
+import { installMeasures } from '../http/indicators/install-measures.ts';
 import { makeRelease } from '../http/indicators/make-release.ts';
 import type { Operation } from '../http/operations/operation.ts';
 import { releaseOperation } from '../http/operations/release.ts';
@@ -35,6 +36,7 @@ export async function openIndicators(options: {
   const { repository, store, publicUrl } = options;
   const { views, tables, indicators, regimes } = readIndicators(folder);
   const facts = await duckDbFactStore({ path: join(options.folder, 'facts.duckdb'), tables });
+  await installMeasures(repository, indicators);
   const feed = {
     changes: (cursor: string | undefined, limit: number) => store.changes(cursor, limit),
     resourceKeyOf,
@@ -70,10 +72,11 @@ function inTurn(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-/** The quarters of the last full year that has ended, counted from a day of today. */
-export function lastYearOf(today: Date): QuarterPeriod {
-  const year = today.getUTCFullYear();
-  const current = quarterOf(today.toISOString().slice(0, 10));
+/** The last four quarters that can be released: a quarter can from two days after its end on. */
+export function lastYearOf(nowMs: number): QuarterPeriod {
+  const day = new Date(nowMs - 3 * 86_400_000).toISOString().slice(0, 10);
+  const year = Number(day.slice(0, 4));
+  const current = quarterOf(day);
   const quarters = [1, 2, 3, 4].flatMap((n) => [`${year - 1}-Q${n}`, `${year}-Q${n}`]).sort();
   const ended = quarters.filter((quarter) => quarter < current).slice(-4);
   return { first: ended[0] ?? current, last: ended.at(-1) ?? current };

@@ -170,7 +170,7 @@ async function releaseIsMade(ehr: Client): Promise<void> {
     resources += (await transact(ehr, bundle)).length;
   }
   said(`POST /fhir → ${resources} resources`);
-  const { first, last } = lastYearOf(today);
+  const { first, last } = lastYearOf(today.getTime());
   const { parameter } = (await ehr.operation({
     name: 'release',
     resourceType: 'MeasureReport',

@@ -1,0 +1,34 @@
+import { tokensCss } from '../page/tokens.ts';
+
+/** The whole style of the indicator page. */
+export const indicatorPageCss = `${tokensCss}
+#page{max-width:44rem;margin:0 auto;padding:.889rem 1.111rem 2.667rem}
+header{display:flex;align-items:center;justify-content:space-between;margin-bottom:1.778rem}
+nav a,section>p>a,details p a{display:inline-block;padding:.667rem 0}
+section{margin-top:2.667rem;padding-top:.222rem;border-top:2px solid var(--line)}
+figure{margin:1.333rem 0;padding:.889rem;background:var(--surface);border-radius:var(--radius)}
+figcaption{font-weight:650;margin-bottom:.444rem}
+figure p{margin:.444rem 0 0;font-size:var(--small)}
+.chart{display:block;width:100%;overflow:visible;fill:var(--ink);font-size:1rem}
+.chart .value{text-anchor:end;font-weight:650}
+.chart .track{fill:var(--tint)}
+.chart .bar{fill:var(--accent)}
+.chart line{stroke:var(--ink);stroke-width:3}
+.chart .under{stroke:var(--surface);stroke-width:7}
+.chart .hidden{fill:none;stroke:var(--line);stroke-width:1.5;stroke-dasharray:6 5}
+.chart .why{text-anchor:middle;fill:var(--quiet-ink)}
+table{border-collapse:collapse;width:100%;font-size:var(--small);font-variant-numeric:tabular-nums}
+th,td{text-align:end;vertical-align:top;padding:.444rem 0 .444rem .667rem;border-bottom:1px solid var(--line);font-weight:400}
+th{hyphens:auto}
+th:first-child{text-align:start;padding-inline-start:0}
+thead th,tfoot th,tfoot td{font-weight:650}
+thead th{vertical-align:bottom}
+td.hidden{color:var(--quiet-ink);font-style:italic}
+.wide{overflow-x:auto;margin-bottom:.889rem}
+.wide th:first-child{position:sticky;inset-inline-start:0;background:var(--ground)}
+details td{min-width:5.5rem}
+details{margin:.889rem 0}
+summary{min-height:2.667rem;padding:.667rem 0;cursor:pointer;color:var(--accent);text-decoration:underline;text-underline-offset:.15em}
+@media (forced-colors:active){.chart .bar{fill:Highlight;forced-color-adjust:none}.chart .over{stroke:CanvasText}.chart .under{stroke:Canvas}}
+@media print{details>*{display:block}.chart .bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}section{break-inside:avoid}}
+`;

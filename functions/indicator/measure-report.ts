@@ -1,0 +1,136 @@
+import type { JsonObject, Resource } from '../fhir/resource.ts';
+import type { Counts, Disclosure } from './disclosure/protect.ts';
+import type { Regime } from './disclosure/regime.ts';
+import type { Stratum } from './figures.ts';
+import type { Indicator, MeasureGroup } from './measure.ts';
+import { daysOf, periodId, type QuarterPeriod } from './period.ts';
+
+export const releaseSystem = 'https://kring.care/fhir/release';
+const regimeExtension = 'https://kring.care/fhir/StructureDefinition/disclosure-regime';
+export const digestExtension = 'https://kring.care/fhir/StructureDefinition/release-digest';
+const stratifierSystem = 'https://kring.care/fhir/CodeSystem/measure-stratifier';
+const municipalitySystem = 'https://kring.care/fhir/CodeSystem/municipality';
+const quarterSystem = 'https://kring.care/fhir/CodeSystem/quarter';
+/** https://hl7.org/fhir/R4/extension-data-absent-reason.html */
+export const absentReason = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
+
+export interface ReportContext {
+  readonly release: string;
+  readonly regime: Regime;
+  readonly period: QuarterPeriod;
+  /** When it was computed: a dateTime. */
+  readonly date: string;
+  /** Reference to the organisation that reports. */
+  readonly reporter?: string;
+}
+
+export type MeasureReport = Resource & { readonly id: string };
+
+/** What is in a report apart from what a server adds, by which one that was changed after its release is recognised. */
+export function reportContent({ meta: _stored, ...report }: Resource): string {
+  return JSON.stringify(report);
+}
+
+/** The id that the report of an indicator for a period has, in every deployment. */
+export function measureReportId(indicator: string, period: QuarterPeriod): string {
+  return `${indicator}-${periodId(period)}`;
+}
+
+/** What may be told of an indicator, as a summary: https://hl7.org/fhir/R4/measurereport.html */
+export function measureReport(
+  indicator: Indicator,
+  told: Disclosure<Stratum>,
+  { release, regime, period, date, reporter }: ReportContext,
+): MeasureReport {
+  return {
+    resourceType: 'MeasureReport',
+    id: measureReportId(indicator.name, period),
+    extension: [{ url: regimeExtension, valueCanonical: `${regime.url}|${regime.version}` }],
+    identifier: [{ system: releaseSystem, value: release }],
+    status: 'complete',
+    type: 'summary',
+    measure: `${indicator.url}|${indicator.version}`,
+    date,
+    ...(reporter === undefined ? {} : { reporter: { reference: reporter } }),
+    period: daysOf(period),
+    group: indicator.groups.map((group) => reportGroup(group, told)),
+  };
+}
+
+function reportGroup(group: MeasureGroup, told: Disclosure<Stratum>): JsonObject {
+  const quarters = told.children;
+  const cells = quarters.flatMap(({ children }) => children);
+  return {
+    code: { coding: [group.coding] },
+    ...figures(group, told.counts),
+    stratifier: [
+      stratifier(
+        'quarter',
+        quarters.map((each) => ({ value: quarterOf(each.key), ...figures(group, each.counts) })),
+      ),
+      stratifier(
+        'municipality-quarter',
+        cells.map((each) => ({
+          component: [
+            { code: stratifierCode('municipality'), value: municipalityOf(each.key) },
+            { code: stratifierCode('quarter'), value: quarterOf(each.key) },
+          ],
+          ...figures(group, each.counts),
+        })),
+      ),
+    ],
+  };
+}
+
+function stratifier(code: string, stratum: readonly JsonObject[]): JsonObject {
+  return stratum.length === 0 ? { code: [stratifierCode(code)] } : { code: [stratifierCode(code)], stratum };
+}
+
+function stratifierCode(code: string): JsonObject {
+  return { coding: [{ system: stratifierSystem, code }] };
+}
+
+function quarterOf({ quarter = '' }: Stratum): JsonObject {
+  return { coding: [{ system: quarterSystem, code: quarter }] };
+}
+
+function municipalityOf({ municipality }: Stratum): JsonObject {
+  return {
+    coding: [
+      { system: municipalitySystem, code: municipality?.code ?? '', display: municipality?.name ?? '' },
+    ],
+  };
+}
+
+const masked: JsonObject = { extension: [{ url: absentReason, valueCode: 'masked' }] };
+
+/** Counts and score; both absent with the reason `masked` when hidden. */
+function figures(group: MeasureGroup, counts: Counts | undefined): JsonObject {
+  // What a mean is made of is no count of anybody: https://hl7.org/fhir/R4/codesystem-measure-population.html
+  const populations = group.populations.filter(({ column }) => column !== 'measured');
+  const population = populations.map(({ coding, column }) => {
+    const code = { coding: [coding] };
+    if (counts === undefined) return { code, _count: masked };
+    const part = column === 'numerator' ? counts.numerator : counts.denominator;
+    return { code, count: part?.units ?? 0 };
+  });
+  const measureScore = scoreOf(group, counts);
+  return measureScore === undefined ? { population } : { population, measureScore };
+}
+
+/** A share in %, or a mean, to one decimal; both come from counts that are public themselves. */
+function scoreOf(group: MeasureGroup, counts: Counts | undefined): JsonObject | undefined {
+  if (group.kind === 'count') return undefined;
+  if (counts === undefined) return masked;
+  const { denominator, numerator, measured = 0 } = counts;
+  if (denominator.units === 0) return undefined;
+  const value =
+    group.kind === 'mean'
+      ? measured / denominator.units
+      : (100 * (numerator?.units ?? 0)) / denominator.units;
+  const unit =
+    group.unit === undefined
+      ? {}
+      : { system: 'http://unitsofmeasure.org', code: group.unit, unit: group.unit };
+  return { value: Math.round(value * 10) / 10, ...unit };
+}

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { error, type Issue } from '../fhir/outcome.ts';
+import type { JsonObject, Resource } from '../fhir/resource.ts';
+
+/**
+ * An indicator: a FHIR Measure (https://hl7.org/fhir/R4/measure.html), the SQL that counts it over the views, and how
+ * it is explained to readers. A folder of `indicators/` holds one.
+ */
+export interface Indicator {
+  /** Its folder, and the id of its Measure. */
+  readonly name: string;
+  readonly url: string;
+  readonly version: string;
+  readonly measure: Resource & { readonly id: string };
+  readonly groups: readonly MeasureGroup[];
+  /**
+   * One SELECT that gives, for the whole period, each quarter and each municipality within a quarter, the columns of
+   * `populationColumns` and those that disclosure control needs: see `figures.ts`.
+   */
+  readonly sql: string;
+  readonly texts: Readonly<Record<string, IndicatorTexts>>;
+}
+
+export interface MeasureGroup {
+  readonly code: string;
+  readonly coding: JsonObject;
+  readonly kind: 'count' | 'mean' | 'proportion';
+  /** UCUM, of the score. */
+  readonly unit?: string;
+  /** Population codes and the column of the SQL that counts each. */
+  readonly populations: readonly { readonly coding: JsonObject; readonly column: PopulationColumn }[];
+}
+
+/** In one language. */
+export interface IndicatorTexts {
+  readonly title: string;
+  readonly definition: string;
+  /** What the denominator counts, such as «expected visits». */
+  readonly counted: string;
+  /** A short name of each group's score, by the group's code. */
+  readonly groups: Readonly<Record<string, string>>;
+}
+
+const populationColumns = ['numerator', 'denominator', 'measured'] as const;
+type PopulationColumn = (typeof populationColumns)[number];
+
+const coding = z.looseObject({ system: z.string(), code: z.string() });
+const concept = z.object({ coding: z.array(coding).length(1) });
+const group = z.object({
+  code: concept,
+  extension: z.array(z.object({ url: z.string(), valueCodeableConcept: concept })).optional(),
+  population: z
+    .array(
+      z.object({
+        code: concept,
+        criteria: z.object({
+          language: z.literal('application/sql'),
+          expression: z.enum(populationColumns, 'a column of the SQL: numerator, denominator or measured'),
+        }),
+      }),
+    )
+    .min(1),
+});
+const measure = z.looseObject({
+  resourceType: z.literal('Measure'),
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'lower case letters, digits and hyphens, at most 41'),
+  url: z.url(),
+  version: z.string().min(1),
+  scoring: concept,
+  group: z.array(group).min(1),
+});
+const texts = z.record(
+  z.string(),
+  z.strictObject({
+    title: z.string(),
+    definition: z.string(),
+    counted: z.string(),
+    groups: z.record(z.string(), z.string()),
+  }),
+);
+
+const scoringUrl = 'http://hl7.org/fhir/us/cqfmeasures/StructureDefinition/cqfm-scoring';
+const unitUrl = 'http://hl7.org/fhir/us/cqfmeasures/StructureDefinition/cqfm-scoringUnit';
+const kinds: Readonly<Record<string, MeasureGroup['kind']>> = {
+  cohort: 'count',
+  proportion: 'proportion',
+  'continuous-variable': 'mean',
+};
+
+/** @param files what is in the indicator's folder: measure.json and texts.json parsed, measure.sql as text */
+export function parseIndicator(files: {
+  readonly measure: unknown;
+  readonly texts: unknown;
+  readonly sql: string;
+}): Indicator | readonly Issue[] {
+  const parsed = measure.safeParse(files.measure);
+  const read = texts.safeParse(files.texts);
+  if (!parsed.success || !read.success) {
+    return [...issuesOf('Measure', parsed.error), ...issuesOf('texts', read.error)];
+  }
+  const groups = parsed.data.group.map((each) => measureGroup(each, codeOf(parsed.data.scoring)));
+  const issues = [...groups.flatMap(groupIssues), ...textIssues(groups, read.data)];
+  if (issues.length > 0) return issues;
+  const { id: name, url, version } = parsed.data;
+  return {
+    name,
+    url,
+    version,
+    measure: parsed.data as Resource & { id: string },
+    groups,
+    sql: files.sql,
+    texts: read.data,
+  };
+}
+
+/** The SQL as a Library, by which anybody can see and repeat how it was counted. */
+export function indicatorLibrary({
+  measure: { title },
+  name,
+  url,
+  version,
+  sql,
+}: Indicator): Resource & { readonly id: string } {
+  const data = btoa(String.fromCharCode(...new TextEncoder().encode(sql)));
+  return {
+    resourceType: 'Library',
+    id: name,
+    url: url.replace('/Measure/', '/Library/'),
+    version,
+    title: title ?? name,
+    status: 'active',
+    type: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/library-type', code: 'logic-library' }],
+    },
+    content: [{ contentType: 'application/sql', data }],
+  };
+}
+
+function measureGroup(each: z.infer<typeof group>, scoring: string): MeasureGroup {
+  const extension = (url: string) => {
+    const found = each.extension?.find((one) => one.url === url);
+    return found && codeOf(found.valueCodeableConcept);
+  };
+  const unit = extension(unitUrl);
+  return {
+    code: codeOf(each.code),
+    coding: firstCoding(each.code),
+    kind: kinds[extension(scoringUrl) ?? scoring] ?? 'count',
+    ...(unit === undefined ? {} : { unit }),
+    populations: each.population.map(({ code, criteria }) => ({
+      coding: firstCoding(code),
+      column: criteria.expression,
+    })),
+  };
+}
+
+const needed: Readonly<Record<MeasureGroup['kind'], readonly PopulationColumn[]>> = {
+  count: ['denominator'],
+  mean: ['denominator', 'measured'],
+  proportion: ['denominator', 'numerator'],
+};
+
+function groupIssues({ code, kind, populations }: MeasureGroup): readonly Issue[] {
+  const columns = populations.map(({ column }) => column);
+  return needed[kind]
+    .filter((column) => !columns.includes(column))
+    .map((column) =>
+      error('required', `group ${code} is a ${kind}: it needs a population of column ${column}`),
+    );
+}
+
+function textIssues(
+  groups: readonly MeasureGroup[],
+  languages: Readonly<Record<string, IndicatorTexts>>,
+): readonly Issue[] {
+  const missing = ['en'].filter((language) => languages[language] === undefined);
+  return [
+    ...missing.map((language) => error('required', `texts.json needs ${language}`, 'texts')),
+    ...Object.entries(languages).flatMap(([language, text]) =>
+      groups
+        .filter(({ code }) => text.groups[code] === undefined)
+        .map(({ code }) => error('required', `group ${code} has no name`, `texts.${language}.groups`)),
+    ),
+  ];
+}
+
+function codeOf(of: z.infer<typeof concept>): string {
+  return of.coding[0]?.code ?? '';
+}
+
+function firstCoding(of: z.infer<typeof concept>): JsonObject {
+  return { ...of.coding[0] } as JsonObject;
+}
+
+function issuesOf(root: string, failed: z.ZodError | undefined): readonly Issue[] {
+  return (failed?.issues ?? []).map((issue) =>
+    error('structure', issue.message, [root, ...issue.path].join('.')),
+  );
+}

@@ -1,0 +1,65 @@
+import { error, type Issue } from '../fhir/outcome.ts';
+
+/** Whole quarters, both ends included, such as `2026-Q1` to `2026-Q4`. */
+export interface QuarterPeriod {
+  readonly first: Quarter;
+  readonly last: Quarter;
+}
+
+/** `YYYY-Qn` */
+export type Quarter = string;
+
+const quarter = /^\d{4}-Q[1-4]$/;
+
+/** @param text one quarter, a year (`2026`), or two quarters with `/` between them */
+export function parsePeriod(text: string): QuarterPeriod | Issue {
+  if (/^\d{4}$/.test(text)) return { first: `${text}-Q1`, last: `${text}-Q4` };
+  const [first = '', last = first, ...rest] = text.split('/');
+  if (quarter.test(first) && quarter.test(last) && first <= last && rest.length === 0) return { first, last };
+  return error(
+    'value',
+    `«${text}» is no period of whole quarters; right would be 2026, 2026-Q1 or 2026-Q1/2026-Q3`,
+    'period',
+  );
+}
+
+export function quartersOf({ first, last }: QuarterPeriod): readonly Quarter[] {
+  const quarters: Quarter[] = [];
+  for (let each = first; each <= last; each = next(each)) quarters.push(each);
+  return quarters;
+}
+
+/** The first and the last day, as `YYYY-MM-DD`. */
+export function daysOf({ first, last }: QuarterPeriod): { readonly start: string; readonly end: string } {
+  const startMonth = numberOf(first) * 3 - 2;
+  const lastDays = ['31', '30', '30', '31'];
+  const endMonth = numberOf(last) * 3;
+  return {
+    start: `${first.slice(0, 4)}-${twoDigits(startMonth)}-01`,
+    end: `${last.slice(0, 4)}-${twoDigits(endMonth)}-${lastDays[numberOf(last) - 1]}`,
+  };
+}
+
+/** For ids: `2026-q1`, or `2026-q1-2026-q4`. */
+export function periodId({ first, last }: QuarterPeriod): string {
+  return (first === last ? first : `${first}-${last}`).toLowerCase();
+}
+
+export function quarterOf(day: string): Quarter {
+  return `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+}
+
+function next(each: Quarter): Quarter {
+  const number = numberOf(each);
+  return number < 4
+    ? `${each.slice(0, 6)}${number + 1}`
+    : `${String(Number(each.slice(0, 4)) + 1).padStart(4, '0')}-Q1`;
+}
+
+function numberOf(each: Quarter): number {
+  return Number(each.slice(6));
+}
+
+function twoDigits(month: number): string {
+  return String(month).padStart(2, '0');
+}

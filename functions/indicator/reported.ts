@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { Resource } from '../fhir/resource.ts';
+import type { Municipality } from './figures.ts';
+import { releaseSystem } from './measure-report.ts';
+
+/** What a released MeasureReport tells, read back. */
+export interface Reported {
+  readonly release: string;
+  /** `YYYY-MM-DD` */
+  readonly start: string;
+  readonly end: string;
+  /** When it was computed: a dateTime. */
+  readonly date: string;
+  readonly groups: readonly ReportedGroup[];
+}
+
+export interface ReportedGroup {
+  readonly code: string;
+  /** Of the whole country and period. */
+  readonly whole: ReportedFigure;
+  readonly quarters: readonly { readonly quarter: string; readonly figure: ReportedFigure }[];
+  readonly cells: readonly {
+    readonly quarter: string;
+    readonly municipality: Municipality;
+    readonly figure: ReportedFigure;
+  }[];
+}
+
+export type ReportedFigure =
+  | { readonly hidden: true }
+  | {
+      readonly hidden: false;
+      readonly denominator: number;
+      readonly numerator?: number;
+      /** A share in %, or a mean. */
+      readonly score?: number;
+    };
+
+const coding = z.object({ code: z.string(), display: z.string().optional() });
+const concept = z.object({ coding: z.tuple([coding], coding) });
+const figures = {
+  population: z.array(z.object({ code: concept, count: z.int().optional() })).min(1),
+  measureScore: z.object({ value: z.number().optional() }).optional(),
+};
+const report = z.object({
+  identifier: z.array(z.object({ system: z.string(), value: z.string() })),
+  date: z.string(),
+  period: z.object({ start: z.string(), end: z.string() }),
+  group: z.array(
+    z.object({
+      code: concept,
+      ...figures,
+      stratifier: z.array(
+        z.object({
+          code: z.tuple([concept]),
+          stratum: z
+            .array(
+              z.object({
+                value: concept.optional(),
+                component: z.tuple([z.object({ value: concept }), z.object({ value: concept })]).optional(),
+                ...figures,
+              }),
+            )
+            .default([]),
+        }),
+      ),
+    }),
+  ),
+});
+type Group = z.infer<typeof report>['group'][number];
+
+/** @throws Error when it is no report that a release made */
+export function readMeasureReport(resource: Resource): Reported {
+  const { identifier, date, period, group } = report.parse(resource);
+  return {
+    release: identifier.find(({ system }) => system === releaseSystem)?.value ?? '',
+    ...period,
+    date,
+    groups: group.map(reportedGroup),
+  };
+}
+
+function reportedGroup(group: Group): ReportedGroup {
+  const strata = (code: string) =>
+    group.stratifier.find((each) => each.code[0].coding[0].code === code)?.stratum ?? [];
+  return {
+    code: group.code.coding[0].code,
+    whole: figureOf(group),
+    quarters: strata('quarter').map((stratum) => ({
+      quarter: stratum.value?.coding[0].code ?? '',
+      figure: figureOf(stratum),
+    })),
+    cells: strata('municipality-quarter').flatMap((stratum) => {
+      const [municipality, quarter] = stratum.component ?? [];
+      if (!municipality || !quarter) return [];
+      const { code, display = code } = municipality.value.coding[0];
+      const figure = figureOf(stratum);
+      return [{ quarter: quarter.value.coding[0].code, municipality: { code, name: display }, figure }];
+    }),
+  };
+}
+
+function figureOf({ population, measureScore }: Pick<Group, 'population' | 'measureScore'>): ReportedFigure {
+  const counts = new Map(population.map(({ code, count }) => [code.coding[0].code, count]));
+  const numerator = counts.get('numerator');
+  const denominator = population.find(({ code }) => code.coding[0].code !== 'numerator')?.count;
+  if (denominator === undefined) return { hidden: true };
+  return {
+    hidden: false,
+    denominator,
+    ...(numerator === undefined ? {} : { numerator }),
+    ...(measureScore?.value === undefined ? {} : { score: measureScore.value }),
+  };
+}

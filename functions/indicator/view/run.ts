@@ -1,0 +1,127 @@
+import { error, type Issue } from '../../fhir/outcome.ts';
+import type { Resource } from '../../fhir/resource.ts';
+import { type Constants, evaluate, type Node, primitive } from './path.ts';
+import { type ColumnDefinition, constantValue, type Select, type ViewDefinition } from './view-definition.ts';
+
+export type Scalar = string | number | boolean | null;
+/** A list only in a column with `collection`. */
+export type Cell = Scalar | readonly Scalar[];
+export type Row = Readonly<Record<string, Cell>>;
+
+export interface ViewRun {
+  readonly rows: readonly Row[];
+  /** Why the resource has no rows although it should have; then `rows` is empty. */
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * The rows that one resource has in a view; none for another type or where a condition does not hold
+ * (https://sql-on-fhir.org/ig/StructureDefinition-ViewDefinition.html#processing-algorithm-model).
+ */
+export function runView(view: ViewDefinition, resource: Resource): ViewRun {
+  if (resource.resourceType !== view.resource) return { rows: [], issues: [] };
+  try {
+    const constants = { ...constantsOf(view), resource };
+    if (!included(view, resource, constants)) return { rows: [], issues: [] };
+    return { rows: combined(view.select, resource, constants), issues: [] };
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    const key = `${resource.resourceType}/${resource.id ?? '?'}`;
+    return { rows: [], issues: [error('processing', `${key} has no rows in view ${view.name}: ${why}`)] };
+  }
+}
+
+function constantsOf(view: ViewDefinition): Constants {
+  return Object.fromEntries((view.constant ?? []).map((each) => [each.name, constantValue(each)]));
+}
+
+function included(view: ViewDefinition, resource: Resource, constants: Constants): boolean {
+  return (view.where ?? []).every(({ path }) => {
+    const found = evaluate(path, resource, constants).map(primitive);
+    if (found.length === 0) return false;
+    if (found.length === 1 && typeof found[0] === 'boolean') return found[0];
+    throw new Error(`where «${path}» must give true or false, it found ${found.map(describe).join(', ')}`);
+  });
+}
+
+/** The rows of sibling selects side by side: every combination, as many as the product of their numbers. */
+function combined(selects: readonly Select[], node: Node | undefined, constants: Constants): readonly Row[] {
+  return selects.reduce<readonly Row[]>((left, each) => beside(left, selected(each, node, constants)), [{}]);
+}
+
+function selected(each: Select, node: Node | undefined, constants: Constants): readonly Row[] {
+  return foci(each, node, constants).flatMap((focus) => {
+    const own = beside(
+      [columnRow(each.column ?? [], focus, constants)],
+      combined(each.select ?? [], focus, constants),
+    );
+    if (!each.unionAll) return own;
+    return beside(
+      own,
+      each.unionAll.flatMap((branch) => selected(branch, focus, constants)),
+    );
+  });
+}
+
+function beside(left: readonly Row[], right: readonly Row[]): readonly Row[] {
+  return left.flatMap((one) => right.map((other) => ({ ...one, ...other })));
+}
+
+/** Where a select's paths start from: here, or each element that it iterates over. */
+function foci(each: Select, node: Node | undefined, constants: Constants): readonly (Node | undefined)[] {
+  if (each.forEach !== undefined) return evaluate(each.forEach, node, constants) as readonly Node[];
+  if (each.forEachOrNull !== undefined) {
+    const found = evaluate(each.forEachOrNull, node, constants) as readonly Node[];
+    return found.length > 0 ? found : [undefined];
+  }
+  if (each.repeat) return descendants(each.repeat, node, constants);
+  return [node];
+}
+
+/** Depth first, each element before what is in it: https://sql-on-fhir.org/ig/StructureDefinition-ViewDefinition.html */
+function descendants(
+  paths: readonly string[],
+  node: Node | undefined,
+  constants: Constants,
+): readonly Node[] {
+  return paths.flatMap((path) =>
+    (evaluate(path, node, constants) as readonly Node[]).flatMap((child) => [
+      child,
+      ...descendants(paths, child, constants),
+    ]),
+  );
+}
+
+function columnRow(columns: readonly ColumnDefinition[], focus: Node | undefined, constants: Constants): Row {
+  return Object.fromEntries(columns.map((column) => [column.name, cell(column, focus, constants)]));
+}
+
+function cell(column: ColumnDefinition, focus: Node | undefined, constants: Constants): Cell {
+  const found = evaluate(column.path, focus, constants).map((node) => scalar(column, primitive(node)));
+  if (column.collection) return found;
+  if (found.length > 1) {
+    throw new Error(
+      `column ${column.name} («${column.path}») found ${found.length} values; it needs «collection», a forEach or a narrower path`,
+    );
+  }
+  return found[0] ?? null;
+}
+
+function scalar(column: ColumnDefinition, value: unknown): Scalar {
+  if (fits(column.type ?? 'string', value)) return value;
+  throw new Error(
+    `column ${column.name} («${column.path}») is of type ${column.type ?? 'string'}, it found ${describe(value)}`,
+  );
+}
+
+function fits(type: string, value: unknown): value is Scalar {
+  if (type === 'boolean') return typeof value === 'boolean';
+  if (type === 'decimal') return typeof value === 'number';
+  if (type === 'integer' || type === 'positiveInt' || type === 'unsignedInt') return Number.isInteger(value);
+  return typeof value === 'string';
+}
+
+// A value may be personal and this text goes to a log: say its kind, never what it is.
+function describe(value: unknown): string {
+  return typeof value === 'object' ? 'an element with parts, not a primitive' : `a ${typeof value}`;
+}

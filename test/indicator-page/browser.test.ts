@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { indicatorPageCss } from '../../functions/indicator-page/style.ts';
+import { page } from './pages.ts';
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** In a real browser; skipped where there is no Chromium. */
+describe.skipIf(!existsSync(executablePath))('the indicator page in Chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+  });
+  afterAll(() => browser.close());
+
+  const cases = [
+    { width: 360, colorScheme: 'light', language: 'en' },
+    { width: 360, colorScheme: 'dark', language: 'nl' },
+    { width: 1200, colorScheme: 'light', language: 'nl' },
+    // A phone at 400 %.
+    { width: 320, colorScheme: 'light', language: 'en' },
+  ] as const;
+
+  it.each(cases)(
+    'fits $width px, $colorScheme, $language, and passes axe',
+    async ({ width, colorScheme, language }) => {
+      const tab = await browser.newPage({ viewport: { width, height: 740 }, colorScheme });
+      const text = page({ municipalities: 12, language }).replaceAll('<details>', '<details open>');
+      await tab.setContent(
+        text.replace(/<link rel="stylesheet"[^>]*>/, `<style>${indicatorPageCss}</style>`),
+      );
+      expect(await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+        0,
+      );
+      // Text of the chart stays within it, bars are as long as they say.
+      const outside = await tab.evaluate(() =>
+        [...document.querySelectorAll('.chart text')]
+          .filter((each) => {
+            const own = each.getBoundingClientRect();
+            const card = each.closest('figure')?.getBoundingClientRect();
+            return card === undefined || own.left < card.left || own.right > card.right;
+          })
+          .map((each) => each.textContent),
+      );
+      expect(outside).toEqual([]);
+      await tab.addScriptTag({ content: axe });
+      const violations = await tab.evaluate(
+        'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
+      );
+      expect(violations).toEqual([]);
+      await tab.close();
+    },
+  );
+});

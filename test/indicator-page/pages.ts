@@ -1,0 +1,76 @@
+import { readIndicators } from '../../functions/facts/indicators-folder.ts';
+import type { Breakdown } from '../../functions/indicator/disclosure/protect.ts';
+import { protect } from '../../functions/indicator/disclosure/protect.ts';
+import type { Stratum } from '../../functions/indicator/figures.ts';
+import { measureReport } from '../../functions/indicator/measure-report.ts';
+import { type Reported, readMeasureReport } from '../../functions/indicator/reported.ts';
+import { indicatorPage } from '../../functions/indicator-page/page.ts';
+import type { PageLanguage } from '../../functions/indicator-page/texts.ts';
+
+const { indicators, regimes } = readIndicators(new URL('../../indicators/', import.meta.url).pathname);
+
+const quarters = ['2025-Q1', '2025-Q2', '2025-Q3', '2025-Q4'];
+
+function figure(key: Stratum, numerator: number, denominator: number): Breakdown<Stratum> {
+  const part = (units: number) => ({ units, persons: units });
+  const counts = {
+    numerator: part(numerator),
+    complement: part(denominator - numerator),
+    denominator: part(denominator),
+    measured: denominator * 7.25,
+    groups: 9,
+  };
+  return { key, counts, children: [] };
+}
+
+function whole(key: Stratum, children: readonly Breakdown<Stratum>[]): Breakdown<Stratum> {
+  const sum = (part: 'numerator' | 'denominator') =>
+    children.reduce((total, { counts }) => total + (counts[part]?.units ?? 0), 0);
+  return { ...figure(key, sum('numerator'), sum('denominator')), children };
+}
+
+/** Figures of so many municipalities: in the first quarter all public, then a few hidden, then all, then the quarter. */
+function country(municipalities: number): Breakdown<Stratum> {
+  const cell = (quarter: string, index: number) => {
+    const hidden = quarter === '2025-Q3' || (quarter === '2025-Q2' && index % 9 === 0);
+    const municipality = { code: String(index).padStart(4, '0'), name: `Town & village ${index}` };
+    return figure({ quarter, municipality }, hidden ? 7 : 30 + (index % 10), 60 + (index % 15));
+  };
+  const parts = quarters.slice(0, 3).map((quarter) =>
+    whole(
+      { quarter },
+      Array.from({ length: municipalities }, (_, index) => cell(quarter, index)),
+    ),
+  );
+  return whole({}, [...parts, whole({ quarter: '2025-Q4' }, [figure({ quarter: '2025-Q4' }, 3, 40)])]);
+}
+
+function report(indicator: (typeof indicators)[number], figures: Breakdown<Stratum>): Reported {
+  const regime = regimes.get('nl');
+  if (!regime) throw new Error('There is a regime nl');
+  const context = {
+    release: 'nl-2025',
+    regime,
+    period: { first: '2025-Q1', last: '2025-Q4' },
+    date: '2026-02-01T00:00:00Z',
+  };
+  return readMeasureReport(measureReport(indicator, protect(figures, regime), context));
+}
+
+export function page(options: {
+  readonly municipalities: number;
+  readonly language?: PageLanguage;
+  readonly single?: boolean;
+}): string {
+  const shown = options.single ? indicators.slice(0, 1) : indicators;
+  return indicatorPage({
+    language: options.language ?? 'en',
+    style: '/indicators/assets/x.css',
+    base: '/indicators',
+    single: options.single ?? false,
+    indicators: shown.map((indicator) => ({
+      indicator,
+      report: report(indicator, country(options.municipalities)),
+    })),
+  });
+}
