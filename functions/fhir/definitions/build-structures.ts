@@ -21,7 +21,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const packages = join(here, '../../../node_modules');
 
 /** Handled by a rule of their own in the validator: too large to list, or open. */
-export const valueSetsByRule = [
+const valueSetsByRule = [
   'http://hl7.org/fhir/ValueSet/mimetypes',
   'http://hl7.org/fhir/ValueSet/all-languages',
   'http://hl7.org/fhir/ValueSet/ucum-units',

@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonObject } from '../resource.ts';
 import { coreUrl, type StructureDefinition, type ValueSetCodes } from './structure-definition.ts';
-import { valueSetCodes } from './value-set.ts';
 
 /** R4's own types and the value sets that it binds as required, read file by file when first asked for. */
 export interface Definitions {
@@ -30,39 +28,6 @@ export function loadDefinitions(folder: string): Definitions {
       const canonical = withoutVersion(url);
       const found = valueSet(canonical.slice(canonical.lastIndexOf('/') + 1));
       return found?.url === canonical ? found : undefined;
-    },
-  };
-}
-
-/** Profiles, extension definitions and value sets of a FHIR package, by canonical URL. */
-export interface FhirPackage {
-  profiles(url: string): StructureDefinition | undefined;
-  valueSets(url: string): ValueSetCodes | undefined;
-}
-
-/**
- * A package whose files are named `Type-id.json`, the id being the end of the canonical URL; read as above.
- * @throws Error when the folder is not there
- */
-export function loadPackage(folder: string): FhirPackage {
-  const file = lazyFiles<JsonObject>(folder, (text) => JSON.parse(text));
-  const artifact = (type: string, url: string) => {
-    const canonical = withoutVersion(url);
-    const found = file(`${type}-${canonical.slice(canonical.lastIndexOf('/') + 1)}`);
-    return found?.url === canonical ? found : undefined;
-  };
-  const codes = new Map<JsonObject, ValueSetCodes | undefined>();
-  return {
-    profiles: (url) => artifact('StructureDefinition', url) as StructureDefinition | undefined,
-    valueSets: (url) => {
-      const valueSet = artifact('ValueSet', url);
-      if (valueSet && !codes.has(valueSet)) {
-        codes.set(
-          valueSet,
-          valueSetCodes(valueSet, (system) => artifact('CodeSystem', system)),
-        );
-      }
-      return valueSet && codes.get(valueSet);
     },
   };
 }

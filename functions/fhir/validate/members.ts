@@ -65,11 +65,7 @@ export function checkMembers(object: JsonObject, table: MemberTable, at: string,
     }
   }
   for (const [name, names] of table.required) {
-    if (names.every((each) => object[each] === undefined)) {
-      const spelt = names.filter((each) => !each.startsWith('_'));
-      const diagnostics = `'${name}' is missing; it is required${spelt.length > 1 ? `, as one of ${spelt.join(', ')}` : ''}.`;
-      context.report.error('required', diagnostics, `${at}.${name}`);
-    }
+    if (names.every((each) => object[each] === undefined)) reportMissing(name, names, at, context);
   }
 }
 
@@ -127,6 +123,12 @@ function isList(value: Json, member: Member, path: string, { report }: Context):
     report.error('required', `At least ${member.min} required, ${value.length} found.`, path);
   else return true;
   return false;
+}
+
+function reportMissing(name: string, names: readonly string[], at: string, { report }: Context): void {
+  const spellings = names.filter((each) => !each.startsWith('_'));
+  const which = spellings.length > 1 ? `, as one of ${spellings.join(', ')}` : '';
+  report.error('required', `'${name}' is missing; it is required${which}.`, `${at}.${name}`);
 }
 
 function reportSecondChoice(other: string, member: Member, at: string, { report }: Context): void {

@@ -1,25 +1,28 @@
 /**
  * The XHTML of a narrative (https://hl7.org/fhir/R4/narrative.html#xhtml, txt-1 and txt-2), as far as it protects who
  * looks at it: one `div`, well-formed, with the elements and attributes that the specification lists and no others,
- * so neither script nor event handler nor anything that fetches.
+ * so neither script nor event handler.
+ * @returns what it must be, when it is not
  */
 export function narrativeComplaint(xhtml: string): string | undefined {
   const open: string[] = [];
+  let hasRoot = false;
   let hasContent = false;
   let position = 0;
-  let depth = 0;
   for (let at = xhtml.indexOf('<'); at !== -1; at = xhtml.indexOf('<', position)) {
     tag.lastIndex = at;
     const match = tag.exec(xhtml);
     if (!match) return 'well-formed XHTML, in which < is written &lt;';
-    const between = xhtml.slice(position, at).trim();
-    const complaint = outsideComplaint(between, match, open, depth) ?? tagComplaint(match, open);
+    const text = xhtml.slice(position, at).trim();
+    const isOutside = open.length === 0;
+    if (isOutside && (text !== '' || !mayStandOutside(match, hasRoot))) return oneDiv;
+    const complaint = tagComplaint(match, open);
     if (complaint) return complaint;
-    hasContent ||= between !== '' || match[2] === 'img';
-    if (match[2]) depth = Math.max(depth, 1);
+    hasRoot ||= match[2] !== undefined;
+    hasContent ||= text !== '' || match[2] === 'img';
     position = tag.lastIndex;
   }
-  if (depth === 0 || open.length > 0 || xhtml.slice(position).trim() !== '') return oneDiv;
+  if (!hasRoot || open.length > 0 || xhtml.slice(position).trim() !== '') return oneDiv;
   return hasContent ? undefined : 'XHTML with some text or an image in it';
 }
 
@@ -46,11 +49,9 @@ const attributes = new Set(
   ).split(' '),
 );
 
-/** Only one div, and nothing but comments around it. */
-function outsideComplaint(between: string, match: RegExpExecArray, open: readonly string[], depth: number) {
-  if (open.length > 0 || match[2] === undefined)
-    return between !== '' && open.length === 0 ? oneDiv : undefined;
-  return depth > 0 || between !== '' || match[1] || match[2] !== 'div' ? oneDiv : undefined;
+/** A comment, or the one div. */
+function mayStandOutside([, closing, name]: RegExpExecArray, hasRoot: boolean): boolean {
+  return name === undefined || (name === 'div' && !closing && !hasRoot);
 }
 
 function tagComplaint(match: RegExpExecArray, open: string[]): string | undefined {
@@ -60,7 +61,7 @@ function tagComplaint(match: RegExpExecArray, open: string[]): string | undefine
   if (!elements.has(name))
     return `XHTML without the element '${name.slice(0, 20)}', which a narrative may not hold`;
   if (!empty) open.push(name);
-  return attributeComplaint(written ?? '');
+  return written ? attributeComplaint(written) : undefined;
 }
 
 function attributeComplaint(written: string): string | undefined {

@@ -88,13 +88,13 @@ function objectCheck(node: ElementNode, scope: Scope): Check {
   const own = node === scope.root && scope.isResource ? [resourceType] : [];
   const compile = once(() => ({
     table: memberTable([...own, ...node.children.flatMap((child) => members(child, scope))]),
-    invariants: invariants(node, scope),
+    constraints: invariants(node, scope),
   }));
   const check: Check = (value, at, context) => {
     if (!isFilledObject(value, at, context) || !context.report.enter(at)) return;
-    const { table, invariants } = compile();
+    const { table, constraints } = compile();
     checkMembers(value, table, at, context);
-    for (const invariant of invariants) invariant(value, at, context);
+    for (const constraint of constraints) constraint(value, at, context);
     context.report.leave();
   };
   scope.objects.set(node, check);

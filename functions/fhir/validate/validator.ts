@@ -14,6 +14,9 @@ import { suggestion } from './near-miss.ts';
 import { profileChecks } from './profile/profile.ts';
 import { typeChecks } from './types.ts';
 
+const resourceTypesUrl = 'http://hl7.org/fhir/ValueSet/resource-types';
+const resourceTypesSystem = 'http://hl7.org/fhir/resource-types';
+
 export interface ValidatorOptions {
   readonly definitions: Definitions;
   /** Known profiles and extension definitions, with snapshots, by canonical URL. */
@@ -50,10 +53,8 @@ export function createValidator(options: ValidatorOptions): Validator {
       const report = createReport();
       const value = resource as Json;
       const root = isJsonObject(value) ? value : {};
-      const at =
-        typeof root.resourceType === 'string' && /^[A-Za-z]{1,64}$/.test(root.resourceType)
-          ? root.resourceType
-          : 'Resource';
+      const type = String(root.resourceType ?? '');
+      const at = /^[A-Za-z]{1,64}$/.test(type) ? type : 'Resource';
       check(value, at, { report, resource: root, root, profiles });
       return report.issues;
     },
@@ -62,11 +63,7 @@ export function createValidator(options: ValidatorOptions): Validator {
 
 function resourceCheck({ definitions, profiles = () => undefined, valueSets }: ValidatorOptions): Check {
   const valueSet = (url: string) => definitions.valueSet(url) ?? valueSets?.(url);
-  const resourceTypes = new Set(
-    definitions
-      .valueSet(`${coreUrl.replace('StructureDefinition', 'ValueSet')}resource-types`)
-      ?.codes.get('http://hl7.org/fhir/resource-types'),
-  );
+  const resourceTypes = definitions.valueSet(resourceTypesUrl)?.codes.get(resourceTypesSystem) ?? new Set();
   const childOf = childFinder(definitions);
   const profile = profileChecks({ definitions, profiles, valueSet, childOf, resourceTypes });
   const typeCheck = typeChecks({
@@ -133,7 +130,7 @@ function checkProfiles(
         place,
       );
     } else if (check) check(resource, at, context);
-    else if (!url.startsWith(`${coreUrl}${type}`)) {
+    else if (url.replace(/\|.*/, '') !== `${coreUrl}${type}`) {
       context.report.warning(
         'not-supported',
         `The profile ${url.slice(0, 200)} is not known here, so it was not checked.`,

@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadDefinitions, loadPackage } from '../../../functions/fhir/definitions/load.ts';
+import { loadDefinitions } from '../../../functions/fhir/definitions/load.ts';
 
 const generated = join(import.meta.dirname, '../../../functions/fhir/definitions/generated');
 
@@ -50,36 +50,5 @@ describe('the generated folder', () => {
     expect(loadDefinitions(copy).structure('Encounter')?.url).toBe(
       'http://hl7.org/fhir/StructureDefinition/Encounter',
     );
-  });
-});
-
-describe('loadPackage', () => {
-  let folder = '';
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'package-'));
-    const write = (name: string, content: object) =>
-      writeFileSync(join(folder, name), JSON.stringify(content));
-    write('StructureDefinition-group.json', {
-      url: 'http://example.org/StructureDefinition/group',
-      type: 'Group',
-    });
-    write('CodeSystem-colour.json', {
-      url: 'http://example.org/CodeSystem/colour',
-      content: 'complete',
-      concept: [{ code: 'red', concept: [{ code: 'pink' }] }],
-    });
-    write('ValueSet-colour.json', {
-      url: 'http://example.org/ValueSet/colour',
-      compose: { include: [{ system: 'http://example.org/CodeSystem/colour' }] },
-    });
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  test('finds profiles and value sets by canonical URL', () => {
-    const { profiles, valueSets } = loadPackage(folder);
-    expect(profiles('http://example.org/StructureDefinition/group|1.0')?.type).toBe('Group');
-    expect(profiles('http://elsewhere.org/StructureDefinition/group')).toBeUndefined();
-    const codes = valueSets('http://example.org/ValueSet/colour')?.codes;
-    expect([...(codes?.get('http://example.org/CodeSystem/colour') ?? [])]).toEqual(['red', 'pink']);
   });
 });

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadDefinitions } from '../../../functions/fhir/definitions/load.ts';
-import type { StructureDefinition } from '../../../functions/fhir/definitions/structure-definition.ts';
-import { valueSetCodes } from '../../../functions/fhir/definitions/value-set.ts';
+import type {
+  StructureDefinition,
+  ValueSetCodes,
+} from '../../../functions/fhir/definitions/structure-definition.ts';
 import type { Issue } from '../../../functions/fhir/outcome.ts';
-import type { JsonObject } from '../../../functions/fhir/resource.ts';
 import { createValidator } from '../../../functions/fhir/validate/validator.ts';
 
 /** A file of `cases`: what the section says, and resources with all issues that they must and may give. */
@@ -14,7 +15,8 @@ interface CaseFile {
   readonly url: string;
   /** Profiles and extension definitions that are known; their snapshots hold only what they constrain. */
   readonly definitions?: readonly StructureDefinition[];
-  readonly valueSets?: readonly JsonObject[];
+  /** Known value sets: by URL, by code system, their codes. */
+  readonly valueSets?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly cases: readonly {
     readonly name: string;
     readonly resource: unknown;
@@ -33,11 +35,18 @@ const files = readdirSync(folder).map(
 );
 
 function validatorOf(file: CaseFile) {
-  const valueSet = (url: string) => file.valueSets?.find((each) => each.url === url);
   return createValidator({
     definitions,
     profiles: (url) => file.definitions?.find((each) => each.url === url),
-    valueSets: (url) => valueSetCodes(valueSet(url) ?? {}, () => undefined),
+    valueSets: (url): ValueSetCodes | undefined => {
+      const systems = file.valueSets?.[url];
+      return (
+        systems && {
+          url,
+          codes: new Map(Object.entries(systems).map(([system, codes]) => [system, new Set(codes)])),
+        }
+      );
+    },
   });
 }
 

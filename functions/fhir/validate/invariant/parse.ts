@@ -69,7 +69,7 @@ function parseBinary(tokens: Tokens, least: number): Expression {
   let left = parseChain(tokens);
   for (;;) {
     const operator = tokens.list[tokens.at]?.[4] ?? tokens.list[tokens.at]?.[5] ?? '';
-    const strength = precedence[operator];
+    const strength = Object.hasOwn(precedence, operator) ? precedence[operator] : undefined;
     if (strength === undefined || strength <= least) return left;
     tokens.at += 1;
     left = { kind: 'binary', operator, left, right: parseBinary(tokens, strength) };
@@ -98,7 +98,7 @@ function parseWord(word: string, tokens: Tokens): Expression {
   if (word === 'true' || word === 'false') return { kind: 'literal', value: word === 'true' };
   if (word === '$this') return { kind: 'this' };
   if (word.startsWith('%')) return { kind: 'variable', name: word.slice(1) };
-  if (word.startsWith('$') || word in precedence) throw new NotUnderstood();
+  if (word.startsWith('$') || Object.hasOwn(precedence, word)) throw new NotUnderstood();
   if (!accept(tokens, '(')) return { kind: 'name', name: word };
   const list: Expression[] = [];
   if (accept(tokens, ')')) return { kind: 'call', name: word, arguments: list };

@@ -8,7 +8,7 @@ import {
   type StructureDefinition,
   type ValueSetCodes,
 } from '../../definitions/structure-definition.ts';
-import { isJsonObject, type Json } from '../../resource.ts';
+import { isJsonObject } from '../../resource.ts';
 import { bindingCheck } from '../binding.ts';
 import { type Check, type Context, createReport } from '../context.ts';
 import { type ElementNode, elementTree } from '../element-tree.ts';
@@ -74,13 +74,7 @@ function optionsOf(
   profileCheck: (url: string) => Check | undefined,
 ): ElementOptions {
   const { definitions, valueSet, childOf, profiles } = options;
-  const conforms = (value: Json, url: string, context: Context): boolean => {
-    const report = createReport();
-    if (url.startsWith(coreUrl))
-      return isJsonObject(value) && value.resourceType === url.slice(coreUrl.length);
-    profileCheck(url)?.(value, '', { ...context, report });
-    return report.issues.every(({ severity }) => severity !== 'error');
-  };
+  const conforms = conformance(options, profileCheck);
   const baseOf = baseFinder(definitions);
   const isResource = definitions.structure(structure.type)?.kind === 'resource';
   return {
@@ -106,6 +100,22 @@ function optionsOf(
       check?.(value, '', context);
       return check && report.issues.length === 0;
     },
+  };
+}
+
+/** Whether a value conforms to a profile, as far as the profile is known. */
+function conformance(
+  { definitions, profiles }: ProfileOptions,
+  profileCheck: (url: string) => Check | undefined,
+): ElementOptions['conforms'] {
+  return (value, url, context) => {
+    const structure = definitions.structure(url) ?? profiles(url);
+    const type = isJsonObject(value) ? value.resourceType : undefined;
+    if (structure && type !== undefined && structure.type !== type && structure.type !== 'Resource')
+      return false;
+    const report = createReport();
+    profileCheck(url)?.(value, '', { ...context, report });
+    return report.issues.every(({ severity }) => severity !== 'error');
   };
 }
 
@@ -148,7 +158,7 @@ function targetCheck(
     const around: Context = {
       ...context,
       resource: target,
-      root: value.reference === '#' || String(value.reference).startsWith('#') ? context.root : target,
+      root: String(value.reference).startsWith('#') ? context.root : target,
       isTarget: true,
     };
     if (targetProfile.some((url) => conforms(target, url, around))) return;
