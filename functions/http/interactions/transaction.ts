@@ -16,9 +16,10 @@ import { conditionalReference } from '../criteria.ts';
 import { entryAnswer, entryRequest } from '../entry-exchange.ts';
 import { answering } from '../errors.ts';
 import { inParallel } from '../in-parallel.ts';
-import { type PlacedEntry, sessionProblems } from '../session-check.ts';
+import type { PlacedEntry } from '../session-check.ts';
 import { requireValid } from '../submission.ts';
 import { type Step, stepOf } from '../transaction-plan.ts';
+import { writeProblems } from '../write-rules.ts';
 import { writtenAnswer } from '../written.ts';
 import { deletedAnswer } from './delete.ts';
 
@@ -45,7 +46,7 @@ export async function transaction(
     .toSorted((one, other) => rank[one.request.method] - rank[other.request.method]);
   requireAllowed(writes, request);
   requireSound(bundleIssues(entries, read), writes, api);
-  requireValid(await sessionProblems(writes.map(placed), request, api));
+  requireValid(await writeProblems(writes.map(placed), request, api));
   const answers = new Map<Step, Answer>(await commit(writes, request, api));
   const reads = steps.filter((step) => step.kind === 'read');
   await inParallel(reads, maxReadsAtOnce, async (step) => {

@@ -1,0 +1,29 @@
+import { type Following, factsOf } from '../facts/follow.ts';
+import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
+import { resourceKeyOf } from '../repository/keys.ts';
+import type { ResourceKey } from '../repository/repository.ts';
+import type { Key } from '../store/item-store.ts';
+import { sweepOrNote } from './superseded.ts';
+
+/**
+ * What follows from a commit, given the keys that it changed in the order of the feed: decided transactions come to
+ * rest, facts are brought up to date, index rows of superseded versions go. Done again it does no harm.
+ * @returns how many resources a view could not flatten
+ */
+export async function followChanges(
+  repository: RepositoryWithUpkeep,
+  facts: Pick<Following, 'views' | 'facts'>,
+  keys: readonly Key[],
+  nowMs: number,
+): Promise<number> {
+  for (const key of keys) await repository.upkeep.changed(key);
+  const resources = resourcesOf(keys);
+  const issues = await factsOf({ ...facts, readMany: repository.readMany }, resources);
+  for (const resource of resources) await sweepOrNote(repository, resource, nowMs);
+  return issues.length;
+}
+
+function resourcesOf(keys: readonly Key[]): readonly ResourceKey[] {
+  const resources = keys.flatMap((key) => resourceKeyOf(key) ?? []);
+  return [...new Map(resources.map((resource) => [`${resource.type}/${resource.id}`, resource])).values()];
+}

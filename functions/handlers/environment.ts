@@ -1,0 +1,39 @@
+import * as z from 'zod';
+
+/** An origin, without a slash at its end. */
+const publicUrl = z
+  .string()
+  .refine((text) => URL.parse(text)?.origin === text, 'must be an origin, such as https://kring.example')
+  .refine((text) => /^https:|^http:\/\/(127\.0\.0\.1|localhost)(:|$)/.test(text), 'must be https');
+
+const secret = z.string().min(32, 'must have at least 32 characters');
+
+const key = secret.transform((text): Uint8Array => new TextEncoder().encode(text));
+
+/** All that can be configured, in one place; each handler picks what it needs. */
+export const variables = {
+  KRING_TABLE: z.string().min(3),
+  KRING_PUBLIC_URL: publicUrl,
+  /** Signs access tokens. */
+  KRING_TOKEN_KEY: key,
+  /** Signs the cursors of pages. */
+  KRING_CURSOR_KEY: key,
+  /** What the content delivery network adds to each request. */
+  KRING_ORIGIN_SECRET: secret,
+  KRING_FACTS_BUCKET: z.string().min(3),
+  /** Name of a disclosure regime in indicators/regimes. */
+  KRING_REGIME: z.string().min(1),
+  /** Another DynamoDB than the one of the region, for tests. */
+  DYNAMODB_ENDPOINT: z.url().optional(),
+};
+
+/** @throws Error that names each variable that is missing or wrong, without its value */
+export function readEnvironment<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.output<z.ZodObject<Shape>> {
+  const parsed = z.object(shape).safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`The environment of this function is wrong. ${wrong.join('; ')}`);
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { createParentApp } from '../http/parent/parent-app.ts';
+import { beside, openRepository, repositoryVariables } from './deployed.ts';
+import { readEnvironment, variables } from './environment.ts';
+import { readSearchDefinitions } from './knowledge.ts';
+import { lambdaHttp } from './lambda-http.ts';
+import { report } from './log.ts';
+
+const { KRING_ORIGIN_SECRET } = variables;
+const settings = readEnvironment({ ...repositoryVariables, KRING_ORIGIN_SECRET }, process.env);
+
+const publicUrl = settings.KRING_PUBLIC_URL;
+const { repository } = openRepository(settings, readSearchDefinitions(beside('definitions')));
+const clientScript = readFileSync(beside('client.js'), 'utf8');
+const app = createParentApp({ repository, clock: Date.now, publicUrl, clientScript, report });
+
+/** `/q/…`: parents who hold a link. */
+export const handler = lambdaHttp(app.fetch, {
+  publicUrl,
+  originSecret: settings.KRING_ORIGIN_SECRET,
+  report,
+});

@@ -1,0 +1,24 @@
+import { Hono } from 'hono';
+import { readIndicators } from '../facts/indicators-folder.ts';
+import { createIndicatorApp } from '../http/indicators/indicator-app.ts';
+import { beside } from './deployed.ts';
+import { readEnvironment } from './environment.ts';
+import { fhirApiVariables, openFhirApi } from './fhir-api.ts';
+import { lambdaHttp } from './lambda-http.ts';
+import { report } from './log.ts';
+
+const settings = readEnvironment(fhirApiVariables, process.env);
+
+const publicUrl = settings.KRING_PUBLIC_URL;
+const { app: fhir, repository } = openFhirApi(settings);
+const { indicators } = readIndicators(beside('indicators'));
+const app = new Hono();
+app.route('/', createIndicatorApp({ repository, indicators, publicUrl, report }));
+app.route('/', fhir);
+
+/** `/indicators` for everybody, `/fhir/MeasureReport` for registries. Its role lets it read only. */
+export const handler = lambdaHttp(app.fetch, {
+  publicUrl,
+  originSecret: settings.KRING_ORIGIN_SECRET,
+  report,
+});

@@ -1,0 +1,35 @@
+import type { Context } from 'aws-lambda';
+import * as z from 'zod';
+import { beside, openRepository, repositoryVariables } from './deployed.ts';
+import { readEnvironment, variables } from './environment.ts';
+import { openFacts } from './facts.ts';
+import { readSearchDefinitions } from './knowledge.ts';
+import { type TaskName, tasks } from './tasks.ts';
+
+const { KRING_FACTS_BUCKET, KRING_REGIME } = variables;
+const settings = readEnvironment({ ...repositoryVariables, KRING_FACTS_BUCKET, KRING_REGIME }, process.env);
+
+const { store, repository } = openRepository(settings, readSearchDefinitions(beside('definitions')));
+const facts = await openFacts(settings.KRING_FACTS_BUCKET);
+
+const event = z.object({ task: z.enum(Object.keys(tasks) as [TaskName, ...TaskName[]]) });
+
+/** Enough for the longest step of a task. */
+const reserveMs = 60_000;
+
+/** Called by the clock: `{ "task": "upkeep" }` and the like. */
+export async function handler(
+  input: unknown,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+): Promise<void> {
+  const { task } = event.parse(input);
+  await tasks[task]({
+    store,
+    repository,
+    facts,
+    questionnaires: beside('questionnaires'),
+    regime: settings.KRING_REGIME,
+    clock: Date.now,
+    hasTime: () => context.getRemainingTimeInMillis() > reserveMs,
+  });
+}

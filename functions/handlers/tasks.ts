@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { factsOf } from '../facts/follow.ts';
+import { sha256 } from '../facts/indicators-folder.ts';
+import { parse } from '../fhir/json.ts';
+import { FhirError } from '../fhir/outcome.ts';
+import { isJsonObject, type Resource } from '../fhir/resource.ts';
+import { makeRelease } from '../http/indicators/make-release.ts';
+import { installQuestionnaires } from '../http/parent/questionnaires.ts';
+import { type Quarter, quarterOf } from '../indicator/period.ts';
+import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
+import { resourceKeyOf } from '../repository/keys.ts';
+import type { ItemStore } from '../store/item-store.ts';
+import type { Facts } from './facts.ts';
+import { sweepNoted } from './superseded.ts';
+import { isWalked, type Place, walk } from './walk.ts';
+
+/** What is done by the clock. */
+export interface TaskContext {
+  readonly store: ItemStore;
+  readonly repository: RepositoryWithUpkeep;
+  readonly facts: Facts;
+  /** Folder with a folder for each questionnaire. */
+  readonly questionnaires: string;
+  /** Name of the disclosure regime of this country's releases. */
+  readonly regime: string;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** False when the process is about to be stopped. */
+  readonly hasTime: () => boolean;
+}
+
+export type TaskName = keyof typeof tasks;
+
+export const tasks = {
+  /** Sweeps what is superseded; stores the questionnaires that a deployment has brought. */
+  upkeep: async ({ repository, questionnaires, clock, hasTime }: TaskContext) => {
+    await installQuestionnaires(repository, readQuestionnaires(questionnaires));
+    await sweepNoted(repository, clock(), hasTime);
+  },
+
+  /** Removes what crashed writers left behind. */
+  scrub: async ({ repository, hasTime }: TaskContext) => {
+    const key = { kind: 'scrub', id: 'place' };
+    const place: Place = {
+      read: async () => (await repository.records.get(key))?.value.cursor?.toString(),
+      write: (cursor) => repository.records.put(key, { cursor }),
+    };
+    await walk(repository.upkeep.scrub, place, hasTime);
+  },
+
+  /** Releases the figures of the last quarter, once it is over; a second time there is nothing to do. */
+  releases: async (context: TaskContext) => {
+    const { repository, facts, clock } = context;
+    if (!(await factsAreComplete(context))) return;
+    await facts.facts.compact();
+    const regime = facts.regimes.get(context.regime);
+    if (regime === undefined) throw new Error(`There is no disclosure regime ${context.regime}`);
+    const quarter = lastQuarter(clock());
+    const period = { first: quarter, last: quarter };
+    await makeRelease(
+      { facts: facts.facts, repository, clock, digest: sha256 },
+      { regime, period, indicators: facts.indicators },
+    ).catch(unlessReleasedOtherwise);
+  },
+} as const satisfies Record<string, (context: TaskContext) => Promise<void>>;
+
+/**
+ * After a view has changed, or for a table that is older than its facts, all resources are flattened once; from then
+ * on the stream keeps the facts.
+ */
+async function factsAreComplete({ store, repository, facts, hasTime }: TaskContext): Promise<boolean> {
+  const place: Place = {
+    read: () => facts.facts.checkpoint('all'),
+    write: (position) => facts.facts.setCheckpoint('all', position),
+  };
+  if (await isWalked(place)) return true;
+  const flatten = async (cursor: string | undefined) => {
+    const { items, cursor: next } = await store.scan(cursor, 1_000);
+    const resources = items.flatMap((item) => resourceKeyOf(item) ?? []);
+    await factsOf({ ...facts, readMany: repository.readMany }, resources);
+    return next;
+  };
+  return walk(flatten, place, hasTime);
+}
+
+/** Somebody has released the quarter by hand, perhaps as part of a year: then that is the release. */
+function unlessReleasedOtherwise(cause: unknown): void {
+  if (!(cause instanceof FhirError) || cause.issues[0].code !== 'business-rule') throw cause;
+}
+
+/** The last quarter that was over two days ago, which is when it may be released. */
+function lastQuarter(nowMs: number): Quarter {
+  const day = new Date(nowMs - 2 * 86_400_000);
+  const beforeQuarter = new Date(Date.UTC(day.getUTCFullYear(), Math.floor(day.getUTCMonth() / 3) * 3, 0));
+  return quarterOf(beforeQuarter.toISOString().slice(0, 10));
+}
+
+function readQuestionnaires(folder: string): readonly Resource[] {
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return names.map(({ name }) => {
+    const json = parse(readFileSync(join(folder, name, 'questionnaire.json'), 'utf8'));
+    if (!isJsonObject(json)) throw new Error(`${name}/questionnaire.json is no resource`);
+    return { ...json, resourceType: 'Questionnaire' };
+  });
+}

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { App, Tags, Validations } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { buildHandlers } from './build.ts';
+import { countryOf } from './countries.ts';
+import { CountryStack } from './country-stack.ts';
+import { EdgeStack } from './edge-stack.ts';
+
+/**
+ * `npx cdk synth -c country=NL`, which needs neither an account nor the network. To deploy, see infra/README.md:
+ * `-c native=true` brings the binaries for the functions' processor along.
+ */
+const app = new App();
+const text = (name: string): string | undefined => app.node.tryGetContext(name);
+
+const country = countryOf(text('country'));
+const domainName = text('domainName');
+const certificateArn = text('certificateArn');
+if ((domainName === undefined) !== (certificateArn === undefined)) {
+  throw new Error('The contexts `domainName` and `certificateArn` belong together: give both or neither');
+}
+const alarmEmail = text('alarmEmail');
+const native = text('native') === 'true';
+const outFolder = resolve(import.meta.dirname, '../dist/handlers');
+await buildHandlers({ outFolder, native });
+
+const edge = new EdgeStack(app, `Kring-${country.code}-Edge`, { env: { region: 'us-east-1' } });
+const stack = new CountryStack(app, `Kring-${country.code}`, {
+  env: { region: text('region') ?? country.region },
+  description: `Kring, group care in the first 1000 days: ${country.name}`,
+  terminationProtection: true,
+  country,
+  code: (handler) => Code.fromAsset(`${outFolder}/${handler}`),
+  ...(domainName && certificateArn ? { domain: { name: domainName, certificateArn } } : {}),
+  ...(alarmEmail ? { alarmEmail } : {}),
+});
+if (!native) {
+  Validations.of(stack).addWarning(
+    'WithoutNativeBinaries',
+    'Good for looking at, not for deploying: DuckDB for Linux on arm64 is left out (add `-c native=true`)',
+  );
+}
+for (const one of [edge, stack]) {
+  Tags.of(one).add('project', 'kring');
+  Tags.of(one).add('country', country.code);
+}
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+app.synth();

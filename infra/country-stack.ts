@@ -1,0 +1,278 @@
+import {
+  CfnOutput,
+  CfnParameter,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { type Code, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { Delivery } from './constructs/delivery.ts';
+import { HandlerFunction, type HandlerFunctionProps } from './constructs/handler-function.ts';
+import { anyMethod, HttpEndpoint, reading } from './constructs/http-endpoint.ts';
+import { ItemTable, partitionKeyName } from './constructs/item-table.ts';
+import { Storage } from './constructs/storage.ts';
+import { Watch } from './constructs/watch.ts';
+import { explainWildcard, logicalArn } from './constructs/wildcard.ts';
+import type { Country } from './countries.ts';
+import type { HandlerName } from './handlers.ts';
+
+export interface CountryStackProps extends StackProps {
+  readonly country: Country;
+  /** The bundle of a handler. */
+  readonly code: (handler: HandlerName) => Code;
+  readonly domain?: { readonly name: string; readonly certificateArn: string };
+  /** Who is told of alarms. */
+  readonly alarmEmail?: string;
+}
+
+const originSecretHeader = 'x-kring-origin';
+
+/** All of one country, apart from the firewall: see `EdgeStack`. */
+export class CountryStack extends Stack {
+  private readonly encryptionKey: Key;
+  private readonly items: ItemTable;
+  private readonly storage: Storage;
+
+  constructor(scope: Construct, id: string, props: CountryStackProps) {
+    super(scope, id, props);
+    const webAclArn = new CfnParameter(this, 'WebAclArn', {
+      description: 'Output WebAclArn of the edge stack in us-east-1',
+      allowedPattern: 'arn:aws[a-z-]*:wafv2:us-east-1:[0-9]{12}:global/webacl/.+',
+    });
+    this.encryptionKey = new Key(this, 'Key', {
+      description: `${id}: table, facts, secrets, settings of functions`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.items = new ItemTable(this, 'Items', { encryptionKey: this.encryptionKey });
+    this.storage = new Storage(this, 'Storage', { encryptionKey: this.encryptionKey });
+
+    const endpoint = new HttpEndpoint(this, 'Http', { requestsPerSecond: 200, burst: 400 });
+    const originSecret = this.secret('OriginSecret', 'What CloudFront adds to each request');
+    const delivery = new Delivery(this, 'Delivery', {
+      api: endpoint.api,
+      staticFiles: this.storage.staticFiles,
+      originSecret: { header: originSecretHeader, value: originSecret },
+      webAclArn: webAclArn.valueAsString,
+      domain: props.domain,
+    });
+
+    const functions = this.functions(props, { publicUrl: delivery.publicUrl, originSecret });
+    this.grant(functions);
+    this.route(endpoint, functions);
+    const deadLetters = {
+      changes: this.feed(functions.changes),
+      schedule: this.schedule(functions.schedule),
+    };
+    new Watch(this, 'Watch', {
+      api: endpoint.api,
+      functions: mapValues(functions, (handler) => handler.function),
+      streamReader: functions.changes.function,
+      deadLetters,
+      table: this.items.table,
+      topic: this.alarmTopic(props.alarmEmail),
+    });
+    this.outputs(delivery);
+  }
+
+  private secret(id: string, description: string): string {
+    const secret = new Secret(this, id, {
+      description: `${this.stackName}: ${description}`,
+      encryptionKey: this.encryptionKey,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'Its readers hold it in their settings: a new value comes with a deployment (see infra/README.md).',
+    });
+    // CloudFormation resolves it when it deploys; the template holds a reference only.
+    return secret.secretValue.unsafeUnwrap();
+  }
+
+  private functions(
+    { code, country: { regime } }: CountryStackProps,
+    shared: { readonly publicUrl: string; readonly originSecret: string },
+  ): Functions {
+    const table = { KRING_TABLE: this.items.table.tableName };
+    const url = { KRING_PUBLIC_URL: shared.publicUrl };
+    const web = { ...table, ...url, KRING_ORIGIN_SECRET: shared.originSecret };
+    const token = { KRING_TOKEN_KEY: this.secret('TokenKey', 'Signs access tokens') };
+    const cursor = { KRING_CURSOR_KEY: this.secret('CursorKey', 'Signs the cursors of pages') };
+    const facts = { KRING_FACTS_BUCKET: this.storage.facts.bucketName };
+    const make = (name: HandlerName, environment: Record<string, string>, size: Size) =>
+      new HandlerFunction(this, pascal(name), {
+        code: code(name),
+        encryptionKey: this.encryptionKey,
+        environment,
+        ...size,
+      });
+    return {
+      fhir: make('fhir', { ...web, ...token, ...cursor }, { memoryMegabytes: 1_769, timeoutSeconds: 29 }),
+      token: make('token', { ...web, ...token, ...cursor }, { memoryMegabytes: 512, timeoutSeconds: 10 }),
+      parent: make('parent', { ...web, ...cursor }, { memoryMegabytes: 1_769, timeoutSeconds: 29 }),
+      registry: make(
+        'registry',
+        { ...web, ...token, ...cursor },
+        { memoryMegabytes: 1_024, timeoutSeconds: 29 },
+      ),
+      changes: make(
+        'changes',
+        { ...table, ...url, ...cursor, ...facts },
+        { memoryMegabytes: 1_769, timeoutSeconds: 120 },
+      ),
+      schedule: make(
+        'schedule',
+        { ...table, ...url, ...cursor, ...facts, KRING_REGIME: regime },
+        { memoryMegabytes: 3_008, timeoutSeconds: 900 },
+      ),
+    };
+  }
+
+  /** What each zone of trust may touch, and no more. */
+  private grant({ fhir, token, parent, registry, changes, schedule }: Functions): void {
+    this.items.grantReadWrite(fhir.function);
+    // Clients and the assertions that they have used: nothing about a person.
+    this.items.grantReadWriteWhere(token.function, ['k#client#', 'k#assertion#']);
+    this.items.grantReadWrite(parent.function);
+    this.items.grantRead(registry.function);
+    this.items.grantReadWrite(changes.function);
+    this.items.grantReadWrite(schedule.function);
+    this.items.grantScan(schedule.function);
+    this.storage.grantAddFacts(changes.role);
+    this.storage.grantFacts(schedule.role);
+    explainWildcard(
+      changes.role,
+      '*',
+      'dynamodb:ListStreams knows no resources; the stream itself is named.',
+    );
+  }
+
+  private route(endpoint: HttpEndpoint, { fhir, token, parent, registry }: Functions): void {
+    endpoint.route(fhir.function, { '/fhir': anyMethod, '/fhir/{proxy+}': anyMethod });
+    endpoint.route(token.function, {
+      '/auth/token': anyMethod,
+      '/fhir/.well-known/smart-configuration': reading,
+    });
+    endpoint.route(parent.function, { '/q/{proxy+}': anyMethod });
+    endpoint.route(registry.function, {
+      '/indicators': reading,
+      '/indicators/{proxy+}': reading,
+      '/fhir/MeasureReport': reading,
+      '/fhir/MeasureReport/{id}': reading,
+    });
+  }
+
+  /** What was committed comes to rest, and its facts follow. */
+  private feed({ function: handler }: HandlerFunction): Queue {
+    const deadLetters = this.deadLetters('ChangesDeadLetters');
+    handler.addEventSource(
+      new DynamoEventSource(this.items.table as ITable, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 100,
+        parallelizationFactor: 4,
+        retryAttempts: 10,
+        maxRecordAge: Duration.hours(23),
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        onFailure: new SqsDlq(deadLetters),
+        // Heads and transaction records; not the many index rows beside them.
+        filters: ['r#', 't#'].map((prefix) =>
+          FilterCriteria.filter({
+            dynamodb: { Keys: { [partitionKeyName]: { S: FilterRule.beginsWith(prefix) } } },
+          }),
+        ),
+      }),
+    );
+    return deadLetters;
+  }
+
+  private schedule({ function: handler }: HandlerFunction): Queue {
+    const deadLetters = this.deadLetters('ScheduleDeadLetters');
+    handler.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(deadLetters) });
+    const role = new Role(this, 'SchedulerRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+    });
+    explainWildcard(role, `${logicalArn(handler)}:*`, 'Versions and aliases of this one function.');
+    for (const [task, schedule] of Object.entries(schedules)) {
+      new Schedule(this, `Schedule${pascal(task)}`, {
+        description: `${this.stackName}: ${task}`,
+        schedule,
+        target: new LambdaInvoke(handler, {
+          input: ScheduleTargetInput.fromObject({ task }),
+          role,
+          deadLetterQueue: deadLetters,
+          retryAttempts: 3,
+        }),
+      });
+    }
+    return deadLetters;
+  }
+
+  private deadLetters(id: string): Queue {
+    const queue = new Queue(this, id, {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(queue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is a dead-letter queue itself.',
+    });
+    return queue;
+  }
+
+  private alarmTopic(email: string | undefined): Topic {
+    const topic = new Topic(this, 'Alarms', { masterKey: this.encryptionKey, enforceSSL: true });
+    this.encryptionKey.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
+    return topic;
+  }
+
+  private outputs({ publicUrl, distribution }: Delivery): void {
+    const outputs = {
+      PublicUrl: publicUrl,
+      FhirBase: `${publicUrl}/fhir`,
+      DistributionId: distribution.distributionId,
+      TableName: this.items.table.tableName,
+      FactsBucket: this.storage.facts.bucketName,
+      StaticBucket: this.storage.staticFiles.bucketName,
+    };
+    for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value });
+  }
+}
+
+type Functions = Readonly<Record<HandlerName, HandlerFunction>>;
+type Size = Pick<HandlerFunctionProps, 'memoryMegabytes' | 'timeoutSeconds'>;
+
+/** What the function `schedule` is called for; the names are its tasks. */
+const schedules = {
+  upkeep: ScheduleExpression.rate(Duration.minutes(15)),
+  scrub: ScheduleExpression.rate(Duration.days(1)),
+  releases: ScheduleExpression.cron({ hour: '3', minute: '0' }),
+};
+
+function pascal(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function mapValues<Key extends string, From, To>(
+  record: Readonly<Record<Key, From>>,
+  change: (value: From) => To,
+): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries<From>(record).map(([key, value]) => [key, change(value)]));
+}

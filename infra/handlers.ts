@@ -1,0 +1,23 @@
+/** The functions there are, one for each zone of trust. Their code is `functions/handlers/<name>.ts`. */
+export const handlerNames = ['fhir', 'token', 'parent', 'registry', 'changes', 'schedule'] as const;
+export type HandlerName = (typeof handlerNames)[number];
+
+const definitions = 'functions/fhir/definitions/generated';
+const profiles = 'fhir-profiles/generated';
+const indicators = 'indicators';
+const questionnaires = 'questionnaires';
+
+/** Folders that a handler reads while it runs, by the name that they have beside its bundle. */
+export const dataFolders: Readonly<Record<HandlerName, Readonly<Record<string, string>>>> = {
+  fhir: { definitions, profiles },
+  token: {},
+  parent: { definitions },
+  registry: { definitions, profiles, indicators },
+  changes: { definitions, indicators },
+  schedule: { definitions, indicators, questionnaires },
+};
+
+/** Scripts for browsers that a handler sends, likewise. */
+export const browserScripts: Readonly<Partial<Record<HandlerName, Readonly<Record<string, string>>>>> = {
+  parent: { 'client.js': 'functions/parent-page/client/main.ts' },
+};
