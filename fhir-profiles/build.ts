@@ -46,6 +46,7 @@ export async function compile(): Promise<Compiled> {
       ...conformance.map((made) => file('', made.toJSON(true))),
       ...output.instances.map((made) => file('example/', made.toJSON())),
       ['package.json', json(manifest(config))],
+      ['.index.json', json(index(conformance.map((made) => made.toJSON(true))))],
     ]),
     complaints: [...errors, ...warnings].map(({ message }) => message),
   };
@@ -72,6 +73,15 @@ function manifest(config: ReturnType<typeof utils.readConfig>) {
     fhirVersions: config.fhirVersion,
     dependencies: { 'hl7.fhir.r4.core': '4.0.1' },
   };
+}
+
+/** What is in the package, so that a reader need not open every file: https://hl7.org/fhir/packages.html */
+function index(artifacts: readonly object[]) {
+  const files = artifacts.map((artifact) => {
+    const { resourceType, id, url, version, kind, type } = artifact as Readonly<Record<string, string>>;
+    return { filename: `${resourceType}-${id}.json`, resourceType, id, url, version, kind, type };
+  });
+  return { 'index-version': 1, files: files.toSorted((a, b) => (a.filename < b.filename ? -1 : 1)) };
 }
 
 /** FHIR R4 as SUSHI wants a package: it registers every resource under a key and later asks for some by key. */

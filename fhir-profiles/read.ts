@@ -28,6 +28,15 @@ interface CodeSystem {
   readonly concept: readonly { readonly code: string }[];
 }
 
+interface PackageIndex {
+  readonly files: readonly {
+    readonly resourceType: string;
+    readonly url: string;
+    readonly kind?: string;
+    readonly type: string;
+  }[];
+}
+
 const base = 'https://kring.care/fhir/';
 
 /**
@@ -41,27 +50,24 @@ export function readPackage(folder: string): ProfilePackage {
   const structure = lazy(names, (name) => readJson<StructureDefinition>(folder, name));
   const codeSystem = lazy(names, (name) => readJson<CodeSystem>(folder, name));
   const valueSet = lazy(names, (name) => expand(readJson<ValueSet>(folder, name), codeSystem));
+  let byType: ReadonlyMap<string, readonly string[]> | undefined;
   return {
     profiles: (url) => structure('StructureDefinition', url),
     valueSets: (url) => valueSet('ValueSet', url),
-    profilesOf: (type) => profileUrls(names, structure).get(type) ?? [],
+    profilesOf: (type) => {
+      byType ??= profileUrls(folder);
+      return byType.get(type) ?? [];
+    },
   };
 }
 
-function profileUrls(
-  names: ReadonlySet<string>,
-  structure: Lookup<StructureDefinition>,
-): ReadonlyMap<string, readonly string[]> {
-  const urls = [...names].filter((name) => name.startsWith('StructureDefinition-')).map(urlOf);
-  const found = urls.flatMap((url) => structure('StructureDefinition', url) ?? []);
-  const resources = found.filter(({ kind }) => kind === 'resource');
-  const byType = Map.groupBy(resources, ({ type }) => type);
+function profileUrls(folder: string): ReadonlyMap<string, readonly string[]> {
+  const { files } = readJson<PackageIndex>(folder, '.index.json');
+  const profiles = files.filter(
+    ({ resourceType, kind }) => resourceType === 'StructureDefinition' && kind === 'resource',
+  );
+  const byType = Map.groupBy(profiles, ({ type }) => type);
   return new Map([...byType].map(([type, some]) => [type, some.map(({ url }) => url)]));
-}
-
-/** `StructureDefinition-care-group.json` */
-function urlOf(name: string): string {
-  return `${base}${name.replace('-', '/').replace('.json', '')}`;
 }
 
 type Lookup<T> = (type: string, url: string) => T | undefined;

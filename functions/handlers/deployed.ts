@@ -3,7 +3,6 @@ import type { SearchDefinitions } from '../fhir/search/query.ts';
 import { createRepository, type RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import type { ItemStore } from '../store/item-store.ts';
 import { variables } from './environment.ts';
-import { report } from './log.ts';
 import { openStore } from './store.ts';
 
 const { KRING_TABLE, KRING_PUBLIC_URL, KRING_CURSOR_KEY, DYNAMODB_ENDPOINT } = variables;
@@ -34,7 +33,7 @@ export function openRepository(
     definitions,
     baseUrl: `${settings.KRING_PUBLIC_URL}/fhir`,
     cursorKey: settings.KRING_CURSOR_KEY,
-    onBackgroundFailure: report,
+    worksAfterAnswer: false,
   });
   return { store, repository };
 }

@@ -8,7 +8,6 @@ import { software } from '../handlers/software.ts';
 import { defaultLimits } from '../http/api.ts';
 import { createFhirApp } from '../http/app.ts';
 import { authenticate } from '../http/auth/authenticate.ts';
-import { smartConfiguration } from '../http/auth/smart-configuration.ts';
 import { createTokenApp } from '../http/auth/token-app.ts';
 import type { Log } from '../http/log.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
@@ -128,11 +127,10 @@ async function application(
   });
   const app = new Hono();
   app.get('/', (context) => context.redirect('/indicators'));
-  app.get('/fhir/.well-known/smart-configuration', (context) => context.json(smartConfiguration(publicUrl)));
   app.use('/auth/*', async (_context, next) => {
     await registerClientFiles(folder, repository.records);
     await next();
   });
-  for (const part of [fhir, token, parent, indicators.app]) app.route('/', part);
+  for (const part of [token, fhir, parent, indicators.app]) app.route('/', part);
   return app;
 }

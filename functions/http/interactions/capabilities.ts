@@ -1,5 +1,6 @@
 import { stringify } from '../../fhir/json.ts';
 import type { JsonObject } from '../../fhir/resource.ts';
+import { isSupported } from '../../fhir/search/definitions.ts';
 import type { SearchDefinitions, SearchParameter } from '../../fhir/search/query.ts';
 import type { Answer, FhirApi, FhirRequest, Route } from '../api.ts';
 import type { Operation, OperationLevel } from '../operations/operation.ts';
@@ -88,7 +89,7 @@ function resources(api: FhirApi): JsonObject[] {
   const shared = conditions(api.routes);
   const revIncludes = revIncludesByTarget(api.searchDefinitions);
   return [...api.searchDefinitions.resourceTypes].toSorted().map((type) => {
-    const parameters = api.searchDefinitions.parameters(type);
+    const parameters = api.searchDefinitions.parameters(type).filter(isSupported);
     return {
       type,
       ...listed('supportedProfile', api.profiles.get(type) ?? []),
@@ -110,7 +111,9 @@ function revIncludesByTarget({ resourceTypes, parameters }: SearchDefinitions): 
   for (const source of resourceTypes) {
     for (const { code, targets } of parameters(source).filter(isReference)) {
       for (const target of targets) {
-        byTarget.set(target, [...(byTarget.get(target) ?? []), `${source}:${code}`]);
+        const sources = byTarget.get(target);
+        if (sources) sources.push(`${source}:${code}`);
+        else byTarget.set(target, [`${source}:${code}`]);
       }
     }
   }

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { readSettings } from '../../functions/local/settings.ts';
+
+it('has a default for everything', () => {
+  expect(readSettings({})).toEqual({
+    port: 8787,
+    folder: '.kring',
+    host: '127.0.0.1',
+    publicUrl: undefined,
+    auth: 'on',
+  });
+});
+
+it('lets nobody else in while authorisation is off', () => {
+  for (const host of ['127.0.0.1', 'localhost', '::1']) {
+    expect(readSettings({ KRING_AUTH: 'off', KRING_HOST: host }).auth).toBe('off');
+  }
+  for (const host of ['0.0.0.0', '192.168.1.2', '::', 'kring.example']) {
+    expect(() => readSettings({ KRING_AUTH: 'off', KRING_HOST: host })).toThrow(/KRING_AUTH/);
+  }
+});
+
+it.each([
+  ['PORT', 'eighty'],
+  ['PORT', '70000'],
+  ['KRING_AUTH', 'no'],
+  ['KRING_PUBLIC_URL', 'https://kring.example/path'],
+  ['KRING_PUBLIC_URL', 'kring.example'],
+])('says what is wrong with %s=%s', (name, value) => {
+  expect(() => readSettings({ [name]: value })).toThrow(new RegExp(name));
+});
