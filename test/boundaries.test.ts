@@ -46,7 +46,11 @@ const withoutNode: ReadonlySet<string> = new Set([...pure, 'http']);
 
 const root = new URL('../functions/', import.meta.url).pathname;
 const files = globSync('**/*.{ts,js}', { cwd: root });
-const code = files.map((file) => ({ file, room: file.split('/')[0] ?? '', text: readFileSync(join(root, file), 'utf8') }));
+const code = files.map((file) => ({
+  file,
+  room: file.split('/')[0] ?? '',
+  text: readFileSync(join(root, file), 'utf8'),
+}));
 const imported = /(?:\bfrom\s+|\bimport\s*\(?\s*)'([^']+)'/g;
 const edges = code.flatMap(({ file, room, text }) =>
   [...text.matchAll(imported)].map(([, target = '']) => ({
@@ -75,7 +79,9 @@ it('lets each room import only what it may', () => {
 
 it('keeps platforms out of the rooms that run anywhere', () => {
   const wrong = edges.filter(
-    ({ room, target }) => (withoutNode.has(room) && target.startsWith('node:')) || (pure.has(room) && target.startsWith('@aws-sdk/')),
+    ({ room, target }) =>
+      (withoutNode.has(room) && target.startsWith('node:')) ||
+      (pure.has(room) && target.startsWith('@aws-sdk/')),
   );
   expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
 });
@@ -83,12 +89,16 @@ it('keeps platforms out of the rooms that run anywhere', () => {
 it('passes clock and chance into the rooms that decide', () => {
   const banned = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(/;
   // The client script runs on the parent's phone, whose clock it is.
-  const wrong = code.filter(({ room, file, text }) => pure.has(room) && !file.includes('/client/') && banned.test(text));
+  const wrong = code.filter(
+    ({ room, file, text }) => pure.has(room) && !file.includes('/client/') && banned.test(text),
+  );
   expect(wrong.map(({ file }) => file)).toEqual([]);
 });
 
 it('reads the environment at the composition roots only', () => {
-  const wrong = code.filter(({ room, text }) => room !== 'handlers' && room !== 'local' && text.includes('process.env'));
+  const wrong = code.filter(
+    ({ room, text }) => room !== 'handlers' && room !== 'local' && text.includes('process.env'),
+  );
   expect(wrong.map(({ file }) => file)).toEqual([]);
 });
 
@@ -96,7 +106,9 @@ it('lets infra name handlers by their path only', () => {
   const infra = new URL('../infra/', import.meta.url).pathname;
   const named = globSync('**/*.ts', { cwd: infra });
   expect(named.length).toBeGreaterThan(0);
-  const wrong = named.filter((file) => /from '[^']*functions\//.test(readFileSync(join(infra, file), 'utf8')));
+  const wrong = named.filter((file) =>
+    /from '[^']*functions\//.test(readFileSync(join(infra, file), 'utf8')),
+  );
   // The table's definition is data that the store owns.
   expect(wrong.filter((file) => !/table/.test(readFileSync(join(infra, file), 'utf8')))).toEqual([]);
 });

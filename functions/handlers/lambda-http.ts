@@ -16,7 +16,7 @@ export interface LambdaHttpOptions {
   readonly report: (error: unknown) => string;
 }
 
-export const originSecretHeader = 'x-kring-origin';
+const originSecretHeader = 'x-kring-origin';
 
 /** AWS: the most bytes of an invocation's answer, as JSON. */
 const maxPayloadBytes = 6 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../fhir/resource.ts';
 
-export interface Coding extends JsonObject {
+interface Coding extends JsonObject {
   readonly system?: string;
   readonly code?: string;
   readonly display?: string;

@@ -20,7 +20,7 @@ export function extensionsOf(element: Json | undefined, url: string): readonly J
 }
 
 /** The objects of a list; none when it is no list. */
-export function objectsOf(list: Json | undefined): readonly JsonObject[] {
+function objectsOf(list: Json | undefined): readonly JsonObject[] {
   return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject, Resource } from '../../functions/fhir/resource.ts';
 import { parseQuestionnaire } from '../../functions/questionnaire/parse.ts';
 
-export const system = 'https://example.org/codes';
+const system = 'https://example.org/codes';
 
 export function coding(code: string): JsonObject {
   return { system, code };

@@ -14,7 +14,7 @@ export interface TokenSettings {
   readonly clock: () => number;
 }
 
-export function fhirBase(publicUrl: string): string {
+function fhirBase(publicUrl: string): string {
   return `${publicUrl}/fhir`;
 }
 

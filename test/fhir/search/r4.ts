@@ -21,7 +21,7 @@ export function parameterOf(type: string, code: string): SearchParameter {
   return parameter;
 }
 
-export type ValueClause = Extract<Clause, { kind: 'value' }>;
+type ValueClause = Extract<Clause, { kind: 'value' }>;
 
 /** The official examples of R4, at most `most` of each type, in the order of their names. */
 export function examples(most: number): readonly Resource[] {
