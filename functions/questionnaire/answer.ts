@@ -1,11 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../fhir/resource.ts';
 
-interface Coding extends JsonObject {
-  readonly system?: string;
-  readonly code?: string;
-  readonly display?: string;
-}
-
 /** `QuestionnaireResponse.item.answer` without its nested items: an object with exactly one `value[x]`. */
 export type Answer = JsonObject;
 

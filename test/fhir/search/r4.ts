@@ -6,7 +6,7 @@ import {
   createSearchDefinitions,
   type GeneratedSearchParameters,
 } from '../../../functions/fhir/search/definitions.ts';
-import type { Clause, SearchParameter } from '../../../functions/fhir/search/query.ts';
+import type { SearchParameter } from '../../../functions/fhir/search/query.ts';
 
 export const generatedText = readFileSync(
   new URL('../../../functions/fhir/definitions/generated/search-parameters.json', import.meta.url),
@@ -20,8 +20,6 @@ export function parameterOf(type: string, code: string): SearchParameter {
   if (parameter === undefined) throw new Error(`R4 has no search parameter ${code} of ${type}`);
   return parameter;
 }
-
-type ValueClause = Extract<Clause, { kind: 'value' }>;
 
 /** The official examples of R4, at most `most` of each type, in the order of their names. */
 export function examples(most: number): readonly Resource[] {

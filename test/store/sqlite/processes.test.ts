@@ -68,6 +68,11 @@ test('the same holds within one process', async () => {
   await open(folder).close();
 });
 
+test('a store that nobody writes to or closes lets the process end', () => {
+  const { status } = spawnSync(process.execPath, [script, 'nothing', newFolder()], { timeout: 20_000 });
+  expect(status).toBe(0);
+});
+
 test('a store that nobody closes lets the process end, and has written', async () => {
   const folder = newFolder();
   const { status, stdout } = spawnSync(process.execPath, [script, 'leave', folder], { timeout: 20_000 });
