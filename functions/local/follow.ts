@@ -1,7 +1,8 @@
 import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import { resourceKeyOf } from '../repository/keys.ts';
 import type { RecordKey, ResourceKey } from '../repository/repository.ts';
-import type { ItemStore, Key } from '../store/item-store.ts';
+import { type ChangePage, ChangesLost, type ItemStore, type Key } from '../store/item-store.ts';
+import type { SqliteStore } from '../store/sqlite.ts';
 
 export interface Follower {
   /** Looks at what has changed up to now; for tests and for `npm run tour`, which do not want to wait. */
@@ -10,7 +11,7 @@ export interface Follower {
 }
 
 export interface FollowerOptions {
-  readonly store: ItemStore;
+  readonly store: SqliteStore;
   readonly repository: RepositoryWithUpkeep;
   /** Brings the facts up to date with the feed; they keep their own place in it. */
   readonly followFacts: () => Promise<void>;
@@ -19,6 +20,9 @@ export interface FollowerOptions {
 
 const pauseMs = 250;
 const sweepPauseMs = 30_000;
+const sweepPatienceMs = 10 * 60_000;
+const scrubPauseMs = 24 * 3_600_000;
+const expiryPauseMs = 3_600_000;
 const pageKeys = 500;
 
 /**
@@ -35,16 +39,12 @@ export function follow(options: FollowerOptions): Follower {
     await options.followFacts();
     return 'idle';
   });
-  const sweeper = consumer(options, 'sweep', async (keys) => {
-    for (const resource of resourcesOf(keys)) {
-      if ((await repository.upkeep.sweep(resource)) === 'later') return false;
-    }
-    return true;
-  });
   const loops = [
     loop(forward, pauseMs, options),
     loop(facts, pauseMs, options),
-    loop(sweeper, sweepPauseMs, options),
+    loop(sweeper(options), sweepPauseMs, options),
+    loop(scrubber(options), scrubPauseMs, options),
+    loop(expirer(options), expiryPauseMs, options),
   ];
   return {
     catchUp: async () => {
@@ -55,6 +55,38 @@ export function follow(options: FollowerOptions): Follower {
       await Promise.all(loops.map(({ stop }) => stop()));
     },
   };
+}
+
+/**
+ * A page of the feed is done when what its changes superseded is swept. Of a resource that is changed all the time
+ * there is always a version too young: those come with their own changes.
+ */
+function sweeper(options: FollowerOptions): Consumer {
+  const { upkeep } = options.repository;
+  let seen: { readonly cursor: string; readonly sinceMs: number } | undefined;
+  return consumer(options, 'sweep', async (keys, cursor) => {
+    const nowMs = Date.now();
+    if (seen?.cursor !== cursor) seen = { cursor, sinceMs: nowMs };
+    let later = false;
+    for (const resource of resourcesOf(keys)) later = (await upkeep.sweep(resource)) === 'later' || later;
+    return !later || nowMs - seen.sinceMs > sweepPatienceMs;
+  });
+}
+
+/** Once after each start, for whatever a crash has left behind, and then now and again. */
+function scrubber({ repository }: FollowerOptions): Consumer {
+  let cursor: string | undefined;
+  return inTurn(async () => {
+    cursor = await repository.upkeep.scrub(cursor);
+    return cursor === undefined ? 'idle' : 'more';
+  });
+}
+
+function expirer({ store }: FollowerOptions): Consumer {
+  return inTurn(async () => {
+    await store.removeExpired(Math.floor(Date.now() / 1_000));
+    return 'idle';
+  });
 }
 
 type Consumer = () => Promise<'more' | 'idle'>;
@@ -72,18 +104,27 @@ function inTurn(step: Consumer): Consumer {
 function consumer(
   { store, repository }: FollowerOptions,
   name: string,
-  take: (keys: readonly Key[]) => Promise<boolean>,
+  take: (keys: readonly Key[], cursor: string) => Promise<boolean>,
 ): Consumer {
   const place: RecordKey = { kind: 'follower', id: name };
   return inTurn(async () => {
     const record = await repository.records.get(place);
-    const cursor = record?.value.cursor;
-    const page = await store.changes(typeof cursor === 'string' ? cursor : undefined, pageKeys);
+    const page = await changesAfter(store, record?.value.cursor);
     if (page.keys.length === 0) return 'idle';
-    if (!(await take(page.keys))) return 'idle';
+    if (!(await take(page.keys, page.cursor))) return 'idle';
     await repository.records.put(place, { cursor: page.cursor });
     return 'more';
   });
+}
+
+/** Where the feed is no longer kept that far back it goes on with what is: the scrubber sees to what lies before. */
+async function changesAfter(store: ItemStore, cursor: unknown): Promise<ChangePage> {
+  try {
+    return await store.changes(typeof cursor === 'string' ? cursor : undefined, pageKeys);
+  } catch (failure) {
+    if (failure instanceof ChangesLost) return await store.changes(undefined, pageKeys);
+    throw failure;
+  }
 }
 
 function resourcesOf(keys: readonly Key[]): readonly ResourceKey[] {

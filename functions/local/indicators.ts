@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { duckDbFactStore } from '../facts/duckdb-store.ts';
-import { follow } from '../facts/follow.ts';
+import { consumer, type Following, factsOf, follow } from '../facts/follow.ts';
 import { readIndicators, sha256 } from '../facts/indicators-folder.ts';
 import { report } from '../handlers/log.ts';
 import { createIndicatorApp } from '../http/indicators/indicator-app.ts';
@@ -12,7 +12,7 @@ import { releaseOperation } from '../http/operations/release.ts';
 import { type QuarterPeriod, quarterOf } from '../indicator/period.ts';
 import { resourceKeyOf } from '../repository/keys.ts';
 import type { Repository } from '../repository/repository.ts';
-import type { ItemStore } from '../store/item-store.ts';
+import { ChangesLost, type ItemStore } from '../store/item-store.ts';
 
 export interface LocalIndicators {
   readonly app: Hono;
@@ -41,8 +41,18 @@ export async function openIndicators(options: {
     changes: (cursor: string | undefined, limit: number) => store.changes(cursor, limit),
     resourceKeyOf,
   };
+  const following = { views, facts, readMany: repository.readMany };
   const catchUp = inTurn(async () => {
-    await follow({ views, facts, readMany: repository.readMany }, feed);
+    if ((await facts.checkpoint(consumer)) === undefined) await flattenAll(store, following);
+    try {
+      await follow(following, feed);
+    } catch (failure) {
+      if (!(failure instanceof ChangesLost)) throw failure;
+      const { cursor } = await store.changes(undefined, 1);
+      await flattenAll(store, following);
+      await facts.setCheckpoint(consumer, cursor);
+      await follow(following, feed);
+    }
   });
   const regime = regimes.get('nl');
   if (!regime) throw new Error('indicators/regimes has no regime nl');
@@ -62,6 +72,21 @@ export async function openIndicators(options: {
     close: () => facts.close(),
   };
 }
+
+/** For a new fact file, or one that was away for longer than the feed is kept: every resource, not only what changes. */
+async function flattenAll(store: ItemStore, following: Following): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const page = await store.scan(cursor, scanItems);
+    await factsOf(
+      following,
+      page.items.flatMap((item) => resourceKeyOf(item) ?? []),
+    );
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}
+
+const scanItems = 1_000;
 
 /** Two at a time would read the same changes twice. */
 function inTurn(work: () => Promise<void>): () => Promise<void> {
