@@ -5,6 +5,7 @@ import type { Benchmark } from './figure.ts';
 const files: Readonly<Record<string, () => Promise<{ readonly benchmarks: Benchmark }>>> = {
   cost: () => import('./cost.ts'),
   http: () => import('./http.ts'),
+  'index-values': () => import('./index-values.ts'),
   validate: () => import('./validate.ts'),
   'cold-start': () => import('./cold-start.ts'),
   'parent-page': () => import('./parent-page.ts'),

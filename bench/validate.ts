@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadDefinitions } from '../functions/fhir/definitions/load.ts';
 import { createValidator } from '../functions/fhir/validate/validator.ts';
+import type { Figure } from './figure.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -13,12 +14,7 @@ const resources = {
   questionnaire: 'Questionnaire-3141',
 };
 
-interface Benchmark {
-  readonly name: string;
-  readonly value: number;
-}
-
-export async function benchmarks(): Promise<readonly Benchmark[]> {
+export async function benchmarks(): Promise<readonly Figure[]> {
   const definitions = loadDefinitions(join(root, 'functions/fhir/definitions/generated'));
   return Object.entries(resources).flatMap(([name, file]) => {
     const path = join(root, 'node_modules/hl7.fhir.r4.examples', `${file}.json`);
