@@ -5,7 +5,7 @@ import { newAttempt } from './attempt.ts';
 import type { Context } from './context.ts';
 import { backOffMs, type CellChange, type Flip, flip, unstage } from './flip.ts';
 import { guardContent } from './guards.ts';
-import { type Attempt, type PreparedChange, prepare } from './planned.ts';
+import { type Attempt, type EntryOutcome, isChange, type PreparedChange, prepare } from './planned.ts';
 import { recordWrite, refusedRecord } from './records.ts';
 import type { CommitExtra, CommitResult, Entry, WriteView } from './repository.ts';
 import { type Resolution, resolve } from './resolve.ts';
@@ -41,15 +41,12 @@ async function tryOnce(
   priority: string,
 ): Promise<readonly CommitResult[] | undefined> {
   const attempt = newAttempt(context);
-  const prepared = new Map<object, PreparedChange>();
-  for (const outcome of outcomes) {
-    if ('before' in outcome) prepared.set(outcome.before, prepare(context, attempt, outcome));
-  }
-  const results = outcomes.map((outcome) =>
-    'before' in outcome ? resultOf(prepared.get(outcome.before)) : outcome,
+  const prepared = outcomes.map((outcome) =>
+    isChange(outcome) ? prepare(context, attempt, outcome) : undefined,
   );
+  const results = outcomes.map((_outcome, index) => resultOf(outcomes, prepared, index));
   const also = (extra.records ?? []).map(recordWrite);
-  const changes = [...prepared.values()];
+  const changes = prepared.filter((change) => change !== undefined);
   if (changes.length === 0 && also.length === 0) return results;
   const wanted = flipOf(changes, guardChanges(guards, attempt), also, priority);
   const outcome = await flip(context, wanted);
@@ -59,9 +56,17 @@ async function tryOnce(
   return undefined;
 }
 
-function resultOf(prepared: PreparedChange | undefined): CommitResult {
-  if (!prepared) throw new Error('A planned change was not prepared');
-  return prepared.result;
+function resultOf(
+  outcomes: readonly EntryOutcome[],
+  prepared: readonly (PreparedChange | undefined)[],
+  index: number,
+): CommitResult {
+  const outcome = outcomes[index];
+  const change = prepared[index];
+  if (change) return change.result;
+  if (!outcome || isChange(outcome)) throw new Error('A planned change was not prepared');
+  if (!('sameAs' in outcome)) return outcome;
+  return { ...resultOf(outcomes, prepared, outcome.sameAs), outcome: 'unchanged' };
 }
 
 function guardChanges(guards: Resolution['guards'], attempt: Attempt): readonly CellChange[] {

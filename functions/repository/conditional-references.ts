@@ -3,7 +3,7 @@ import { parseReference, referencesIn } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
 import type { SearchQuery } from '../fhir/search/query.ts';
 import type { Context } from './context.ts';
-import type { EntryDecision } from './entry-decision.ts';
+import { atEntry, type EntryDecision } from './entry-decision.ts';
 import type { PlannedChange } from './planned.ts';
 import type { CommitExtra, ResourceKey, View } from './repository.ts';
 import { resolveChains } from './search/chain.ts';
@@ -42,7 +42,7 @@ export async function findConditionalReferences(
       const candidates = await candidatesOf(context, conditionalReference(reference), planned, view);
       const [only] = candidates;
       if (only && candidates.length === 1) found.set(reference, only);
-      else issues.push(unresolved(reference, candidates.length, index));
+      else issues.push(unresolved(reference, candidates.length, decisions.length > 1 ? index : undefined));
     }),
   );
   if (issues[0]) throw new FhirError([issues[0], ...issues.slice(1)], 412);
@@ -72,11 +72,12 @@ function conditionalReferences(resource: Resource): readonly string[] {
   return links.filter((link) => parseReference(link).kind === 'conditional');
 }
 
-function unresolved(reference: string, count: number, index: number): Issue {
+function unresolved(reference: string, count: number, index: number | undefined): Issue {
   const type = reference.slice(0, reference.indexOf('?'));
   const text =
     count === 0
       ? `A conditional reference to a ${type} finds nothing; it has to find exactly one`
       : `A conditional reference to a ${type} finds more than one; it has to find exactly one`;
-  return error(count === 0 ? 'not-found' : 'multiple-matches', text, `Bundle.entry[${index}]`);
+  const issue = error(count === 0 ? 'not-found' : 'multiple-matches', text);
+  return index === undefined ? issue : atEntry(issue, index);
 }

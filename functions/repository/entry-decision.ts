@@ -11,8 +11,8 @@ import type { EntryFacts, Target } from './resolve.ts';
 export type EntryDecision =
   | { readonly kind: 'change'; readonly change: PlannedChange }
   | { readonly kind: 'answer'; readonly result: CommitResult }
-  /** A conditional create whose criteria an earlier entry has already served. */
-  | { readonly kind: 'same'; readonly as: EntryDecision }
+  /** A conditional create whose criteria an earlier entry has already served: the same resource. */
+  | { readonly kind: 'same'; readonly index: number }
   | { readonly kind: 'refuse'; readonly issues: readonly Issue[]; readonly status?: number };
 
 export function decideEntry(context: Context, facts: EntryFacts): EntryDecision {

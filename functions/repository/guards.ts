@@ -6,15 +6,33 @@ import type { Attempt } from './planned.ts';
 import type { SettledCell } from './settled.ts';
 
 /**
- * A guard makes a race out of two conditional requests with the same criteria: each reads it before it searches and
- * commits on what it read, so that one wins and the other begins anew and finds the winner.
+ * A guard makes a race out of two conditional requests that look for the same: each reads it before it searches and
+ * commits on what it read, so that one wins and the other begins anew and finds the winner. Criteria with an
+ * identifier or another code are guarded by that code alone, so that `identifier=s|1` and `identifier=1` meet;
+ * two that name no value in common are guarded each by its own text.
  */
 export function guardOf(criteria: SearchQuery): Key {
-  return guardKey(normalised(criteria));
+  const codes = criteria.clauses.flatMap((clause) => codeOf(clause) ?? []).sort(identifiersFirst);
+  const [shared] = codes;
+  return guardKey(shared ? JSON.stringify([criteria.type, shared]) : normalised(criteria));
+}
+
+type NamedCode = readonly [parameter: string, code: string];
+
+function codeOf(clause: Clause): NamedCode[] | undefined {
+  if (clause.kind !== 'value' || clause.modifier !== undefined) return undefined;
+  const [value] = clause.values;
+  if (clause.values.length !== 1 || value?.kind !== 'token' || value.code === undefined) return undefined;
+  return [[clause.parameter.code, value.code.toLowerCase()]];
+}
+
+function identifiersFirst([a, x]: NamedCode, [b, y]: NamedCode): number {
+  if (a !== b) return a === 'identifier' ? -1 : b === 'identifier' ? 1 : a < b ? -1 : 1;
+  return x < y ? -1 : 1;
 }
 
 /** Criteria that mean the same give the same text: order and repetition do not count. */
-function normalised({ type, clauses }: SearchQuery): string {
+export function normalised({ type, clauses }: SearchQuery): string {
   return JSON.stringify([type, unique(clauses.map(normalisedClause))]);
 }
 

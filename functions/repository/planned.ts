@@ -18,6 +18,13 @@ export interface PlannedChange {
   readonly after?: Resource;
 }
 
+/** Of one entry: what to write, the answer of an entry that changes nothing, or that an earlier entry speaks for it. */
+export type EntryOutcome = PlannedChange | CommitResult | { readonly sameAs: number };
+
+export function isChange(outcome: EntryOutcome): outcome is PlannedChange {
+  return 'before' in outcome;
+}
+
 /** A planned change as the store will hold it. */
 export interface PreparedChange {
   readonly change: CellChange;

@@ -1,16 +1,15 @@
 import { error, FhirError, type Issue } from '../fhir/outcome.ts';
-import { rewriteReferences } from '../fhir/reference.ts';
-import type { Resource } from '../fhir/resource.ts';
-import type { SearchQuery } from '../fhir/search/query.ts';
 import type { Key } from '../store/item-store.ts';
-import { type Found, findConditionalReferences } from './conditional-references.ts';
+import { findConditionalReferences } from './conditional-references.ts';
 import type { Context } from './context.ts';
 import { atEntry, decideEntry, type EntryDecision } from './entry-decision.ts';
-import { guardOf } from './guards.ts';
+import { guardOf, normalised } from './guards.ts';
+import { criteriaOf, refuseOverlaps } from './identity.ts';
 import { headKey } from './keys.ts';
-import type { PlannedChange } from './planned.ts';
+import { linkAll } from './link.ts';
+import { type EntryOutcome, isChange, type PlannedChange } from './planned.ts';
 import { versionsOf } from './read.ts';
-import type { CommitExtra, CommitResult, Entry, ResourceKey, WriteView } from './repository.ts';
+import type { CommitExtra, Entry, ResourceKey, WriteView } from './repository.ts';
 import { search } from './search/run.ts';
 import type { SettledCell } from './settled.ts';
 import type { StoredVersion } from './version.ts';
@@ -18,8 +17,8 @@ import { settleForWriting } from './waiting.ts';
 
 /** Everything that one try of a commit has found out and decided. */
 export interface Resolution {
-  /** By entry: what to write, or the answer of an entry that changes nothing. */
-  readonly outcomes: readonly (PlannedChange | CommitResult)[];
+  /** By entry. */
+  readonly outcomes: readonly EntryOutcome[];
   readonly guards: readonly SettledCell[];
 }
 
@@ -59,13 +58,9 @@ export async function resolve(
   const decisions = decideAll(context, facts);
   const references = await findConditionalReferences(context, decisions, view, extra);
   const outcomes = linkAll(entries, decisions, references);
+  await refuseOverlaps(context, entries, outcomes, view);
   refuseAll(outcomes, targets, view);
   return { outcomes, guards };
-}
-
-function criteriaOf(entry: Entry): SearchQuery | undefined {
-  if (entry.kind === 'create') return entry.ifNoneExist;
-  return entry.kind === 'update-where' || entry.kind === 'delete-where' ? entry.criteria : undefined;
 }
 
 function directTarget(entry: Entry): ResourceKey | undefined {
@@ -78,23 +73,30 @@ function directTarget(entry: Entry): ResourceKey | undefined {
   return undefined;
 }
 
-/** What the transaction itself deletes is no match of its criteria: deletions come first (R4 http.html#trules). */
+/**
+ * What the criteria of each entry find. Deletions come first (https://hl7.org/fhir/R4/http.html#trules): what the
+ * transaction itself deletes, by id or by criteria, is no match of any other entry.
+ */
 async function findAll(
   context: Context,
   entries: readonly Entry[],
   view: WriteView,
   direct: readonly (ResourceKey | undefined)[],
 ): Promise<readonly (readonly StoredVersion[])[]> {
-  const deleted = new Set(
+  const find = async (entry: Entry, gone: ReadonlySet<string>): Promise<readonly StoredVersion[]> => {
+    const criteria = criteriaOf(entry);
+    if (!criteria) return [];
+    const page = await search(context, { ...criteria, count: 2 + gone.size }, view);
+    return page.matches.filter((match) => !gone.has(partitionOf(match)));
+  };
+  const byId = new Set(
     entries.flatMap((entry, index) => (entry.kind === 'delete' ? [partitionOf(direct[index])] : [])),
   );
+  const isDelete = ({ kind }: Entry) => kind === 'delete-where';
+  const deleted = await Promise.all(entries.map((entry) => (isDelete(entry) ? find(entry, byId) : [])));
+  const gone = new Set([...byId, ...deleted.flat().map(partitionOf)]);
   return await Promise.all(
-    entries.map(async (entry) => {
-      const criteria = criteriaOf(entry);
-      if (!criteria) return [];
-      const page = await search(context, { ...criteria, count: 2 + deleted.size }, view);
-      return page.matches.filter((match) => !deleted.has(partitionOf(match)));
-    }),
+    entries.map((entry, index) => (isDelete(entry) ? (deleted[index] ?? []) : find(entry, gone))),
   );
 }
 
@@ -125,16 +127,16 @@ async function targetsOf(
 
 function decideAll(context: Context, facts: readonly EntryFacts[]): readonly EntryDecision[] {
   const issues: Issue[] = [];
-  const sharedCriteria = new Map<string, EntryDecision>();
+  const sharedCriteria = new Map<string, number>();
   const claimed = new Map<string, number>();
   const decisions = facts.map((fact, index) => {
     const criteria = fact.entry.kind === 'create' ? fact.entry.ifNoneExist : undefined;
-    const guard = criteria && guardOf(criteria).partition;
-    const earlier = guard === undefined ? undefined : sharedCriteria.get(guard);
+    const wanted = criteria && normalised(criteria);
+    const earlier = wanted === undefined ? undefined : sharedCriteria.get(wanted);
     // A second conditional create with the same criteria finds what the first has made.
-    if (earlier) return { kind: 'same', as: earlier } as const;
+    if (earlier !== undefined) return { kind: 'same', index: earlier } as const;
     const decision = decideEntry(context, fact);
-    if (guard !== undefined) sharedCriteria.set(guard, decision);
+    if (wanted !== undefined) sharedCriteria.set(wanted, index);
     if (decision.kind === 'refuse')
       issues.push(...decision.issues.map((issue) => at(issue, index, facts.length)));
     if (decision.kind === 'change') claim(claimed, decision.change, index, issues);
@@ -165,44 +167,13 @@ function at(issue: Issue, index: number, count: number): Issue {
   return count > 1 ? atEntry(issue, index) : issue;
 }
 
-/** Gives every resource its references: to other entries by their new ids, to what conditional references found. */
-function linkAll(
-  entries: readonly Entry[],
-  decisions: readonly EntryDecision[],
-  references: ReadonlyMap<string, Found>,
-): readonly (PlannedChange | CommitResult)[] {
-  const targets = new Map<string, string>();
-  for (const [reference, { type, id }] of references) targets.set(reference, `${type}/${id}`);
-  entries.forEach((entry, index) => {
-    const fullUrl = 'fullUrl' in entry ? entry.fullUrl : undefined;
-    const key = keyOf(decisions[index]);
-    if (fullUrl !== undefined && key) targets.set(fullUrl, `${key.type}/${key.id}`);
-  });
-  return decisions.map((decision) => linked(decision, targets));
-}
-
-function keyOf(decision: EntryDecision | undefined): ResourceKey | undefined {
-  if (decision?.kind === 'same') return keyOf(decision.as);
-  if (decision?.kind === 'change') return decision.change.key;
-  return decision?.kind === 'answer' ? decision.result.version : undefined;
-}
-
-function linked(decision: EntryDecision, targets: ReadonlyMap<string, string>): PlannedChange | CommitResult {
-  if (decision.kind === 'same') return linked(decision.as, targets);
-  if (decision.kind === 'answer') return decision.result;
-  if (decision.kind === 'refuse') throw new Error('A refused entry is thrown before it is linked');
-  const { change } = decision;
-  if (!change.after || targets.size === 0) return change;
-  return { ...change, after: rewriteReferences(change.after, targets) as Resource };
-}
-
 function refuseAll(
-  outcomes: readonly (PlannedChange | CommitResult)[],
+  outcomes: readonly EntryOutcome[],
   targets: readonly (Target | undefined)[],
   view: WriteView,
 ): void {
   const issues = outcomes.flatMap((outcome, index) => {
-    if (!('before' in outcome)) return [];
+    if (!isChange(outcome)) return [];
     const current = targets[index]?.current;
     const before = current && !current.deleted ? current.resource : undefined;
     const after = outcome.after && { ...outcome.after, id: outcome.key.id };

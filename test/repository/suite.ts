@@ -2,27 +2,24 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from '../../functions/fhir/json.ts';
 import type { Resource } from '../../functions/fhir/resource.ts';
 import type { ItemStore } from '../../functions/store/item-store.ts';
-import {
-  create,
-  criteria,
-  everything,
-  found,
-  openStore,
-  patient,
-  query,
-  repositoryOver,
-  update,
-} from './setup.ts';
+import { create, criteria, everything, found, patient, query, repositoryOver, update } from './setup.ts';
 
-// 3: every transaction of more than three heads goes by a record. 100: DynamoDB's own limit.
-describe.each([3, 100, Number.MAX_SAFE_INTEGER])(
-  'the repository over a store that commits %i writes at once',
-  (maxCommit) => {
+/**
+ * What the repository does over any store.
+ * @param load `writers`: how many write without a condition at the same moment, each of whom has to begin anew for
+ * every other; `entries`: of the largest transaction
+ */
+export function repositorySuite(
+  name: string,
+  open: () => Promise<ItemStore>,
+  { writers = 50, entries: most = 1_000 } = {},
+): void {
+  describe(`the repository over ${name}`, { timeout: 180_000 }, () => {
     let store: ItemStore;
     let repository: ReturnType<typeof repositoryOver>;
 
-    beforeEach(() => {
-      store = openStore({ maxCommit });
+    beforeEach(async () => {
+      store = await open();
       repository = repositoryOver(store);
     });
     afterEach(async () => {
@@ -110,12 +107,14 @@ describe.each([3, 100, Number.MAX_SAFE_INTEGER])(
       expect((await repository.read('Patient', 'a'))?.versionId).toBe('2');
     });
 
-    it('carries out every one of fifty parallel updates without If-Match, each as a version of its own', async () => {
-      const tries = Array.from({ length: 50 }, (_, index) =>
+    it('carries out every one of many parallel updates without If-Match, each as a version of its own', async () => {
+      const tries = Array.from({ length: writers }, (_, index) =>
         repository.commit([update({ ...patient(`p${index}`), id: 'a' })], everything),
       );
       const versions = (await Promise.all(tries)).map(([result]) => Number(result?.version?.versionId));
-      expect(versions.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+      expect(versions.sort((a, b) => a - b)).toEqual(
+        Array.from({ length: writers }, (_, index) => index + 1),
+      );
     });
 
     it('has one winner among fifty conditional creates while the winner is updated', async () => {
@@ -250,7 +249,7 @@ describe.each([3, 100, Number.MAX_SAFE_INTEGER])(
       expect(await found(small, 'Patient', '')).toEqual([]);
     });
 
-    it('takes a transaction of 1,000 entries and 10 MB whole', async () => {
+    it('takes a large transaction whole: up to 1,000 entries and 10 MB', async () => {
       // A letter for each of 36 values: what is random hardly deflates.
       const noise = (seed: number) =>
         Array.from({ length: 900 }, (_, index) =>
@@ -258,13 +257,87 @@ describe.each([3, 100, Number.MAX_SAFE_INTEGER])(
             .toString(36)
             .slice(2),
         ).join('');
-      const entries = Array.from({ length: 1_000 }, (_, index) =>
+      const entries = Array.from({ length: most }, (_, index) =>
         create(patient(`p${index}`, { text: { status: 'generated', div: noise(index) } })),
       );
       const results = await repository.commit(entries, everything);
-      expect(JSON.stringify(entries).length).toBeGreaterThan(9_000_000);
-      expect(results).toHaveLength(1_000);
-      expect(await found(repository, 'Patient', '_count=1000')).toHaveLength(1_000);
-    }, 120_000);
-  },
-);
+      expect(JSON.stringify(entries).length).toBeGreaterThan(9_000 * most);
+      expect(results).toHaveLength(most);
+      expect(await found(repository, 'Patient', '_count=1000')).toHaveLength(most);
+    });
+
+    describe('identities within a transaction', () => {
+      const identifier = [{ system: 'urn:s', value: '17' }];
+      const known = update({ ...patient('Known', { identifier }), id: 'known' });
+      const ifNoneExist = criteria('Patient', 'identifier=urn:s|17');
+      const conditional = { kind: 'create' as const, resource: patient('New', { identifier }), ifNoneExist };
+      const observation = (reference: string) => ({
+        resourceType: 'Observation',
+        status: 'final',
+        code: { text: 'x' },
+        subject: { reference },
+      });
+
+      it('reads a relative reference from where the entry comes, not as a resource that is here already', async () => {
+        await repository.commit([update({ ...patient('Stranger'), id: '123' })], everything);
+        const root = 'http://ehr.example/fhir';
+        const results = await repository.commit(
+          [
+            { kind: 'create', resource: patient('Own'), fullUrl: `${root}/Patient/123` },
+            { kind: 'create', resource: observation('Patient/123'), fullUrl: `${root}/Observation/9` },
+            { kind: 'create', resource: observation('Patient/123'), fullUrl: 'urn:uuid:a' },
+          ],
+          everything,
+        );
+        const subjects = results.slice(1).map(({ version }) => version?.resource.subject);
+        expect(subjects).toEqual([
+          { reference: `Patient/${results[0]?.version?.id}` },
+          { reference: 'Patient/123' },
+        ]);
+      });
+
+      it('deletes first, by criteria too: what is deleted is found by no other entry', async () => {
+        await repository.commit([known], everything);
+        const results = await repository.commit(
+          [{ kind: 'delete-where', criteria: ifNoneExist }, conditional],
+          everything,
+        );
+        expect(results.map(({ outcome }) => outcome)).toEqual(['deleted', 'created']);
+        expect(await found(repository, 'Patient', 'identifier=17')).toEqual([results[1]?.version?.id]);
+      });
+
+      it('makes one resource of two conditional creates with the same criteria', async () => {
+        const results = await repository.commit([conditional, conditional], everything);
+        expect(results.map(({ outcome }) => outcome)).toEqual(['created', 'unchanged']);
+        expect(results[0]?.version?.id).toBe(results[1]?.version?.id);
+      });
+
+      const updateWhere = {
+        kind: 'update-where' as const,
+        resource: conditional.resource,
+        criteria: ifNoneExist,
+      };
+      it.each([
+        ['two conditional updates', [updateWhere, updateWhere]],
+        ['a conditional create and a conditional update', [conditional, updateWhere]],
+        ['a conditional create and an update', [conditional, { ...known }]],
+        [
+          'a conditional create with other criteria',
+          [conditional, { ...conditional, ifNoneExist: criteria('Patient', 'identifier=17') }],
+        ],
+      ] as const)('refuses %s of the same', async (_name, entries) => {
+        await expect(repository.commit([...entries], everything)).rejects.toMatchObject({ status: 400 });
+        expect(await found(repository, 'Patient', '')).toEqual([]);
+      });
+
+      it('has one winner among criteria that mean the same in other words', async () => {
+        const other = { ...conditional, ifNoneExist: criteria('Patient', 'identifier=17&_id:missing=false') };
+        const tries = Array.from({ length: 20 }, (_, n) =>
+          repository.commit([n % 2 ? conditional : other], everything),
+        );
+        const outcomes = (await Promise.all(tries)).map(([result]) => result?.outcome);
+        expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
+      });
+    });
+  });
+}
