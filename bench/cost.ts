@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { Resource } from '../functions/fhir/resource.ts';
 import { parseCriteria, parseSearch } from '../functions/fhir/search/parse.ts';
 import { sessionPrerequisites, syntheticSession } from '../functions/group-care/synthetic/one-session.ts';
@@ -11,7 +12,7 @@ import { createRevisions } from '../functions/store/revision.ts';
 import { openSqliteStore } from '../functions/store/sqlite.ts';
 import type { Figure } from './figure.ts';
 
-const definitionsFolder = new URL('../functions/fhir/definitions/generated', import.meta.url).pathname;
+const definitionsFolder = join(import.meta.dirname, '../functions/fhir/definitions/generated');
 const definitions = readSearchDefinitions(definitionsFolder);
 const baseUrl = 'https://kring.example/fhir';
 const everything: WriteView = { visible: () => true, refuse: () => undefined };

@@ -25,8 +25,8 @@ const native = text('native') === 'true';
 const outFolder = resolve(import.meta.dirname, '../dist/handlers');
 await buildHandlers({ outFolder, native });
 
-const edge = new EdgeStack(app, `Kring-${country.code}-Edge`, { env: { region: 'us-east-1' } });
-const stack = new CountryStack(app, `Kring-${country.code}`, {
+const edge = new EdgeStack(app, `Kring-${country.country}-Edge`, { env: { region: 'us-east-1' } });
+const stack = new CountryStack(app, `Kring-${country.country}`, {
   env: { region: text('region') ?? country.region },
   description: `Kring, group care in the first 1000 days: ${country.name}`,
   terminationProtection: true,
@@ -43,7 +43,7 @@ if (!native) {
 }
 for (const one of [edge, stack]) {
   Tags.of(one).add('project', 'kring');
-  Tags.of(one).add('country', country.code);
+  Tags.of(one).add('country', country.country);
 }
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();

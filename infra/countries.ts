@@ -1,30 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
 /** A deployment is one country's: its data stays in its own stack, in a region that the country's law allows. */
-export interface Country {
-  /** ISO 3166-1 alpha-2, as in the blueprints. */
-  readonly code: string;
-  readonly name: string;
+const blueprint = z.strictObject({
+  /** ISO 3166-1 alpha-2. */
+  country: z.string().regex(/^[A-Z]{2}$/, 'two capital letters'),
+  name: z.string().min(1),
+  languages: z.array(z.string().regex(/^[a-z]{2,3}$/, 'a language code such as nl')).min(1),
   /** Where its stack goes unless the context `region` says otherwise. */
-  readonly region: string;
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-central-1'),
   /** Under which disclosure regime its figures are released: a file in indicators/regimes. */
-  readonly regime: string;
+  regime: z.string().min(1),
+});
+
+export type Country = z.output<typeof blueprint>;
+
+const folder = join(import.meta.dirname, '../blueprints');
+const regimes = join(import.meta.dirname, '../indicators/regimes');
+
+/** @throws Error that names the countries there are, or what is wrong in a blueprint */
+export function countryOf(code: unknown): Country {
+  const countries = readCountries();
+  const found = countries.find(({ country }) => country === code);
+  if (found) return found;
+  const codes = countries.map(({ country }) => country).join(', ');
+  throw new Error(`The context \`country\` is ${JSON.stringify(code)}; it must be one of ${codes}`);
 }
 
-// Regime `nl` is the strictest there is: until a country has one of its own.
-// Ghana, Suriname and Kosovo have no region of their own: the nearest by law or by sea cable.
-const countries: readonly Country[] = [
-  { code: 'BE', name: 'Belgium', region: 'eu-central-1', regime: 'nl' },
-  { code: 'GB', name: 'United Kingdom', region: 'eu-west-2', regime: 'nl' },
-  { code: 'GH', name: 'Ghana', region: 'af-south-1', regime: 'nl' },
-  { code: 'NL', name: 'Netherlands', region: 'eu-central-1', regime: 'nl' },
-  { code: 'SR', name: 'Suriname', region: 'eu-central-1', regime: 'nl' },
-  { code: 'XK', name: 'Kosovo', region: 'eu-central-1', regime: 'nl' },
-  { code: 'ZA', name: 'South Africa', region: 'af-south-1', regime: 'nl' },
-];
+export function readCountries(): readonly Country[] {
+  const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.map(({ name }) => readCountry(name));
+}
 
-/** @throws Error that names the countries there are */
-export function countryOf(code: unknown): Country {
-  const found = countries.find((country) => country.code === code);
-  if (found) return found;
-  const codes = countries.map((country) => country.code).join(', ');
-  throw new Error(`The context \`country\` is ${JSON.stringify(code)}; it must be one of ${codes}`);
+function readCountry(name: string): Country {
+  const file = join(folder, name, 'blueprint.json');
+  const parsed = blueprint.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) => `\n- ${path.join('.')}: ${message}`);
+    throw new Error(`blueprints/${name}/blueprint.json:${wrong.join('')}`);
+  }
+  const known = readdirSync(regimes).map((each) => each.replace(/\.json$/, ''));
+  if (!known.includes(parsed.data.regime)) {
+    throw new Error(`blueprints/${name}/blueprint.json: regime must be one of ${known.join(', ')}`);
+  }
+  return parsed.data;
 }

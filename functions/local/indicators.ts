@@ -24,7 +24,7 @@ export interface LocalIndicators {
   readonly close: () => Promise<void>;
 }
 
-const folder = new URL('../../indicators/', import.meta.url).pathname;
+const folder = join(import.meta.dirname, '../../indicators');
 
 /** Facts in a DuckDB file of the data folder, and what is made of them. */
 export async function openIndicators(options: {

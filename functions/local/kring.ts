@@ -43,7 +43,7 @@ export interface Kring {
   readonly close: () => Promise<void>;
 }
 
-const root = new URL('../../', import.meta.url).pathname;
+const root = join(import.meta.dirname, '../..');
 const knowledgeFolders = {
   definitions: join(root, 'functions/fhir/definitions/generated'),
   profiles: join(root, 'fhir-profiles/generated'),

@@ -1,3 +1,4 @@
+import { error, operationOutcome } from '../fhir/outcome.ts';
 import { loadDemo } from './demo.ts';
 import { openKring } from './kring.ts';
 import { listen } from './server.ts';
@@ -5,6 +6,8 @@ import { readSettings } from './settings.ts';
 
 /** `npm start`: the whole of Kring in one process, from the data folder. */
 async function start(): Promise<void> {
+  // What Kring writes is for its own user only, whoever made the folder.
+  process.umask(0o077);
   const settings = readSettings(process.env);
   const demo = process.argv.includes('--demo');
   let answer: (request: Request) => Response | Promise<Response> = starting;
@@ -33,7 +36,11 @@ async function start(): Promise<void> {
 }
 
 function starting(): Response {
-  return new Response('Kring is starting', { status: 503, headers: { 'Retry-After': '1' } });
+  const outcome = operationOutcome([error('transient', 'Kring is starting; ask again in a second')]);
+  return Response.json(outcome, {
+    status: 503,
+    headers: { 'Retry-After': '1', 'Content-Type': 'application/fhir+json' },
+  });
 }
 
 /** Once: a second signal ends the process at once, as without us. */

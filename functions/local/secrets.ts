@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -14,13 +14,26 @@ const file = z.object({ tokenKey: key, cursorKey: key });
 
 /** @throws Error when the file is there but not what it should be */
 export function openSecrets(folder: string): Secrets {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const path = join(folder, 'secrets.json');
   if (!existsSync(path)) {
     const text = JSON.stringify({ tokenKey: newKey(), cursorKey: newKey() });
     writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
   }
   return file.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+/** @throws Error that says why the folder cannot be used */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.R_OK | constants.W_OK);
+  } catch (cause) {
+    throw new Error(
+      `${folder} cannot be the data folder: it must be a folder that Kring may read and write`,
+      { cause },
+    );
+  }
 }
 
 function newKey(): string {

@@ -4,9 +4,14 @@ const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1'])
 
 const environment = z
   .object({
-    PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
-    KRING_DATA: z.string().min(1).default('.kring'),
-    KRING_HOST: z.string().min(1).default('127.0.0.1'),
+    PORT: z
+      .string()
+      .regex(/^\d{1,5}$/, 'must be a port number, such as 8787')
+      .transform(Number)
+      .refine((port) => port <= 65_535, 'must be a port number, at most 65535')
+      .default(8787),
+    KRING_DATA: z.string().default('.kring'),
+    KRING_HOST: z.string().default('127.0.0.1'),
     KRING_PUBLIC_URL: z
       .string()
       .refine(
@@ -14,7 +19,12 @@ const environment = z
         'must be an origin without a path, such as https://kring.example',
       )
       .optional(),
-    KRING_AUTH: z.enum(['on', 'off']).default('on'),
+    KRING_AUTH: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  })
+  .refine(({ KRING_HOST, KRING_PUBLIC_URL }) => loopback.has(KRING_HOST) || KRING_PUBLIC_URL !== undefined, {
+    path: ['KRING_PUBLIC_URL'],
+    message:
+      'is needed when KRING_HOST is no loopback address: it is what links to phones begin with, such as https://kring.example',
   })
   .refine(({ KRING_AUTH, KRING_HOST }) => KRING_AUTH === 'on' || loopback.has(KRING_HOST), {
     path: ['KRING_AUTH'],
@@ -33,7 +43,9 @@ export interface Settings {
 
 /** @throws Error that says which variable is wrong and what would be right */
 export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = environment.safeParse(variables);
+  // An empty variable is one that is not set.
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(set);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new Error(`These settings cannot be used. ${wrong.join('; ')}`);

@@ -21,14 +21,15 @@ async function tour(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'kring-tour-'));
   let answer: Kring['fetch'] = () => new Response(null, { status: 503 });
   const listening = await listen((request) => answer(request), { host: '127.0.0.1', port: 0 });
-  const kring = await openKring({ folder, publicUrl: listening.url, auth: 'on', log: () => undefined });
-  answer = kring.fetch;
+  let kring: Kring | undefined;
   try {
+    kring = await openKring({ folder, publicUrl: listening.url, auth: 'on', log: () => undefined });
+    answer = kring.fetch;
     const token = (key: DemoKey, scope: string) => requestToken(listening.url, key, scope);
     await story({ folder, url: listening.url, token });
   } finally {
     await listening.stop();
-    await kring.close();
+    await kring?.close();
     rmSync(folder, { recursive: true });
   }
 }

@@ -3,7 +3,10 @@ import { countryOf } from '../../infra/countries.ts';
 
 it('knows each country of the programme by its code', () => {
   for (const code of ['BE', 'GB', 'GH', 'NL', 'SR', 'XK', 'ZA']) {
-    expect(countryOf(code)).toMatchObject({ code, region: expect.stringMatching(/^[a-z]{2}-[a-z]+-\d$/) });
+    expect(countryOf(code)).toMatchObject({
+      country: code,
+      region: expect.stringMatching(/^[a-z]{2}-[a-z]+-\d$/),
+    });
   }
 });
 

@@ -20,12 +20,24 @@ it('lets nobody else in while authorisation is off', () => {
   }
 });
 
+it('takes an empty variable for one that is not set', () => {
+  expect(readSettings({ PORT: '', KRING_DATA: '' })).toEqual(readSettings({}));
+});
+
+it('wants to know what phones call it by when it listens for them', () => {
+  expect(() => readSettings({ KRING_HOST: '0.0.0.0' })).toThrow(/KRING_PUBLIC_URL/);
+  expect(readSettings({ KRING_HOST: '0.0.0.0', KRING_PUBLIC_URL: 'https://kring.example' }).host).toBe(
+    '0.0.0.0',
+  );
+});
+
 it.each([
   ['PORT', 'eighty'],
   ['PORT', '70000'],
   ['KRING_AUTH', 'no'],
   ['KRING_PUBLIC_URL', 'https://kring.example/path'],
   ['KRING_PUBLIC_URL', 'kring.example'],
+  ['PORT', '-1'],
 ])('says what is wrong with %s=%s', (name, value) => {
   expect(() => readSettings({ [name]: value })).toThrow(new RegExp(name));
 });
