@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -21,6 +22,7 @@ if ((domainName === undefined) !== (certificateArn === undefined)) {
   throw new Error('The contexts `domainName` and `certificateArn` belong together: give both or neither');
 }
 const alarmEmail = text('alarmEmail');
+const careFile = text('careFile');
 const native = text('native') === 'true';
 const outFolder = resolve(import.meta.dirname, '../dist/handlers');
 await buildHandlers({ outFolder, native });
@@ -34,6 +36,7 @@ const stack = new CountryStack(app, `Kring-${country.country}`, {
   code: (handler) => Code.fromAsset(`${outFolder}/${handler}`),
   ...(domainName && certificateArn ? { domain: { name: domainName, certificateArn } } : {}),
   ...(alarmEmail ? { alarmEmail } : {}),
+  ...(careFile ? { care: readFileSync(careFile, 'utf8') } : {}),
 });
 if (!native) {
   Validations.of(stack).addWarning(

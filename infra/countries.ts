@@ -28,7 +28,7 @@ export function countryOf(code: unknown): Country {
   throw new Error(`The context \`country\` is ${JSON.stringify(code)}; it must be one of ${codes}`);
 }
 
-export function readCountries(): readonly Country[] {
+function readCountries(): readonly Country[] {
   const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return folders.map(({ name }) => readCountry(name));
 }

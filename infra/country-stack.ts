@@ -32,6 +32,8 @@ import type { HandlerName } from './handlers.ts';
 
 export interface CountryStackProps extends StackProps {
   readonly country: Country;
+  /** The programme's own words for parents: JSON as `care.json` of a local data folder holds it (README.md). */
+  readonly care?: string;
   /** The bundle of a handler. */
   readonly code: (handler: HandlerName) => Code;
   readonly domain?: { readonly name: string; readonly certificateArn: string };
@@ -105,7 +107,7 @@ export class CountryStack extends Stack {
   }
 
   private functions(
-    { code, country: { regime } }: CountryStackProps,
+    { care, code, country: { regime } }: CountryStackProps,
     shared: { readonly publicUrl: string; readonly originSecret: string },
   ): Functions {
     const table = { KRING_TABLE: this.items.table.tableName };
@@ -124,7 +126,11 @@ export class CountryStack extends Stack {
     return {
       fhir: make('fhir', { ...web, ...token, ...cursor }, { memoryMegabytes: 1_769, timeoutSeconds: 29 }),
       token: make('token', { ...web, ...token, ...cursor }, { memoryMegabytes: 512, timeoutSeconds: 10 }),
-      parent: make('parent', { ...web, ...cursor }, { memoryMegabytes: 1_769, timeoutSeconds: 29 }),
+      parent: make(
+        'parent',
+        { ...web, ...cursor, ...(care ? { KRING_CARE: care } : {}) },
+        { memoryMegabytes: 1_769, timeoutSeconds: 29 },
+      ),
       registry: make(
         'registry',
         { ...web, ...token, ...cursor },

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 /** docs/decisions/0001-rooms.md: which room may import which. `*` stands for all. */
@@ -44,7 +45,7 @@ const pure: ReadonlySet<string> = new Set([
 /** Web `Request` and `Response` only, so that the same code runs in a Lambda and in a server. */
 const withoutNode: ReadonlySet<string> = new Set([...pure, 'http']);
 
-const root = new URL('../functions/', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../functions/', import.meta.url));
 const files = globSync('**/*.{ts,js}', { cwd: root });
 const code = files.map((file) => ({
   file,
@@ -103,7 +104,7 @@ it('reads the environment at the composition roots only', () => {
 });
 
 it('lets infra name handlers by their path only', () => {
-  const infra = new URL('../infra/', import.meta.url).pathname;
+  const infra = fileURLToPath(new URL('../infra/', import.meta.url));
   const named = globSync('**/*.ts', { cwd: infra });
   expect(named.length).toBeGreaterThan(0);
   const wrong = named.filter((file) =>

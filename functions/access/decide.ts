@@ -28,9 +28,14 @@ export const needs = {
   batch: 'each entry',
   transaction: 'each entry',
   'operation:validate': ['r'],
+  // It makes a Task; which questionnaire and whom it asks, the caller must see.
+  'operation:invite': ['c'],
   // A release is made of what all organisations have sent: it is for the operator, who holds a scope for it.
   'operation:release': ['c'],
 } as const satisfies Record<string, 'anybody' | 'each entry' | readonly Permission[]>;
+
+/** The type that an interaction needs its permissions for, where that is not the one in the URL. */
+const typeNeeded: Partial<Record<Interaction, string>> = { 'operation:invite': 'Task' };
 
 /**
  * Why this caller may not do this, or `undefined` when it may; deny by default. Which resources it then sees and
@@ -55,8 +60,9 @@ export function mayInteract(
       return error('forbidden', 'A link to a questionnaire opens that questionnaire only, not the FHIR API');
     case 'client': {
       if (need === 'each entry') return undefined;
-      const missing = need.filter((permission) => !grants(principal.scopes, permission, resourceType ?? '*'));
-      return missing.length === 0 ? undefined : lacking(interaction, missing, resourceType ?? '*');
+      const type = typeNeeded[interaction] ?? resourceType ?? '*';
+      const missing = need.filter((permission) => !grants(principal.scopes, permission, type));
+      return missing.length === 0 ? undefined : lacking(interaction, missing, type);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { error, type Issue } from '../fhir/outcome.ts';
-import { isJsonObject, type Json, type Resource } from '../fhir/resource.ts';
+import { isJsonObject, type Json, type JsonObject, type Resource } from '../fhir/resource.ts';
 import { lacking } from './decide.ts';
 import type { Principal } from './principal.ts';
 import { grants, type Permission } from './scopes.ts';
@@ -22,7 +22,7 @@ export function viewOf(principal: Principal): WriteView {
     case 'system':
       return everything;
     case 'unrestricted':
-      return { visible: everything.visible, refuse: refuseReleased };
+      return { visible: everything.visible, refuse: refuseKrings };
     case 'anonymous':
       return nothing;
     case 'client':
@@ -49,30 +49,72 @@ function viewOfClient({ scopes }: Client): WriteView {
       if (resourceType === undefined) return undefined;
       const [kind, ways] = wayOf(change);
       return ways.some((permission) => grants(scopes, permission, resourceType))
-        ? refuseReleased(change)
+        ? refuseKrings(change)
         : lacking(kind, ways.slice(0, 1), resourceType);
     },
   };
 }
 
-/** Marks a MeasureReport as part of a release (functions/indicator/measure-report.ts). */
-export const releaseDigest = 'https://kring.care/fhir/StructureDefinition/release-digest';
+/**
+ * What tells the reports of a release, and the measures that they are of, from anybody else's; the same as in
+ * functions/indicator, which a test sees to.
+ */
+export const kringMarks = {
+  measures: 'https://kring.care/fhir/Measure/',
+  libraries: 'https://kring.care/fhir/Library/',
+  /** System of the identifier of a release. */
+  release: 'https://kring.care/fhir/release',
+  /** Url of the extensions that only a release sets. */
+  digest: 'https://kring.care/fhir/StructureDefinition/release-digest',
+  regime: 'https://kring.care/fhir/StructureDefinition/disclosure-regime',
+  /** How the id of each report of a release begins. */
+  reportId: 'kring-',
+} as const;
 
-/** What was released under disclosure control stays as it is, and nobody else's figures pass for it. */
-function refuseReleased({ before, after }: Change): Issue | undefined {
-  if (!isReleased(before) && !isReleased(after)) return undefined;
-  return error(
-    'business-rule',
-    'Released figures are never changed or removed, and only a release makes them: a correction is a new release',
-    'MeasureReport.extension',
-  );
+/**
+ * Public figures are those of a release: nobody but Kring itself writes reports that could be taken for them, takes
+ * the ids that they will have, or changes what they count and how.
+ */
+function refuseKrings({ before, after }: Change): Issue | undefined {
+  if (isReleased(before) || isReleased(after)) return refused(onlyARelease, 'MeasureReport');
+  if (isInstalled(before) || isInstalled(after)) return refused(onlyKring, (after ?? before)?.resourceType);
+  return undefined;
+}
+
+const onlyARelease = `Only a release writes reports of Kring's own measures, and never changes or removes them; reports of others have another measure than ${kringMarks.measures}…, an id that does not begin with ${kringMarks.reportId}, and no release identifier, digest or disclosure regime`;
+const onlyKring = `Kring installs its own measures and libraries by itself; others have another url than ${kringMarks.measures}… or ${kringMarks.libraries}…`;
+
+function refused(text: string, at?: string): Issue {
+  return error('business-rule', text, at);
 }
 
 function isReleased(resource: Resource | undefined): boolean {
-  if (resource?.resourceType !== 'MeasureReport' || !Array.isArray(resource.extension)) return false;
-  return resource.extension.some(
-    (extension: Json) => isJsonObject(extension) && extension.url === releaseDigest,
+  if (resource?.resourceType !== 'MeasureReport') return false;
+  return (
+    startsWith(resource.id, kringMarks.reportId) ||
+    startsWith(resource.measure, kringMarks.measures) ||
+    objectsOf(resource.identifier).some(({ system }) => system === kringMarks.release) ||
+    objectsOf(resource.extension).some(({ url }) => url === kringMarks.digest || url === kringMarks.regime)
   );
+}
+
+function isInstalled(resource: Resource | undefined): boolean {
+  switch (resource?.resourceType) {
+    case 'Measure':
+      return startsWith(resource.url, kringMarks.measures);
+    case 'Library':
+      return startsWith(resource.url, kringMarks.libraries);
+    default:
+      return false;
+  }
+}
+
+function startsWith(value: Json | undefined, beginning: string): boolean {
+  return typeof value === 'string' && value.startsWith(beginning);
+}
+
+function objectsOf(value: Json | undefined): readonly JsonObject[] {
+  return (Array.isArray(value) ? value : [value]).filter(isJsonObject);
 }
 
 /** Either permission will do. That a POST needs `c` is for `mayInteract`: here a PUT with a new id looks the same. */

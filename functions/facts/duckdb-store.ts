@@ -1,5 +1,5 @@
 import type { FactColumn, FactStore, FactTable, ResourceFacts } from '../indicator/facts.ts';
-import { type DuckDb, jsonShape, literal, openDuckDb, quoted, sqlType } from './duckdb.ts';
+import { type DuckDb, jsonShape, literal, openDuckDb, quoted, rowsOfAll, sqlType } from './duckdb.ts';
 
 const keyColumn: FactColumn = { name: '_resource_key', type: 'string', collection: false };
 const versionColumn: FactColumn = { name: '_version', type: 'integer', collection: false };
@@ -23,6 +23,8 @@ export async function duckDbFactStore(options: {
       return database.alone(() => database.transaction(() => replace(database, table, newestOf(facts))));
     },
     query: (sql, parameters) => database.alone(() => database.rows(sql, parameters)),
+    queryAll: (selects, parameters) =>
+      database.alone(() => database.transaction(() => rowsOfAll(database, selects, parameters))),
     checkpoint: (consumer) =>
       database.alone(async () => {
         const sql = 'SELECT position FROM kept.checkpoint WHERE consumer = $consumer';

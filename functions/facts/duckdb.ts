@@ -6,8 +6,8 @@ import type { Cell, Row, Scalar } from '../indicator/view/run.ts';
 export interface DuckDb {
   run(sql: string, parameters?: Readonly<Record<string, string>>): Promise<void>;
   rows(sql: string, parameters?: Readonly<Record<string, string>>): Promise<readonly Row[]>;
-  /** All statements of `work` or none of them. */
-  transaction(work: () => Promise<void>): Promise<void>;
+  /** All statements of `work` or none of them, over one state of the data. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
   /** Runs `work` after all that was asked before, with nothing else in between. */
   alone<T>(work: () => Promise<T>): Promise<T>;
   close(): void;
@@ -23,19 +23,20 @@ export async function openDuckDb(path: string): Promise<DuckDb> {
   const connection = await instance.connect();
   let last: Promise<unknown> = Promise.resolve();
   const run = async (sql: string, parameters?: Readonly<Record<string, string>>) => {
-    await connection.run(sql, parameters as Record<string, DuckDBValue>);
+    await connection.run(sql, used(sql, parameters));
   };
   return {
     run,
     rows: async (sql, parameters) => {
-      const reader = await connection.runAndReadAll(sql, parameters as Record<string, DuckDBValue>);
+      const reader = await connection.runAndReadAll(sql, used(sql, parameters));
       return reader.getRowObjectsJS().map(asRow);
     },
     transaction: async (work) => {
       await run('BEGIN');
       try {
-        await work();
+        const result = await work();
         await run('COMMIT');
+        return result;
       } catch (thrown) {
         await run('ROLLBACK');
         throw thrown;
@@ -51,6 +52,23 @@ export async function openDuckDb(path: string): Promise<DuckDb> {
       instance.closeSync();
     },
   };
+}
+
+/** DuckDB refuses a value for a parameter that the statement does not have. */
+function used(sql: string, parameters: Readonly<Record<string, string>> = {}): Record<string, DuckDBValue> {
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([name]) => new RegExp(`\\$${name}\\b`).test(sql)),
+  );
+}
+
+export async function rowsOfAll(
+  database: DuckDb,
+  selects: readonly string[],
+  parameters?: Readonly<Record<string, string>>,
+): Promise<readonly (readonly Row[])[]> {
+  const all: (readonly Row[])[] = [];
+  for (const sql of selects) all.push(await database.rows(sql, parameters));
+  return all;
 }
 
 function asRow(row: Readonly<Record<string, unknown>>): Row {

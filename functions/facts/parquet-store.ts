@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FactColumn, FactStore, FactTable, ResourceFacts } from '../indicator/facts.ts';
-import { type DuckDb, jsonShape, literal, openDuckDb, quoted, sqlType } from './duckdb.ts';
+import { type DuckDb, jsonShape, literal, openDuckDb, quoted, rowsOfAll, sqlType } from './duckdb.ts';
 import { newestOf } from './duckdb-store.ts';
 import type { Objects } from './objects.ts';
 
@@ -46,6 +46,12 @@ export async function parquetFactStore(options: {
       database.alone(async () => {
         await refresh();
         return database.rows(sql, parameters);
+      }),
+    // The segments that are shown are copies, which only `refresh` changes.
+    queryAll: (selects, parameters) =>
+      database.alone(async () => {
+        await refresh();
+        return database.transaction(() => rowsOfAll(database, selects, parameters));
       }),
     compact: () =>
       database.alone(async () => {

@@ -147,6 +147,28 @@ export function unresolvedReferences(requests: readonly BundleRequest[]): readon
   });
 }
 
+/**
+ * References of the entries of a batch to the `fullUrl` of an entry, such as `urn:uuid:…`: entries of a batch are
+ * carried out each by itself, so that nothing would resolve them. By the index of the entry.
+ * https://hl7.org/fhir/R4/http.html#brules
+ */
+export function dependencies(requests: readonly BundleRequest[]): ReadonlyMap<number, readonly Issue[]> {
+  const named = new Set(requests.map(({ fullUrl }) => fullUrl));
+  const found = requests.map(({ resource, index }) => {
+    const references =
+      resource === undefined || resource.resourceType === 'Bundle' ? [] : referencesIn(resource);
+    const issues = references
+      .filter(({ reference }) => reference.startsWith('urn:') && named.has(withoutFragment(reference)))
+      .map(({ reference, expression }) => atEntry(error('value', dependent(reference), expression), index));
+    return [index, issues] as const;
+  });
+  return new Map(found);
+}
+
+function dependent(reference: string): string {
+  return `${reference} is an entry of this batch, whose entries are independent of each other: send a transaction`;
+}
+
 function withoutFragment(reference: string): string {
   return reference.split('#')[0] ?? reference;
 }

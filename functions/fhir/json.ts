@@ -25,6 +25,14 @@ export function parse(text: string): Json {
   );
 }
 
+/**
+ * How a number was written, where that differs from how ECMAScript writes it: `1.0`, `1e2`, `-0`.
+ * @param name of the member, or index of the item, that is the number
+ */
+export function numberText(holder: object, name: string | number): string | undefined {
+  return texts.get(holder)?.get(String(name));
+}
+
 export function stringify(value: Json | object, space?: number): string {
   return JSON.stringify(
     value,

@@ -66,10 +66,19 @@ export function warning(code: IssueCode, diagnostics: string, expression?: strin
 }
 
 function issue(severity: IssueSeverity, code: IssueCode, diagnostics: string, expression?: string): Issue {
-  return expression === undefined
-    ? { severity, code, diagnostics }
-    : { severity, code, diagnostics, expression };
+  const said = { severity, code, diagnostics: printable(diagnostics) };
+  return expression === undefined ? said : { ...said, expression: printable(expression) };
 }
+
+/**
+ * What of the content is quoted may hold what no FHIR string can, and what turns a terminal or the direction of the text
+ * around: control characters, half surrogates, line separators, marks of direction.
+ */
+function printable(text: string): string {
+  return text.replace(unprintable, '\ufffd').toWellFormed();
+}
+
+const unprintable = /[\p{Cc}\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu;
 
 /** A `FhirError` with one issue, the usual case. */
 export function fhirError(

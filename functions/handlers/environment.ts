@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readCare } from './care.ts';
 
 /** An origin, without a slash at its end. */
 const publicUrl = z
@@ -9,6 +10,15 @@ const publicUrl = z
 const secret = z.string().min(32, 'must have at least 32 characters');
 
 const key = secret.transform((text): Uint8Array => new TextEncoder().encode(text));
+
+const care = z.string().transform((json, context) => {
+  try {
+    return readCare(json);
+  } catch (cause) {
+    context.addIssue(cause instanceof Error ? cause.message : String(cause));
+    return z.NEVER;
+  }
+});
 
 /** All that can be configured, in one place; each handler picks what it needs. */
 export const variables = {
@@ -23,6 +33,8 @@ export const variables = {
   KRING_FACTS_BUCKET: z.string().min(3),
   /** Name of a disclosure regime in indicators/regimes. */
   KRING_REGIME: z.string().min(1),
+  /** What the programme says about itself on the parent page, as JSON. */
+  KRING_CARE: care.optional(),
   /** Another DynamoDB than the one of the region, for tests. */
   DYNAMODB_ENDPOINT: z.url().optional(),
 };

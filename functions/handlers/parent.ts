@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createParentApp } from '../http/parent/parent-app.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
@@ -6,13 +7,21 @@ import { readSearchDefinitions } from './knowledge.ts';
 import { lambdaHttp } from './lambda-http.ts';
 import { report } from './log.ts';
 
-const { KRING_ORIGIN_SECRET } = variables;
-const settings = readEnvironment({ ...repositoryVariables, KRING_ORIGIN_SECRET }, process.env);
+const { KRING_ORIGIN_SECRET, KRING_CARE } = variables;
+const settings = readEnvironment({ ...repositoryVariables, KRING_ORIGIN_SECRET, KRING_CARE }, process.env);
 
 const publicUrl = settings.KRING_PUBLIC_URL;
 const { repository } = openRepository(settings, readSearchDefinitions(beside('definitions')));
 const clientScript = readFileSync(beside('client.js'), 'utf8');
-const app = createParentApp({ repository, clock: Date.now, publicUrl, clientScript, report });
+const app = createParentApp({
+  repository,
+  clock: Date.now,
+  publicUrl,
+  clientScript,
+  newToken: () => randomBytes(24).toString('base64url'),
+  ...(settings.KRING_CARE && { care: settings.KRING_CARE }),
+  report,
+});
 
 /** `/q/…`: parents who hold a link. */
 export const handler = lambdaHttp(app.fetch, {

@@ -59,6 +59,10 @@ export interface FhirRequest<Param extends string = never> {
   json(): Promise<Json | undefined>;
   /** The pairs of a form body, as `POST _search` sends them. @throws FhirError 400, 413, 415 */
   form(): Promise<URLSearchParams>;
+  /** The body as it is. @throws FhirError 400, 413, 415 */
+  bytes(): Promise<Uint8Array>;
+  /** Whether `_format` says that the answer is to be FHIR, whatever it holds. */
+  readonly asksForFhir: boolean;
   /** Of every link: `https://example.org/fhir`, without a slash at the end. */
   readonly base: string;
   readonly principal: Principal;
@@ -71,6 +75,8 @@ export interface Answer {
   readonly content?: string;
   /** Instead of `content`. */
   readonly outcome?: OperationOutcome;
+  /** Instead of `content`: what is no FHIR, of a media type of its own. */
+  readonly raw?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string };
   /** Says `ETag` and `Last-Modified`. */
   readonly version?: Pick<Version, 'versionId' | 'lastUpdated'>;
   /** An absolute URL. */

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { Principal } from '../access/principal.ts';
 import type { FhirApi, FhirRequest, Method } from './api.ts';
-import { readForm, readJson } from './body.ts';
+import { readBytes, readForm, readJson } from './body.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { answering } from './errors.ts';
 import { type Log, reportTo } from './log.ts';
@@ -45,8 +45,8 @@ async function exchange(context: Context, api: FhirApi, options: FhirAppOptions)
   let mediaType: MediaType = 'application/fhir+json';
   let route: string | undefined;
   const answer = await answering(api, async () => {
-    mediaType = mediaTypeFor(url.searchParams, request.headers.get('Accept'));
     const match = findRoute(methodOf(request), url.pathname.slice(mount.length) || '/', api);
+    mediaType = mediaTypeFor(url.searchParams, acceptOf(request, match));
     route = `${match.route.method} ${match.route.path}`;
     const principal = await principalOf(match.route.interaction, request, options);
     return perform(match, fhirRequest(request, url, principal, options), api);
@@ -74,6 +74,14 @@ function methodOf({ method }: Request): string {
   return method === 'HEAD' ? 'GET' : method;
 }
 
+/** What is in a Binary may be of any type; one that it is not of gets it as FHIR. */
+function acceptOf(request: Request, { route, params }: Match): string | null {
+  const isBinary =
+    params.type === 'Binary' && (route.interaction === 'read' || route.interaction === 'vread');
+  const accept = request.headers.get('Accept');
+  return isBinary && accept !== null ? `${accept}, */*;q=0.001` : accept;
+}
+
 /** `/metadata` is for everybody, and must answer a caller whose token is no good. */
 async function principalOf(
   interaction: Match['route']['interaction'],
@@ -95,6 +103,8 @@ function fhirRequest(
     header: (name) => request.headers.get(name) ?? undefined,
     json: () => readJson(request, limits),
     form: () => readForm(request, limits),
+    bytes: () => readBytes(request, limits.maxBodyBytes),
+    asksForFhir: url.searchParams.has('_format'),
     base: baseUrl ?? `${url.origin}${mount}`,
     principal,
   };

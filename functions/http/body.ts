@@ -3,6 +3,7 @@ import { fhirError } from '../fhir/outcome.ts';
 import type { Json } from '../fhir/resource.ts';
 import type { HttpLimits } from './api.ts';
 import { jsonProblem } from './json-text.ts';
+import { isR4 } from './negotiation.ts';
 
 /**
  * A request body as JSON in which decimals keep their precision; `undefined` when it is empty.
@@ -27,14 +28,20 @@ function parseJson(text: string, maxDepth: number): Json {
   const problem = jsonProblem(text, maxDepth);
   if (problem) {
     const where = `line ${problem.line}, column ${problem.column}`;
-    throw problem.kind === 'depth'
-      ? fhirError('structure', `The body is nested more than ${maxDepth} levels deep, at ${where}`)
-      : fhirError('invalid', `The body is not JSON: ${problem.expected} was expected at ${where}`);
+    if (problem.kind === 'depth')
+      throw fhirError('structure', `The body is nested more than ${maxDepth} levels deep, at ${where}`);
+    if (problem.kind === 'duplicate')
+      throw fhirError('structure', `An object has the property ${shown(problem.name)} twice, at ${where}`);
+    throw fhirError('invalid', `The body is not JSON: ${problem.expected} was expected at ${where}`);
   }
   if (surrogateEscape.test(text) && !isWellFormed(parse(text))) {
     throw fhirError('invalid', 'The body escapes half a character (a lone surrogate, \\uD800 to \\uDFFF)');
   }
   return parse(text);
+}
+
+function shown(name = ''): string {
+  return JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
 }
 
 const surrogateEscape = /\\u[dD][89a-fA-F]/;
@@ -53,6 +60,14 @@ const jsonTypes: ReadonlySet<string> = new Set([
   'application/json+fhir',
   'text/json',
 ]);
+const xmlTypes: ReadonlySet<string> = new Set(['application/fhir+xml', 'application/xml+fhir']);
+
+/** Whether a content type is one in which FHIR is written, offered here or not. */
+export function isFhirType(contentType: string): boolean {
+  const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
+  return jsonTypes.has(type) || xmlTypes.has(type);
+}
+
 const formTypes: ReadonlySet<string> = new Set(['application/x-www-form-urlencoded']);
 
 // A request without a content type is read as what is expected: only a wrong one is refused.
@@ -60,12 +75,21 @@ function requireContentType(request: Request, accepted: ReadonlySet<string>, exa
   const [type = '', ...parameters] = (request.headers.get('Content-Type') ?? example)
     .split(';')
     .map((part) => part.trim().toLowerCase());
-  const charset = parameters.find((part) => part.startsWith('charset='))?.slice('charset='.length);
+  const parameter = (name: string) =>
+    parameters
+      .find((part) => part.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
+      .replaceAll('"', '');
+  const charset = parameter('charset');
+  const fhirVersion = parameter('fhirversion');
   if (!accepted.has(type)) {
     throw unsupported('Content-Type', `The body is ${type || 'of no type'}; send ${example}`);
   }
-  if (charset !== undefined && charset.replaceAll('"', '') !== 'utf-8') {
+  if (charset !== undefined && charset !== 'utf-8') {
     throw unsupported('Content-Type', `The body is in ${charset}; FHIR is exchanged in UTF-8`);
+  }
+  if (!isR4(fhirVersion)) {
+    throw unsupported('Content-Type', `The body is of FHIR ${fhirVersion}; this server speaks FHIR 4.0`);
   }
 }
 
@@ -73,10 +97,15 @@ function unsupported(header: string, diagnostics: string): Error {
   return fhirError('not-supported', diagnostics, `http.${header}`, 415);
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
-  if (request.body === null) return '';
+/** A body as it was before it was packed. @throws FhirError 400, 413, 415 */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (request.body === null) return new Uint8Array();
   if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLong(maxBytes);
-  const bytes = await collect(decompressed(request, request.body), maxBytes);
+  return collect(decompressed(request, request.body), maxBytes);
+}
+
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  const bytes = await readBytes(request, maxBytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -2,47 +2,54 @@ import { fhirError, type Issue } from '../fhir/outcome.ts';
 import { type Parameters, parseCriteria, parseSearch } from '../fhir/search/parse.ts';
 import type { SearchQuery } from '../fhir/search/query.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
+import { requirePermission } from './permission.ts';
+import { permittedQuery } from './permitted-query.ts';
 import type { Preferences } from './prefer.ts';
+import { refuseSummary } from './summary.ts';
 
 type Known = Pick<FhirApi, 'searchDefinitions' | 'clock'>;
-type Base = FhirRequest['base'];
+type Caller = Pick<FhirRequest, 'base' | 'principal'>;
 
-/** A search asked for by a caller. @throws FhirError 400 naming the parameter */
+/** A search asked for by a caller. @throws FhirError 400 naming the parameter, 403 for a chain to what it may not search */
 export function searchOf(
   type: string,
   parameters: Parameters,
-  base: Base,
+  { base, principal }: Caller,
   api: Known,
   handling: Preferences['handling'],
 ): { readonly query: SearchQuery; readonly warnings: readonly Issue[] } {
   const options = { baseUrl: base, nowMs: api.clock(), handling };
-  return parseSearch(api.searchDefinitions, type, withoutCount(parameters), options);
+  const parsed = parseSearch(api.searchDefinitions, type, withoutSummary(parameters), options);
+  return { ...parsed, query: permittedQuery(parsed.query, principal) };
 }
 
-/** What a conditional interaction looks for, as in a URL: `identifier=…`. @throws FhirError 400 */
-export function criteriaOf(type: string, query: string, base: Base, api: Known): SearchQuery {
+/** What a conditional interaction looks for, as in a URL: `identifier=…`. @throws FhirError 400, 403 as `searchOf` */
+export function criteriaOf(
+  type: string,
+  query: string,
+  { base, principal }: Caller,
+  api: Known,
+): SearchQuery {
   const parameters = [...new URLSearchParams(query.replace(/^\?/, ''))];
-  return parseCriteria(api.searchDefinitions, type, parameters, { baseUrl: base, nowMs: api.clock() });
+  const options = { baseUrl: base, nowMs: api.clock() };
+  return permittedQuery(parseCriteria(api.searchDefinitions, type, parameters, options), principal);
 }
 
-/** A reference such as `Patient?identifier=…`. @throws FhirError 400 */
-export function conditionalReference(reference: string, base: Base, api: Known): SearchQuery {
+/** A reference such as `Patient?identifier=…`. @throws FhirError 400; 403 for one who may not search that type */
+export function conditionalReference(reference: string, caller: Caller, api: Known): SearchQuery {
   const [type = '', ...query] = reference.split('?');
-  if (api.searchDefinitions.resourceTypes.has(type)) return criteriaOf(type, query.join('?'), base, api);
-  throw fhirError('value', `The reference ${type}?… should start with a resource type of FHIR R4`);
+  if (!api.searchDefinitions.resourceTypes.has(type)) {
+    throw fhirError('value', `The reference ${type}?… should start with a resource type of FHIR R4`);
+  }
+  requirePermission(caller.principal, 'search', type);
+  return criteriaOf(type, query.join('?'), caller, api);
 }
 
-/**
- * `_summary=count` asks for the total alone, which is `_count=0`; every other summary and `_elements` would leave
- * parts out, and an answer with more than was asked for could be taken for less.
- * https://hl7.org/fhir/R4/search.html#summary
- */
-function withoutCount(parameters: Parameters): Parameters {
+/** `_summary=count` asks for the total alone, which is `_count=0`. */
+function withoutSummary(parameters: Parameters): Parameters {
   return parameters.map(([name, value]) => {
     if (name === '_summary' && value === 'count') return ['_count', '0'];
-    if (name === '_elements' || (name === '_summary' && value !== 'false')) {
-      throw fhirError('not-supported', `${name}=${value} is not offered; _summary=count is`, `http.${name}`);
-    }
+    refuseSummary(name, value);
     return [name, value];
   });
 }

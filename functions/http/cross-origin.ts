@@ -1,10 +1,20 @@
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 
+const exposed = [
+  'Allow',
+  'ETag',
+  'Last-Modified',
+  'Location',
+  'X-Request-Id',
+  'Retry-After',
+  'WWW-Authenticate',
+];
+
 const headers = cors({
   origin: '*',
   allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-  exposeHeaders: ['ETag', 'Last-Modified', 'Location', 'X-Request-Id', 'Retry-After'],
+  exposeHeaders: exposed,
   maxAge: 86_400,
 });
 
@@ -14,6 +24,11 @@ const headers = cors({
  */
 export const crossOrigin = createMiddleware(async (context, next) => {
   const isPreflight = context.req.header('Access-Control-Request-Method') !== undefined;
-  if (context.req.method === 'OPTIONS' && !isPreflight) return next();
+  if (context.req.method === 'OPTIONS' && !isPreflight) {
+    await next();
+    context.header('Access-Control-Allow-Origin', '*');
+    context.header('Access-Control-Expose-Headers', exposed.join(','));
+    return;
+  }
   return headers(context, next);
 });

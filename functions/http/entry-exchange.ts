@@ -5,22 +5,29 @@ import { etag } from './etag.ts';
 
 /** An entry of a batch or transaction as the interaction that it asks for, by the caller of the whole. */
 export function entryRequest(entry: BundleRequest, parent: FhirRequest): Omit<FhirRequest, 'params'> {
+  const { header } = entryConditions(entry);
+  return {
+    method: entry.method === 'HEAD' ? 'GET' : entry.method,
+    query: new URLSearchParams(entry.query),
+    header: (name) => (name === 'Prefer' ? entryPreference(parent) : header(name)),
+    json: async () => entry.resource,
+    form: async () => new URLSearchParams(),
+    bytes: async () => new Uint8Array(),
+    asksForFhir: true,
+    base: parent.base,
+    principal: parent.principal,
+  };
+}
+
+/** The elements of an entry's request that are headers of a request of its own. */
+export function entryConditions(entry: BundleRequest): Pick<FhirRequest, 'header'> {
   const headers = new Map([
     ['If-Match', entry.ifMatch],
     ['If-None-Match', entry.ifNoneMatch],
     ['If-Modified-Since', entry.ifModifiedSince],
     ['If-None-Exist', entry.ifNoneExist],
-    ['Prefer', entryPreference(parent)],
   ]);
-  return {
-    method: entry.method === 'HEAD' ? 'GET' : entry.method,
-    query: new URLSearchParams(entry.query),
-    header: (name) => headers.get(name),
-    json: async () => entry.resource,
-    form: async () => new URLSearchParams(),
-    base: parent.base,
-    principal: parent.principal,
-  };
+  return { header: (name) => headers.get(name) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { error, FhirError, operationOutcome } from '../fhir/outcome.ts';
+import { error, FhirError, type Issue, operationOutcome } from '../fhir/outcome.ts';
 import type { Answer, FhirApi } from './api.ts';
 import { statusOf } from './status.ts';
 
@@ -18,9 +18,26 @@ function refusal(thrown: FhirError): Answer {
   const status = statusOf(thrown);
   return {
     status,
-    outcome: operationOutcome(thrown.issues),
-    headers: { ...headersOf(status), ...(thrown instanceof MethodNotAllowed ? { Allow: thrown.allow } : {}) },
+    outcome: operationOutcome(bounded(thrown.issues)),
+    headers: { ...headersOf(status), ...ownHeaders(thrown) },
   };
+}
+
+/** A body must not earn an answer larger than itself. */
+function bounded(issues: readonly Issue[]): readonly Issue[] {
+  if (issues.length <= maxIssues) return issues;
+  return [...issues.slice(0, maxIssues), information(`There are ${issues.length - maxIssues} more problems`)];
+}
+
+const maxIssues = 100;
+
+function information(diagnostics: string): Issue {
+  return { severity: 'information', code: 'incomplete', diagnostics };
+}
+
+function ownHeaders(thrown: FhirError): Record<string, string> {
+  if (thrown instanceof MethodNotAllowed) return { Allow: thrown.allow };
+  return thrown instanceof InvalidToken ? { 'WWW-Authenticate': 'Bearer error="invalid_token"' } : {};
 }
 
 function headersOf(status: number): Record<string, string> {
@@ -34,6 +51,13 @@ function failure(logId: string): Answer {
     `The server failed, and nothing of the request can be blamed for it. It is logged as ${logId}`,
   );
   return { status: 500, outcome: operationOutcome([{ ...issue, severity: 'fatal' }]) };
+}
+
+/** A token that was sent and does not hold: https://www.rfc-editor.org/rfc/rfc6750#section-3.1 */
+export class InvalidToken extends FhirError {
+  constructor(diagnostics: string, expression: string) {
+    super([error('login', diagnostics, expression)], 401);
+  }
 }
 
 /** A path that exists, asked for in a way that it does not offer. */

@@ -1,12 +1,17 @@
-/** Where a text stops being JSON, or is nested too deeply to be handled safely. */
+/** Where a text stops being JSON, is nested too deeply to be handled safely, or says one thing twice. */
 interface JsonProblem {
-  readonly kind: 'syntax' | 'depth';
+  readonly kind: 'syntax' | 'depth' | 'duplicate';
   /** From 1. */
   readonly line: number;
   /** From 1, in UTF-16 units. */
   readonly column: number;
   readonly expected: string;
+  /** The property that an object has twice. */
+  readonly name?: string;
 }
+
+/** The objects and arrays around a place, and the names that each object has so far. */
+type Open = ReadonlySet<string> | '[';
 
 const space = /[ \t\n\r]*/y;
 // Control characters must be escaped: https://www.rfc-editor.org/rfc/rfc8259#section-7
@@ -19,7 +24,7 @@ const scalar = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(
  * own parser gives no position for many errors, and repeats content in its messages.
  */
 export function jsonProblem(text: string, maxDepth: number): JsonProblem | undefined {
-  const open: ('{' | '[')[] = [];
+  const open: (Set<string> | '[')[] = [];
   let at = 0;
   let expected: Expectation = 'value';
   const take = (pattern: RegExp): boolean => {
@@ -31,8 +36,15 @@ export function jsonProblem(text: string, maxDepth: number): JsonProblem | undef
   for (;;) {
     take(space);
     if (at === text.length) break;
+    const start = at;
     const next: Expectation | undefined = step(text.charAt(at), expected, open, take, () => at++);
     if (next === undefined) return problem('syntax', text, at, expected);
+    if (next === 'colon') {
+      const name = nameOf(text.slice(start, at));
+      const names = open.at(-1) as Set<string>;
+      if (names.has(name)) return { ...problem('duplicate', text, start, 'name'), name };
+      names.add(name);
+    }
     if (open.length > maxDepth) return problem('depth', text, at, expected);
     expected = next;
   }
@@ -55,7 +67,7 @@ const inWords = {
 function step(
   char: string,
   expected: Expectation,
-  open: ('{' | '[')[],
+  open: (Set<string> | '[')[],
   take: (pattern: RegExp) => boolean,
   skip: () => void,
 ): Expectation | undefined {
@@ -72,7 +84,7 @@ function step(
   }
   if (char === '{' || char === '[') {
     skip();
-    open.push(char);
+    open.push(char === '{' ? new Set() : '[');
     return char === '{' ? 'name or }' : 'value or ]';
   }
   return take(char === '"' ? string : scalar) ? afterValue(open) : undefined;
@@ -90,10 +102,15 @@ function closes(char: string, expected: Expectation): boolean {
   return char === ']' && (expected === 'value or ]' || expected === 'comma or ]');
 }
 
-function afterValue(open: readonly ('{' | '[')[]): Expectation {
+function afterValue(open: readonly Open[]): Expectation {
   const holder = open.at(-1);
   if (holder === undefined) return 'end';
-  return holder === '{' ? 'comma or }' : 'comma or ]';
+  return holder === '[' ? 'comma or ]' : 'comma or }';
+}
+
+/** Two spellings of one name are one name. */
+function nameOf(quoted: string): string {
+  return quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1);
 }
 
 function problem(kind: JsonProblem['kind'], text: string, at: number, expected: Expectation): JsonProblem {

@@ -29,6 +29,18 @@ export function mediaTypeFor(query: URLSearchParams, accept: string | null): Med
   return best;
 }
 
+/** Whether `Accept` asks for this type by name, or by its kind (`image/*`), more than for FHIR. */
+export function prefers(accept: string | undefined, contentType: string): boolean {
+  const wanted = (contentType.split(';')[0] ?? '').trim().toLowerCase();
+  const ranges = (accept ?? '*/*').split(',').map(parseRange);
+  const best = (isMeant: (type: string) => boolean) =>
+    Math.max(0, ...ranges.filter(({ type }) => isMeant(type)).map(({ quality }) => quality));
+  const kind = wanted.replace(/\/.*/, '/*');
+  return (
+    best((type) => type === wanted || type === kind) > best((type) => type !== '*/*' && offered.has(type))
+  );
+}
+
 function mediaTypeOfFormat(format: string): MediaType {
   // An unescaped + in a URL is read as a space.
   const type = (format.split(';')[0] ?? '').trim().replace(' ', '+').toLowerCase();
@@ -50,7 +62,8 @@ function parseRange(text: string): MediaRange {
   return { type, quality: Number.isNaN(quality) ? 0 : quality, fhirVersion: parameters.get('fhirversion') };
 }
 
-function isR4(fhirVersion: string | undefined): boolean {
+/** Whether the `fhirVersion` of a media type is that of R4: https://hl7.org/fhir/R4/http.html#version-parameter */
+export function isR4(fhirVersion: string | undefined): boolean {
   return fhirVersion === undefined || /^4\.0(\.\d+)?$/.test(fhirVersion);
 }
 

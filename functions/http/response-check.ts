@@ -41,7 +41,7 @@ export async function responseProblems(
 async function questionnaireOf(
   { questionnaire: canonical }: Resource,
   sent: readonly Resource[],
-  { base, principal }: Pick<FhirRequest, 'base' | 'principal'>,
+  caller: Pick<FhirRequest, 'base' | 'principal'>,
   api: FhirApi,
 ): Promise<ParsedQuestionnaire | undefined> {
   if (typeof canonical !== 'string') return undefined;
@@ -50,8 +50,8 @@ async function questionnaireOf(
   if (along) return parsed(along);
   const query = new URLSearchParams({ url, ...(version !== undefined && { version }) });
   const { matches } = await api.repository.search(
-    criteriaOf('Questionnaire', `${query}`, base, api),
-    viewOf(principal),
+    criteriaOf('Questionnaire', `${query}`, caller, api),
+    viewOf(caller.principal),
   );
   const [only, second] = matches;
   // Of several versions a response without a version may mean any.

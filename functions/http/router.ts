@@ -9,7 +9,10 @@ const router = new TrieRouter<Route>();
 for (const one of routes) router.add(one.method, pattern(one.path), one);
 
 function pattern(path: string): string {
-  return path.replace('$operation', ':operation{\\$.+}').replace(':type', ':type{[A-Z][A-Za-z]*}');
+  return path
+    .replace('$operation', ':operation{\\$.+}')
+    .replace(':type', ':type{[A-Z][A-Za-z]*}')
+    .replace(':id', ':id{[^_$/][^/]*}');
 }
 
 /** A route that was found, with what its path holds. */
@@ -21,22 +24,38 @@ export interface Match {
 /**
  * @param path below the base, still percent-encoded, with a slash in front
  * @throws FhirError 404 for a path or a resource type that is not offered, 405 with `Allow`
+ * OPTIONS of what is offered answers the same `Allow`: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7
  */
 export function findRoute(method: string, path: string, api: FhirApi): Match {
   const decoded = decode(path);
   const type = decoded.split('/')[1] ?? '';
   const match = matchOf(method, decoded);
-  const known = /^[$]|^metadata$|^$/.test(type) || api.searchDefinitions.resourceTypes.has(type);
+  const known = /^[$_]|^metadata$|^$/.test(type) || api.searchDefinitions.resourceTypes.has(type);
   if (!known) {
     throw fhirError('not-supported', `${type} is no resource type of FHIR R4`, undefined, 404);
   }
   if (match) return match;
-  const allowed = methods.filter((other) => matchOf(other, decoded) !== undefined);
-  if (allowed.length > 0) throw new MethodNotAllowed(method, decoded.slice(1), allowed);
-  throw fhirError('not-supported', `There is nothing at ${decoded}: see /metadata`, undefined, 404);
+  const allowed = allowedOn(decoded);
+  if (allowed.length === 0) {
+    throw fhirError('not-supported', `${decoded} is not offered: see /metadata`, undefined, 404);
+  }
+  if (method !== 'OPTIONS') throw new MethodNotAllowed(method, decoded.slice(1), allowed);
+  return { route: optionsOf(allowed), params: {} };
 }
 
-const methods = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'] as const;
+const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+
+/** HEAD is GET without the body, and OPTIONS tells this list. */
+function allowedOn(path: string): readonly string[] {
+  const offered = methods.filter((method) => matchOf(method, path) !== undefined);
+  const allowed = offered.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  return allowed.length === 0 ? [] : [...allowed, 'OPTIONS'];
+}
+
+function optionsOf(allowed: readonly string[]): Route {
+  const handle = async () => ({ status: 204, headers: { Allow: allowed.join(', ') } });
+  return { method: 'OPTIONS', path: '*', interaction: 'capabilities', handle };
+}
 
 function matchOf(method: string, path: string): Match | undefined {
   const found = router.match(method, path)[0][0];

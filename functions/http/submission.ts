@@ -1,9 +1,11 @@
 import { error, FhirError, fhirError, type Issue } from '../fhir/outcome.ts';
 import { idPattern, isJsonObject, type Json, type Resource } from '../fhir/resource.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
+import { binaryOf, isContentOfBinary } from './binary.ts';
 
 /** The resource in the body, of the type in the URL. @throws FhirError 400 when there is none or it is another's */
 export async function submittedResource(request: FhirRequest<'type'>): Promise<Resource> {
+  if (isContentOfBinary(request)) return binaryOf(request);
   return resourceOf(await request.json(), request.params.type);
 }
 
@@ -28,9 +30,7 @@ export function isResource(value: Json | undefined): value is Resource {
 /** @throws FhirError 400 unless the resource has the id that the URL says */
 export function requireSameId(resource: Resource, id: string): Resource & { readonly id: string } {
   const { resourceType } = resource;
-  if (!idPattern.test(id)) {
-    throw fhirError('value', `${id} is no id: it should be 1 to 64 letters, digits, - and .`, 'http.url');
-  }
+  requireId(id, 'http.url');
   if (hasId(resource, id)) return resource;
   const issue =
     resource.id === undefined
@@ -41,6 +41,25 @@ export function requireSameId(resource: Resource, id: string): Resource & { read
           `${resourceType}.id`,
         );
   throw new FhirError([issue], 400);
+}
+
+/**
+ * @throws FhirError 400 for what is no id, and for `.` and `..`, which are steps in a path: no URL could name them
+ * (https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4)
+ */
+function requireId(id: string, at: string): void {
+  if (idPattern.test(id) && id !== '.' && id !== '..') return;
+  throw fhirError(
+    'value',
+    `${id} is no id: it should be 1 to 64 letters, digits, - and ., with something besides one or two points`,
+    at,
+  );
+}
+
+/** The resource of a conditional update, which may have the id it is to get. @throws FhirError 400 for one that cannot be */
+export function requireUsableId(resource: Resource): Resource {
+  if (typeof resource.id === 'string') requireId(resource.id, `${resource.resourceType}.id`);
+  return resource;
 }
 
 function hasId<T extends Resource>(resource: T, id: string): resource is T & { readonly id: string } {
@@ -59,9 +78,13 @@ export function valid<T extends Resource>(resource: T, { validate }: Pick<FhirAp
 
 /** Warnings pass, and are not told beside errors: `$validate` tells them. @throws FhirError with all errors */
 export function requireValid(issues: readonly Issue[], status?: number): void {
-  const errors = issues.filter(({ severity }) => severity === 'error' || severity === 'fatal');
+  const errors = errorsOf(issues);
   const [first, ...others] = errors;
   if (first !== undefined) throw new FhirError([first, ...others], status ?? statusOfInvalid(errors));
+}
+
+export function errorsOf(issues: readonly Issue[]): readonly Issue[] {
+  return issues.filter(({ severity }) => severity === 'error' || severity === 'fatal');
 }
 
 // https://hl7.org/fhir/R4/http.html#create: 400 could not be read as the resource, 422 broke a rule.

@@ -2,10 +2,12 @@ import type { Interaction } from '../access/decide.ts';
 import { atEntry, type BundleRequest } from '../fhir/bundle.ts';
 import { FhirError, fhirError, type Issue } from '../fhir/outcome.ts';
 import type { Entry } from '../repository/repository.ts';
-import type { FhirApi } from './api.ts';
+import type { FhirApi, FhirRequest } from './api.ts';
 import { criteriaOf } from './criteria.ts';
+import { entryConditions } from './entry-exchange.ts';
 import { ifMatch, ifNoneMatchAny } from './etag.ts';
-import { requireSameId, resourceOf } from './submission.ts';
+import { refusePreconditions } from './preconditions.ts';
+import { requireSameId, requireUsableId, resourceOf } from './submission.ts';
 
 /** One entry of a transaction, understood: a write for the one commit, or something to read after it. */
 export type Step =
@@ -19,7 +21,7 @@ interface Asks {
 }
 
 interface Context {
-  readonly base: string;
+  readonly caller: Pick<FhirRequest, 'base' | 'principal'>;
   readonly api: FhirApi;
 }
 
@@ -70,35 +72,40 @@ function createOf(request: BundleRequest, type: string, id: string | undefined, 
       `POST goes to ${type}; to give the resource the id ${id}, PUT it to ${request.path}`,
     );
   }
+  refusePreconditions(entryConditions(request), 'a create', ['If-None-Exist']);
   const entry = {
     kind: 'create',
     resource: resourceOf(request.resource, type),
     ...fullUrl(request),
   } as const;
   if (request.ifNoneExist === undefined) return { interaction: 'create', entry };
-  const ifNoneExist = criteriaOf(type, request.ifNoneExist, context.base, context.api);
+  const ifNoneExist = criteriaOf(type, request.ifNoneExist, context.caller, context.api);
   return { interaction: 'conditional-create', entry: { ...entry, ifNoneExist } };
 }
 
 function updateOf(request: BundleRequest, type: string, id: string): Written {
+  refusePreconditions(entryConditions(request), 'an update', ['If-Match', 'If-None-Match']);
   const resource = requireSameId(resourceOf(request.resource, type), id);
   const conditions = { ...ifMatch(request.ifMatch), ...ifNoneMatchAny(request.ifNoneMatch) };
   return { interaction: 'update', entry: { kind: 'update', resource, ...fullUrl(request), ...conditions } };
 }
 
 function updateWhereOf(request: BundleRequest, type: string, context: Context): Written {
-  const resource = resourceOf(request.resource, type);
-  const criteria = criteriaOf(type, request.query, context.base, context.api);
+  refusePreconditions(entryConditions(request), 'a conditional update', ['If-Match']);
+  const resource = requireUsableId(resourceOf(request.resource, type));
+  const criteria = criteriaOf(type, request.query, context.caller, context.api);
   const entry = { kind: 'update-where', resource, criteria, ...fullUrl(request) } as const;
   return { interaction: 'conditional-update', entry: { ...entry, ...ifMatch(request.ifMatch) } };
 }
 
 function deleteOf(request: BundleRequest, type: string, id: string): Written {
+  refusePreconditions(entryConditions(request), 'a delete', ['If-Match']);
   return { interaction: 'delete', entry: { kind: 'delete', type, id, ...ifMatch(request.ifMatch) } };
 }
 
 function deleteWhereOf(request: BundleRequest, type: string, context: Context): Written {
-  const criteria = criteriaOf(type, request.query, context.base, context.api);
+  refusePreconditions(entryConditions(request), 'a conditional delete', []);
+  const criteria = criteriaOf(type, request.query, context.caller, context.api);
   return { interaction: 'conditional-delete', entry: { kind: 'delete-where', criteria } };
 }
 

@@ -2,6 +2,7 @@ import type { Issue } from '../fhir/outcome.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
 import { responseProblems } from './response-check.ts';
 import { type PlacedEntry, sessionProblems } from './session-check.ts';
+import { standingProblems } from './standing-check.ts';
 
 /** What breaks a rule that looks beyond one resource: at those written along with it, and at those stored. */
 export async function writeProblems(
@@ -9,6 +10,6 @@ export async function writeProblems(
   request: Pick<FhirRequest, 'base' | 'principal'>,
   api: FhirApi,
 ): Promise<readonly Issue[]> {
-  const rules = [sessionProblems, responseProblems];
+  const rules = [sessionProblems, standingProblems, responseProblems];
   return (await Promise.all(rules.map((rule) => rule(writes, request, api)))).flat();
 }

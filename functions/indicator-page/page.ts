@@ -1,5 +1,6 @@
 import { wilsonInterval } from '../indicator/interval.ts';
 import type { Indicator, IndicatorTexts, MeasureGroup } from '../indicator/measure.ts';
+import { periodText, type QuarterPeriod } from '../indicator/period.ts';
 import type { Reported, ReportedFigure } from '../indicator/reported.ts';
 import { renderDocument } from '../page/document.ts';
 import { type Content, type Html, html } from '../page/html.ts';
@@ -17,7 +18,11 @@ export interface IndicatorPage {
   readonly style: string;
   /** Path of the page with all indicators, such as `/indicators`. */
   readonly base: string;
-  /** Each indicator, with its latest released report where there is one. */
+  /** All that have been released, the latest first. */
+  readonly periods: readonly QuarterPeriod[];
+  /** The one that was asked for; when none was, each indicator is shown with its latest report. */
+  readonly period?: QuarterPeriod;
+  /** Each indicator, with its released report of the period where there is one. */
   readonly indicators: readonly { readonly indicator: Indicator; readonly report: Reported | undefined }[];
   /** One indicator on a page of its own, with all its municipalities. */
   readonly single: boolean;
@@ -28,7 +33,7 @@ const maxCells = 120;
 
 /** What has been released, for everybody: a chart and the same numbers in a table for each indicator. */
 export function indicatorPage(page: IndicatorPage): string {
-  const { language, indicators, single, base } = page;
+  const { language, indicators, single } = page;
   const published = indicators.flatMap(({ indicator, report }) =>
     report ? [{ indicator, words: wordsOf(indicator, language), report }] : [],
   );
@@ -39,19 +44,20 @@ export function indicatorPage(page: IndicatorPage): string {
     language,
     title,
     styles: [page.style],
-    body: html`<div id="page"><header>${ring(10, 10)}${languageSwitch(language)}</header>
+    body: html`<div id="page"><header>${ring(10, 10)}${languageSwitch(page)}</header>
 <main><h1>${title}</h1>
-${single ? back(language, base) : html`<p>${texts[language].intro}</p>`}
+${single ? back(page) : html`<p>${texts[language].intro}</p>`}
+${periodSwitch(page)}
 ${published.length === 0 ? html`<p>${nothing}</p>` : html`<p>${texts[language].whyHidden}</p>`}
 ${published.map((each) => section(each, page))}</main></div>`,
   });
 }
 
-function section(each: Section, { language, base, single }: IndicatorPage): Html {
+function section(each: Section, { language, base, single, period }: IndicatorPage): Html {
   const { indicator, words, report } = each;
   const limits = {
     maxCells: single ? Infinity : maxCells,
-    more: `${base}/${indicator.name}?lang=${language}`,
+    more: `${base}/${indicator.name}${search({ language, period })}`,
   };
   const day = (date: string) => formatDay(date, language);
   return html`<section${!single && html` aria-labelledby="${indicator.name}"`}>${!single && html`<h2 id="${indicator.name}">${words.title}</h2>`}
@@ -60,7 +66,7 @@ function section(each: Section, { language, base, single }: IndicatorPage): Html
 ${chart(each, language)}
 ${quarterTable(each, language)}
 ${municipalityTable(each, language, limits)}
-<p><a href="${base}/${indicator.name}.json">${texts[language].data}</a></p></section>`;
+<p><a href="${base}/${indicator.name}.json${search({ period })}">${texts[language].data}</a></p></section>`;
 }
 
 function chart({ indicator, words, report }: Section, language: PageLanguage): Content {
@@ -94,13 +100,42 @@ function wordsOf({ texts: words }: Indicator, language: PageLanguage): Indicator
   return words[language] ?? words.en ?? fallback;
 }
 
-function back(language: PageLanguage, base: string): Html {
-  return html`<p><a href="${base}?lang=${language}">${texts[language].allIndicators}</a></p>`;
+function back({ base, language, period }: IndicatorPage): Html {
+  return html`<p><a href="${base}${search({ language, period })}">${texts[language].allIndicators}</a></p>`;
 }
 
-function languageSwitch(language: PageLanguage): Html {
+function languageSwitch({ language, period }: IndicatorPage): Html {
   const others = pageLanguages.filter((other) => other !== language);
   return html`<nav aria-label="${texts[language].otherLanguages}">${others.map(
-    (other) => html`<a href="?lang=${other}" hreflang="${other}" lang="${other}">${texts[other].name}</a> `,
+    (other) =>
+      html`<a href="${search({ language: other, period })}" hreflang="${other}" lang="${other}">${texts[other].name}</a> `,
   )}</nav>`;
+}
+
+/** Every release stays to be seen. */
+function periodSwitch({ language, periods, period }: IndicatorPage): Content {
+  if (periods.length < 2) return undefined;
+  const shown = periodText(period ?? periods[0] ?? { first: '', last: '' });
+  return html`<nav aria-label="${texts[language].periods}"><details><summary>${texts[language].periods}</summary><ul>${periods.map(
+    (each) =>
+      html`<li><a href="${search({ language, period: each })}"${periodText(each) === shown && html` aria-current="true"`}>${periodName(each, language)}</a></li>`,
+  )}</ul></details></nav>`;
+}
+
+function periodName({ first, last }: QuarterPeriod, language: PageLanguage): string {
+  const { quarter, fromTo } = texts[language];
+  return first === last ? quarter(first) : fromTo(quarter(first), quarter(last));
+}
+
+/** What was chosen, as the query of an address of these pages. */
+function search(chosen: {
+  readonly language?: PageLanguage;
+  readonly period?: QuarterPeriod | undefined;
+}): string {
+  const { language, period } = chosen;
+  const query = new URLSearchParams({
+    ...(language && { lang: language }),
+    ...(period && { period: periodText(period) }),
+  });
+  return query.size === 0 ? '' : `?${query}`;
 }

@@ -5,6 +5,8 @@ export const indicatorPageCss = `${tokensCss}
 #page{max-width:44rem;margin:0 auto;padding:.889rem 1.111rem 2.667rem}
 header{display:flex;align-items:center;justify-content:space-between;margin-bottom:1.778rem}
 nav a,section>p>a,details p a{display:inline-block;padding:.667rem 0}
+nav ul{list-style:none;padding:0}
+[aria-current]{color:inherit;font-weight:650;text-decoration:none}
 section{margin-top:2.667rem;padding-top:.222rem;border-top:2px solid var(--line)}
 figure{margin:1.333rem 0;padding:.889rem;background:var(--surface);border-radius:var(--radius)}
 figcaption{font-weight:650;margin-bottom:.444rem}
@@ -24,11 +26,13 @@ th:first-child{text-align:start;padding-inline-start:0}
 thead th,tfoot th,tfoot td{font-weight:650}
 thead th{vertical-align:bottom}
 td.hidden{color:var(--quiet-ink);font-style:italic}
-.wide{overflow-x:auto;margin-bottom:.889rem}
+td[colspan]{text-align:start}
+.wide{overflow-x:auto;margin-bottom:.889rem;background:linear-gradient(to right,transparent,var(--ground) 60%) right/3rem 100% no-repeat local,linear-gradient(to right,transparent,var(--line)) right/.889rem 100% no-repeat scroll}
 .wide th:first-child{position:sticky;inset-inline-start:0;background:var(--ground)}
 details td{min-width:5.5rem}
 details{margin:.889rem 0}
 summary{min-height:2.667rem;padding:.667rem 0;cursor:pointer;color:var(--accent);text-decoration:underline;text-underline-offset:.15em}
+@media (max-width:36rem){thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}table,tbody,tfoot,tr,tbody th,tfoot th{display:block}tr{padding:.667rem 0;border-bottom:1px solid var(--line)}tbody th,tfoot th,td{border:0;padding:.111rem 0}tbody th{font-weight:650}td,details td{display:flex;justify-content:space-between;gap:1.111rem;min-width:0}td::before{content:attr(data-label);text-align:start;font-weight:400;font-style:normal;color:var(--ink)}td[colspan]::before{content:none}}
 @media (forced-colors:active){.chart .bar{fill:Highlight;forced-color-adjust:none}.chart .over{stroke:CanvasText}.chart .under{stroke:Canvas}}
 @media print{details>*{display:block}.chart .bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}section{break-inside:avoid}}
 `;

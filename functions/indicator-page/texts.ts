@@ -14,6 +14,8 @@ export interface Texts {
   readonly period: (start: string, end: string) => string;
   readonly madeOn: (day: string, release: string) => string;
   readonly quarter: (quarter: string) => string;
+  readonly fromTo: (first: string, last: string) => string;
+  readonly periods: string;
   readonly quarterHeading: string;
   /** Under that heading, where there is little room. */
   readonly shortQuarter: (quarter: string) => string;
@@ -50,6 +52,8 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     period: (start, end) => `From ${start} to ${end}.`,
     madeOn: (day, release) => `Counted on ${day}, release ${release}.`,
     quarter: (quarter) => quarter.replace(/(\d+)-Q(\d)/, '$1, quarter $2'),
+    fromTo: (first, last) => `${first} to ${last}`,
+    periods: 'Figures of other periods',
     quarterHeading: 'Quarter',
     shortQuarter: (quarter) => quarter.replace('-', noBreakSpace),
     wholePeriod: 'Whole period',
@@ -81,6 +85,8 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     period: (start, end) => `Van ${start} tot en met ${end}.`,
     madeOn: (day, release) => `Geteld op ${day}, publicatie ${release}.`,
     quarter: (quarter) => quarter.replace(/(\d+)-Q(\d)/, '$1, kwartaal $2'),
+    fromTo: (first, last) => `${first} tot en met ${last}`,
+    periods: 'Cijfers van andere perioden',
     quarterHeading: 'Kwartaal',
     shortQuarter: (quarter) => quarter.replace('-Q', `${noBreakSpace}K`),
     wholePeriod: 'Hele periode',

@@ -11,8 +11,15 @@ export interface FactStore {
    * version never overwrites a newer one, the same version may. All of one call or, after an error, any part of it.
    */
   replace(table: string, facts: readonly ResourceFacts[]): Promise<void>;
-  /** Rows of one SELECT in the dialect of DuckDB; `$name` in it is `parameters.name`. */
+  /**
+   * Rows of one SELECT in the dialect of DuckDB; `$name` in it is `parameters.name`, of which it need not use all.
+   */
   query(sql: string, parameters?: Readonly<Record<string, string>>): Promise<readonly Row[]>;
+  /** The rows of several, over one state of the facts: nothing is replaced in between. */
+  queryAll(
+    selects: readonly string[],
+    parameters?: Readonly<Record<string, string>>,
+  ): Promise<readonly (readonly Row[])[]>;
   /** How far a consumer has come; `undefined` at first and after the views have changed. */
   checkpoint(consumer: string): Promise<string | undefined>;
   setCheckpoint(consumer: string, cursor: string): Promise<void>;

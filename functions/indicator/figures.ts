@@ -1,5 +1,6 @@
 import { error, type Issue } from '../fhir/outcome.ts';
 import type { Breakdown, Counts, Part } from './disclosure/protect.ts';
+import { type Indicator, type PopulationColumn, sharedCounts } from './measure.ts';
 import type { Quarter } from './period.ts';
 import type { Row } from './view/run.ts';
 
@@ -14,39 +15,52 @@ export interface Municipality {
   readonly name: string;
 }
 
+export interface Counted {
+  readonly indicator: Indicator;
+  /** What its SQL gave. */
+  readonly rows: readonly Row[];
+}
+
 /**
- * The rows of an indicator's SQL as one tree: the period, its quarters, and in each its municipalities, in the order
- * of their codes. The columns, besides `quarter`, `municipality` and `municipality_name` (null where a row is about
- * all of them):
+ * The rows of the SQL of indicators that share counts, or of one, as one tree: the period, its quarters, and in each
+ * its municipalities, in the order of their codes. An indicator that has no row for one of them counted none there.
+ * The columns, besides `quarter`, `municipality` and `municipality_name` (null where a row is about all of them):
  * - `denominator`, and where there is a share `numerator`: how many; `measured`: what was measured, added up;
  * - `denominator_persons`, `numerator_persons`, `complement_persons`: how many different persons these are;
  * - `care_groups`: how many groups they come from.
+ * @returns issues when a column or the row of the whole period is missing, or a count that is shared differs
  */
-export function breakdownOf(rows: readonly Row[]): Breakdown<Stratum> | readonly Issue[] {
-  const missing = rows.flatMap(missingColumns);
-  if (missing.length > 0) return missing;
-  const whole = rows.find((row) => row.quarter === null && row.municipality === null);
-  if (!whole) return [error('structure', 'The SQL of an indicator gives a row for the whole period')];
-  const quarters = rows.filter((row) => row.quarter !== null && row.municipality === null);
+export function breakdownOf(counted: readonly Counted[]): Breakdown<Stratum> | readonly Issue[] {
+  const issues = counted.flatMap(rowIssues);
+  if (issues.length > 0) return issues;
+  const byStratum = counted.map(({ rows }) => new Map(rows.map((row) => [stratumOf(row), row])));
+  const strata = [...new Map(byStratum.flatMap((rows) => [...rows])).values()];
+  const counts = (of: Row) =>
+    counted.map(({ indicator }, index) => countsOf(indicator, byStratum[index]?.get(stratumOf(of))));
+  const differing = strata.flatMap((row) => sharedIssues(counted, counts(row), row));
+  if (differing.length > 0) return differing;
+  const cells = Map.groupBy(
+    strata.filter(({ municipality }) => municipality !== null),
+    ({ quarter }) => quarter,
+  );
+  const quarters = strata.filter(({ quarter, municipality }) => quarter !== null && municipality === null);
   return {
     key: {},
-    counts: countsOf(whole),
-    children: ordered(quarters, 'quarter').map((row) => quarterBreakdown(row, rows)),
+    counts: counts({ quarter: null, municipality: null }),
+    children: ordered(quarters, 'quarter').map((row) => ({
+      key: { quarter: String(row.quarter) },
+      counts: counts(row),
+      children: ordered(cells.get(row.quarter) ?? [], 'municipality').map((cell) => ({
+        key: { quarter: String(cell.quarter), municipality: municipalityOf(cell) },
+        counts: counts(cell),
+        children: [],
+      })),
+    })),
   };
 }
 
-function quarterBreakdown(row: Row, rows: readonly Row[]): Breakdown<Stratum> {
-  const quarter = String(row.quarter);
-  const cells = rows.filter((each) => each.quarter === quarter && each.municipality !== null);
-  return {
-    key: { quarter },
-    counts: countsOf(row),
-    children: ordered(cells, 'municipality').map((cell) => ({
-      key: { quarter, municipality: municipalityOf(cell) },
-      counts: countsOf(cell),
-      children: [],
-    })),
-  };
+function stratumOf({ quarter, municipality }: Row): string {
+  return JSON.stringify([quarter, municipality]);
 }
 
 function municipalityOf(row: Row): Municipality {
@@ -54,23 +68,40 @@ function municipalityOf(row: Row): Municipality {
   return { code, name: typeof row.municipality_name === 'string' ? row.municipality_name : code };
 }
 
-function countsOf(row: Row): Counts {
+function countsOf(indicator: Indicator, row: Row = {}): Counts {
+  const has = (column: PopulationColumn) =>
+    indicator.groups.some(({ populations }) => populations.some((each) => each.column === column));
   const denominator = part(row, 'denominator');
-  const numerator = row.numerator === undefined ? undefined : part(row, 'numerator');
+  const numerator = part(row, 'numerator');
+  const complement = {
+    units: denominator.units - numerator.units,
+    persons: Number(row.complement_persons ?? 0),
+  };
+  const measured = Number(row.measured ?? 0);
+  const isCount = [...sharedCounts(indicator).values()].includes('measured');
   return {
-    ...(numerator === undefined ? {} : { numerator, complement: complementOf(row, denominator, numerator) }),
+    ...(has('numerator') ? { numerator, complement } : {}),
     denominator,
-    ...(row.measured === undefined ? {} : { measured: Number(row.measured ?? 0) }),
-    groups: Number(row.care_groups),
+    ...(has('measured') ? { measured } : {}),
+    ...(isCount ? { counted: { units: measured, persons: denominator.persons } } : {}),
+    groups: Number(row.care_groups ?? 0),
   };
 }
 
 function part(row: Row, name: 'numerator' | 'denominator'): Part {
-  return { units: Number(row[name]), persons: Number(row[`${name}_persons`]) };
+  return { units: Number(row[name] ?? 0), persons: Number(row[`${name}_persons`] ?? 0) };
 }
 
-function complementOf(row: Row, denominator: Part, numerator: Part): Part {
-  return { units: denominator.units - numerator.units, persons: Number(row.complement_persons) };
+function rowIssues({ indicator, rows }: Counted): readonly Issue[] {
+  const issues = rows.flatMap(missingColumns);
+  const isWhole = ({ quarter, municipality }: Row) => quarter === null && municipality === null;
+  const whole = rows.some(isWhole)
+    ? []
+    : [error('structure', 'The SQL of an indicator gives a row for the whole period')];
+  return [...issues, ...whole].map((each) => ({
+    ...each,
+    diagnostics: `${indicator.name}: ${each.diagnostics}`,
+  }));
 }
 
 function missingColumns(row: Row): readonly Issue[] {
@@ -79,6 +110,26 @@ function missingColumns(row: Row): readonly Issue[] {
   const strata = ['quarter', 'municipality'].filter((name) => row[name] === undefined);
   return [...strata, ...[...columns, ...ofShare].filter((name) => typeof row[name] !== 'number')].map(
     (name) => error('structure', `The SQL of an indicator gives a column ${name}; this row has none`),
+  );
+}
+
+/** What is said to be the same count and is not would be protected as if one could not be told from the other. */
+function sharedIssues(counted: readonly Counted[], counts: readonly Counts[], row: Row): readonly Issue[] {
+  const all = counted.flatMap(({ indicator }, index) =>
+    [...sharedCounts(indicator)].map(([name, column]) => {
+      const own = counts[index];
+      return { name, indicator, value: column === 'measured' ? own?.measured : own?.[column]?.units };
+    }),
+  );
+  return [...Map.groupBy(all, ({ name }) => name).values()].flatMap(([first, ...others]) =>
+    others
+      .filter(({ value }) => value !== first?.value)
+      .map(({ name, indicator, value }) =>
+        error(
+          'processing',
+          `${name} is ${first?.value} in ${first?.indicator.name} and ${value} in ${indicator.name} (${[row.quarter, row.municipality].filter(Boolean).join(', ') || 'the whole period'}): a count that is shared is the same`,
+        ),
+      ),
   );
 }
 

@@ -6,7 +6,7 @@ import type { Indicator, MeasureGroup } from './measure.ts';
 import { daysOf, periodId, type QuarterPeriod } from './period.ts';
 
 export const releaseSystem = 'https://kring.care/fhir/release';
-const regimeExtension = 'https://kring.care/fhir/StructureDefinition/disclosure-regime';
+export const regimeExtension = 'https://kring.care/fhir/StructureDefinition/disclosure-regime';
 export const digestExtension = 'https://kring.care/fhir/StructureDefinition/release-digest';
 const stratifierSystem = 'https://kring.care/fhir/CodeSystem/measure-stratifier';
 const municipalitySystem = 'https://kring.care/fhir/CodeSystem/municipality';
@@ -31,15 +31,18 @@ export function reportContent({ meta: _stored, ...report }: Resource): string {
   return JSON.stringify(report);
 }
 
-/** The id that the report of an indicator for a period has, in every deployment. */
+/** Reserved: nobody else writes a MeasureReport whose id begins so (functions/access/view.ts). */
+export const reportIdPrefix = 'kring-';
+
+/** The id that the report of an indicator for a period has, in every deployment: at most 64 characters. */
 export function measureReportId(indicator: string, period: QuarterPeriod): string {
-  return `${indicator}-${periodId(period)}`;
+  return `${reportIdPrefix}${indicator}-${periodId(period)}`;
 }
 
 /** What may be told of an indicator, as a summary: https://hl7.org/fhir/R4/measurereport.html */
 export function measureReport(
   indicator: Indicator,
-  told: Disclosure<Stratum>,
+  told: Disclosure<Stratum, Counts>,
   { release, regime, period, date, reporter }: ReportContext,
 ): MeasureReport {
   return {
@@ -57,9 +60,8 @@ export function measureReport(
   };
 }
 
-function reportGroup(group: MeasureGroup, told: Disclosure<Stratum>): JsonObject {
+function reportGroup(group: MeasureGroup, told: Disclosure<Stratum, Counts>): JsonObject {
   const quarters = told.children;
-  const cells = quarters.flatMap(({ children }) => children);
   return {
     code: { coding: [group.coding] },
     ...figures(group, told.counts),
@@ -67,23 +69,41 @@ function reportGroup(group: MeasureGroup, told: Disclosure<Stratum>): JsonObject
       stratifier(
         'quarter',
         quarters.map((each) => ({ value: quarterOf(each.key), ...figures(group, each.counts) })),
+        told,
       ),
       stratifier(
         'municipality-quarter',
-        cells.map((each) => ({
-          component: [
-            { code: stratifierCode('municipality'), value: municipalityOf(each.key) },
-            { code: stratifierCode('quarter'), value: quarterOf(each.key) },
-          ],
-          ...figures(group, each.counts),
-        })),
+        quarters.every(({ children }) => children.length === 0)
+          ? []
+          : quarters.flatMap((quarter) => municipalities(group, quarter)),
+        told,
       ),
     ],
   };
 }
 
-function stratifier(code: string, stratum: readonly JsonObject[]): JsonObject {
-  return stratum.length === 0 ? { code: [stratifierCode(code)] } : { code: [stratifierCode(code)], stratum };
+/** Each municipality, or that these are hidden in this quarter. */
+function municipalities(group: MeasureGroup, quarter: Disclosure<Stratum, Counts>): readonly JsonObject[] {
+  const stratum = (value: JsonObject, counts: Counts | undefined) => ({
+    component: [
+      { code: stratifierCode('municipality'), value },
+      { code: stratifierCode('quarter'), value: quarterOf(quarter.key) },
+    ],
+    ...figures(group, counts),
+  });
+  if (quarter.children.length === 0) return [stratum(masked, undefined)];
+  return quarter.children.map(({ key, counts }) => stratum(municipalityOf(key), counts));
+}
+
+/** Where there are no strata although there was somebody to count, that says why. */
+function stratifier(
+  code: string,
+  stratum: readonly JsonObject[],
+  { counts }: Disclosure<Stratum, Counts>,
+): JsonObject {
+  const coded = { code: [stratifierCode(code)] };
+  if (stratum.length > 0) return { ...coded, stratum };
+  return counts?.denominator.units === 0 ? coded : { ...masked, ...coded };
 }
 
 function stratifierCode(code: string): JsonObject {

@@ -28,7 +28,14 @@ export interface MeasureGroup {
   /** UCUM, of the score. */
   readonly unit?: string;
   /** Population codes and the column of the SQL that counts each. */
-  readonly populations: readonly { readonly coding: JsonObject; readonly column: PopulationColumn }[];
+  readonly populations: readonly MeasurePopulation[];
+}
+
+export interface MeasurePopulation {
+  readonly coding: JsonObject;
+  readonly column: PopulationColumn;
+  /** What is counted, where another measure counts the same: the two are then protected together. */
+  readonly sharedCount?: string;
 }
 
 /** In one language. */
@@ -42,8 +49,16 @@ export interface IndicatorTexts {
 }
 
 const populationColumns = ['numerator', 'denominator', 'measured'] as const;
-type PopulationColumn = (typeof populationColumns)[number];
+export type PopulationColumn = (typeof populationColumns)[number];
 
+/** Below it are the measures whose reports only a release writes: functions/access/view.ts sees to it. */
+export const measureBase = 'https://kring.care/fhir/Measure/';
+export const libraryBase = 'https://kring.care/fhir/Library/';
+const sharedCountUrl = 'https://kring.care/fhir/StructureDefinition/shared-count';
+
+const plainName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'lower case letters, digits and hyphens, at most 41');
 const coding = z.looseObject({ system: z.string(), code: z.string() });
 const concept = z.object({ coding: z.array(coding).length(1) });
 const group = z.object({
@@ -52,6 +67,10 @@ const group = z.object({
   population: z
     .array(
       z.object({
+        extension: z
+          .array(z.object({ url: z.literal(sharedCountUrl), valueCode: plainName }))
+          .max(1)
+          .optional(),
         code: concept,
         criteria: z.object({
           language: z.literal('application/sql'),
@@ -63,8 +82,8 @@ const group = z.object({
 });
 const measure = z.looseObject({
   resourceType: z.literal('Measure'),
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'lower case letters, digits and hyphens, at most 41'),
-  url: z.url(),
+  id: plainName,
+  url: z.string().startsWith(measureBase, `below ${measureBase}`),
   version: z.string().min(1),
   scoring: concept,
   group: z.array(group).min(1),
@@ -125,7 +144,7 @@ export function indicatorLibrary({
   return {
     resourceType: 'Library',
     id: name,
-    url: url.replace('/Measure/', '/Library/'),
+    url: `${libraryBase}${url.slice(measureBase.length)}`,
     version,
     title: title ?? name,
     status: 'active',
@@ -147,11 +166,35 @@ function measureGroup(each: z.infer<typeof group>, scoring: string): MeasureGrou
     coding: firstCoding(each.code),
     kind: kinds[extension(scoringUrl) ?? scoring] ?? 'count',
     ...(unit === undefined ? {} : { unit }),
-    populations: each.population.map(({ code, criteria }) => ({
+    populations: each.population.map(({ code, criteria, extension: extensions }) => ({
       coding: firstCoding(code),
       column: criteria.expression,
+      ...(extensions?.[0] && { sharedCount: extensions[0].valueCode }),
     })),
   };
+}
+
+/** The counts that an indicator has in common with others, each with the column of its SQL. */
+export function sharedCounts({ groups }: Indicator): ReadonlyMap<string, PopulationColumn> {
+  const populations = groups.flatMap((group) => group.populations);
+  return new Map(
+    populations.flatMap(({ sharedCount, column }) => (sharedCount ? [[sharedCount, column] as const] : [])),
+  );
+}
+
+/** Those that share counts with each other, directly or by way of another, together. */
+export function linked<T extends { readonly indicator: Indicator }>(
+  all: readonly T[],
+): readonly (readonly T[])[] {
+  return all.reduce<readonly (readonly T[])[]>((sets, each) => {
+    const isOwn = (set: readonly T[]) => set.some(({ indicator }) => shareCount(indicator, each.indicator));
+    return [...sets.filter((set) => !isOwn(set)), [...sets.filter(isOwn).flat(), each]];
+  }, []);
+}
+
+function shareCount(one: Indicator, other: Indicator): boolean {
+  const counts = sharedCounts(other);
+  return [...sharedCounts(one).keys()].some((count) => counts.has(count));
 }
 
 const needed: Readonly<Record<MeasureGroup['kind'], readonly PopulationColumn[]>> = {

@@ -40,6 +40,11 @@ export function daysOf({ first, last }: QuarterPeriod): { readonly start: string
   };
 }
 
+/** As `parsePeriod` reads it: `2026-Q1`, or `2026-Q1/2026-Q4`. */
+export function periodText({ first, last }: QuarterPeriod): string {
+  return first === last ? first : `${first}/${last}`;
+}
+
 /** For ids: `2026-q1`, or `2026-q1-2026-q4`. */
 export function periodId({ first, last }: QuarterPeriod): string {
   return (first === last ? first : `${first}-${last}`).toLowerCase();

@@ -38,6 +38,8 @@ export type ReportedFigure =
 
 const coding = z.object({ code: z.string(), display: z.string().optional() });
 const concept = z.object({ coding: z.tuple([coding], coding) });
+/** Of a municipality: none where all municipalities of a quarter are hidden. */
+const nameable = z.object({ coding: z.tuple([coding], coding).optional() });
 const figures = {
   population: z.array(z.object({ code: concept, count: z.int().optional() })).min(1),
   measureScore: z.object({ value: z.number().optional() }).optional(),
@@ -57,7 +59,7 @@ const report = z.object({
             .array(
               z.object({
                 value: concept.optional(),
-                component: z.tuple([z.object({ value: concept }), z.object({ value: concept })]).optional(),
+                component: z.tuple([z.object({ value: nameable }), z.object({ value: concept })]).optional(),
                 ...figures,
               }),
             )
@@ -92,7 +94,7 @@ function reportedGroup(group: Group): ReportedGroup {
     })),
     cells: strata('municipality-quarter').flatMap((stratum) => {
       const [municipality, quarter] = stratum.component ?? [];
-      if (!municipality || !quarter) return [];
+      if (!municipality?.value.coding || !quarter) return [];
       const { code, display = code } = municipality.value.coding[0];
       const figure = figureOf(stratum);
       return [{ quarter: quarter.value.coding[0].code, municipality: { code, name: display }, figure }];

@@ -18,6 +18,7 @@ import { createRepository, type RepositoryWithUpkeep } from '../repository/creat
 import type { ItemStore } from '../store/item-store.ts';
 import { createRevisions } from '../store/revision.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
+import { openCare } from './care-file.ts';
 import { ensureDemoClient, registerClientFiles } from './client-folder.ts';
 import { clientScript } from './client-script.ts';
 import { type Follower, follow } from './follow.ts';
@@ -123,6 +124,8 @@ async function application(
     clock: Date.now,
     publicUrl,
     clientScript: await clientScript(),
+    newToken,
+    ...openCare(folder),
     report: reportFailure,
   });
   const app = new Hono();

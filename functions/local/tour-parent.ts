@@ -1,5 +1,5 @@
 /**
- * A parent's browser without JavaScript: follows links and redirects, fills in forms, presses buttons. It knows HTML
+ * A parent's browser without JavaScript and without cookies: follows links and redirects, fills in forms, presses buttons. It knows HTML
  * and nothing of Kring.
  */
 interface Page {
@@ -51,10 +51,13 @@ async function submit(
   fields: readonly (readonly [string, string])[],
 ): Promise<Page> {
   const action = attribute(form, 'action') ?? page.url;
+  const hidden = (form.match(/<input type="hidden"[^>]*>/g) ?? []).map(
+    (input) => [attribute(input, 'name') ?? '', attribute(input, 'value') ?? ''] as const,
+  );
   const response = await fetch(new URL(action, page.url), {
     method: 'POST',
     headers: { Origin: new URL(page.url).origin },
-    body: new URLSearchParams(fields.map(([name, value]) => [name, value])),
+    body: new URLSearchParams([...hidden, ...fields].map(([name, value]) => [name, value])),
   });
   if (!response.ok)
     throw new Error(`A form answered ${response.status}: ${text(await response.text()).slice(0, 300)}`);

@@ -122,13 +122,18 @@ async function wrongSessionIsRefused(ehr: Client): Promise<void> {
 
 async function parentAnswers(ehr: Client): Promise<void> {
   say('A mother is invited to answer the WHO-5, and opens the link on a phone without JavaScript');
+  const [check] = await search(ehr, 'Encounter', { patient: mother });
+  must(check !== undefined, 'her encounter was not found');
   const { parameter } = (await ehr.operation({
     name: 'invite',
     resourceType: 'Questionnaire',
     id: 'who-5',
     input: {
       resourceType: 'Parameters',
-      parameter: [{ name: 'subject', valueReference: { reference: `Patient/${mother}` } }],
+      parameter: [
+        { name: 'subject', valueReference: { reference: `Patient/${mother}` } },
+        { name: 'encounter', valueReference: { reference: `Encounter/${check?.id}` } },
+      ],
     },
   })) as unknown as { parameter: readonly { readonly name: string; readonly valueUri?: string }[] };
   const link = parameter.find(({ name }) => name === 'url')?.valueUri ?? '';
@@ -140,7 +145,11 @@ async function parentAnswers(ehr: Client): Promise<void> {
   said('GET the link with another last letter → 404');
   const { questions, last } = await answerFromLink(link, (labels) => labels.length - 1);
   must(questions === 5, `was asked ${questions} questions`);
+  must(/Thank you for telling us.*asked your care team to contact you/.test(last), `was told: ${last}`);
   said(`She answers ${questions} questions with "At no time" → "${last.slice(0, 90)}…"`);
+  const opened = await (await fetch(link)).text();
+  must(!/telling us|contact you/.test(opened), 'the link tells others what her answers have led to');
+  said('GET the link again → "Thank you", and no more than that');
   await careTeamIsTold(ehr);
 }
 
@@ -154,7 +163,10 @@ async function careTeamIsTold(ehr: Client): Promise<void> {
   const flags = await search(ehr, 'Flag', by);
   const tasks = await search(ehr, 'Task', { ...by, status: 'requested' });
   must(flags.length === 1 && tasks.length === 1, `${flags.length} flags, ${tasks.length} tasks`);
-  said('GET /fhir/Flag, GET /fhir/Task → one each, for the care team, from the same commit as her answers');
+  must(tasks[0]?.owner !== undefined, 'nobody owns the task');
+  said(
+    'GET /fhir/Flag, GET /fhir/Task → one each, from the same commit as her answers; the task is of the clinician who is responsible for her',
+  );
 }
 
 async function releaseIsMade(ehr: Client): Promise<void> {

@@ -1,4 +1,5 @@
-import { isJsonObject } from '../fhir/resource.ts';
+import { numberText } from '../fhir/json.ts';
+import { isJsonObject, type JsonObject } from '../fhir/resource.ts';
 import { type Content, type Html, html } from '../page/html.ts';
 import { type Answer, readValue, sameValue } from '../questionnaire/answer.ts';
 import type { Item } from '../questionnaire/questionnaire.ts';
@@ -138,10 +139,10 @@ export function shownValue(answer: Answer | undefined, language: PageLanguage): 
     case 'valueBoolean':
       return value.value === true ? texts[language].question.yes : texts[language].question.no;
     case 'valueQuantity':
-      return isJsonObject(value.value) ? shownNumber(value.value.value, language) : '';
+      return isJsonObject(value.value) ? shownNumber(value.value, 'value', language) : '';
     case 'valueDecimal':
     case 'valueInteger':
-      return shownNumber(value.value, language);
+      return answer ? shownNumber(answer, value.name, language) : '';
     case 'valueTime':
       return String(value.value).slice(0, 5);
     case 'valueDate':
@@ -152,6 +153,8 @@ export function shownValue(answer: Answer | undefined, language: PageLanguage): 
   }
 }
 
-function shownNumber(value: unknown, language: PageLanguage): string {
-  return language === 'nl' ? String(value).replace('.', ',') : String(value);
+/** As it was written, with the zeros at its end. */
+function shownNumber(holder: JsonObject, name: string, language: PageLanguage): string {
+  const written = numberText(holder, name) ?? String(holder[name] ?? '');
+  return language === 'nl' ? written.replace('.', ',') : written;
 }

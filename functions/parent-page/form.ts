@@ -1,6 +1,7 @@
-import { isJsonObject } from '../fhir/resource.ts';
+import { parse, withMembers } from '../fhir/json.ts';
+import { isJsonObject, type JsonObject } from '../fhir/resource.ts';
 import type { Answer } from '../questionnaire/answer.ts';
-import { answerIssues } from '../questionnaire/answer-issues.ts';
+import { answerIssues, integerRange } from '../questionnaire/answer-issues.ts';
 import { type Item, valueNameOf } from '../questionnaire/questionnaire.ts';
 
 /** What was filled in: a `FormData` or `URLSearchParams`. */
@@ -27,8 +28,8 @@ export interface Problem {
   readonly high?: number;
 }
 
-/** The value by which an open choice says that the answer is in the text field `other`. */
-export const otherKey = 'other';
+/** The value by which an open choice says that the answer is in the text field `other`: no option has an empty one. */
+export const otherKey = '';
 
 export type FormAnswers = { readonly answers: readonly Answer[] } | { readonly problem: Problem };
 
@@ -39,7 +40,7 @@ export function readForm(item: Item, form: Form): FormAnswers {
   const [issue] = answerIssues(item, read.answers, '');
   if (!issue) return read;
   if (issue.code === 'too-long') return { problem: { kind: 'long', ...limit('high', item.maxLength) } };
-  return { problem: problemOf(item) };
+  return { problem: problemOf(item, read.answers[0]) };
 }
 
 /** What to say when nothing was filled in. */
@@ -88,9 +89,12 @@ function readChoice(item: Item, form: Form): FormAnswers {
   const keys = form.getAll('answer').map(String);
   const known = item.options.filter(({ key }) => keys.includes(key));
   const coded = known.map(({ value }) => ({ [value.name]: value.value }));
-  const other = item.type === 'open-choice' && keys.includes(otherKey) ? textIn(form, 'other') : undefined;
+  const written = textIn(form, 'other');
+  // Whoever writes something and chooses nothing means what is written.
+  const isOther = keys.includes(otherKey) || (keys.length === 0 && written !== '');
+  const other = item.type === 'open-choice' && isOther ? written : undefined;
   if (other === '') return { problem: { kind: 'empty' } };
-  if (known.length + (other === undefined ? 0 : 1) < new Set(keys).size)
+  if (known.length + (keys.includes(otherKey) && other !== undefined ? 1 : 0) < new Set(keys).size)
     return { problem: { kind: 'choose' } };
   return { answers: other === undefined ? coded : [...coded, { valueString: other }] };
 }
@@ -101,12 +105,17 @@ function readNumber(item: Item, text: string): FormAnswers {
   const plain = text.replace(',', '.').replace(/\s/g, '');
   if (!/^[+-]?\d{1,15}(\.\d{1,10})?$/.test(plain)) return { problem: problemOf(item) };
   const value = Number(plain);
-  if (item.type === 'integer') {
-    return Number.isInteger(value) ? { answers: [{ valueInteger: value }] } : { problem: { kind: 'whole' } };
-  }
-  return item.type === 'decimal'
-    ? { answers: [{ valueDecimal: value }] }
-    : { answers: [{ valueQuantity: { value, ...unitOf(item) } }] };
+  if (item.type !== 'integer') return { answers: [asWritten(item, plain)] };
+  return Number.isInteger(value) ? { answers: [{ valueInteger: value }] } : { problem: { kind: 'whole' } };
+}
+
+/** With the precision that was written: `3,50` says more than `3,5`. */
+function asWritten(item: Item, plain: string): Answer {
+  const [, sign = '', digits = ''] = /^([+-]?)0*(?=\d)(.*)$/.exec(plain) ?? [];
+  const number = `${sign === '-' ? '-' : ''}${digits}`;
+  const read = (name: string) => parse(`{"${name}":${number}}`) as JsonObject;
+  if (item.type === 'decimal') return read('valueDecimal');
+  return { valueQuantity: withMembers(read('value'), unitOf(item)) };
 }
 
 function unitOf({ unit }: Item) {
@@ -136,9 +145,8 @@ function readTime(text: string): FormAnswers {
   return { answers: [{ valueTime: `${hours.padStart(2, '0')}:${minutes}:00` }] };
 }
 
-function problemOf(item: Item): Problem {
-  const low = numberIn(item.minValue?.value);
-  const high = numberIn(item.maxValue?.value);
+function problemOf(item: Item, answer?: Answer): Problem {
+  const { low, high } = rangeOf(item, answer);
   switch (item.type) {
     case 'integer':
     case 'decimal':
@@ -160,6 +168,18 @@ function problemOf(item: Item): Problem {
     default:
       return { kind: 'choose' };
   }
+}
+
+/** The numbers that may be given; of what FHIR itself cannot hold, the limit that was passed. */
+function rangeOf({ minValue, maxValue }: Item, answer: Answer | undefined) {
+  const low = numberIn(minValue?.value);
+  const high = numberIn(maxValue?.value);
+  const given = answer?.valueInteger;
+  if (low !== undefined || high !== undefined || typeof given !== 'number') return { low, high };
+  return {
+    low: given < integerRange.low ? integerRange.low : undefined,
+    high: given > integerRange.high ? integerRange.high : undefined,
+  };
 }
 
 function limit(name: 'low' | 'high', value: number | undefined) {

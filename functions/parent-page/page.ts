@@ -10,6 +10,8 @@ export interface Visit {
   readonly base: string;
   /** The language was chosen by hand: addresses carry it on. */
   readonly languageChosen: boolean;
+  /** The question was opened from the review, to change its answer: there one goes back to. */
+  readonly fromReview: boolean;
   readonly style: string;
   /** Address of the script that enhances the page; it works without. */
   readonly script: string | undefined;
@@ -42,12 +44,32 @@ export interface PageParts {
   readonly main: Content;
 }
 
+/** A page of the visit. */
 export function address(visit: Pick<Visit, 'base' | 'language' | 'languageChosen'>, path: string): string {
   return `${visit.base}${path}${visit.languageChosen ? `?lang=${visit.language}` : ''}`;
 }
 
-export function questionAddress(visit: Parameters<typeof address>[0], linkId: string): string {
-  return address(visit, `/question/${encodeURIComponent(linkId)}`);
+export function questionAddress(
+  visit: Pick<Visit, 'base' | 'language' | 'languageChosen' | 'fromReview'>,
+  linkId: string,
+): string {
+  const plain = address(visit, `/question/${encodeURIComponent(linkId)}`);
+  return visit.fromReview ? `${plain}${visit.languageChosen ? '&' : '?'}from=review` : plain;
+}
+
+/** That the questions are shown in another language than the page; nothing when they are in the same. */
+export function languageNote(
+  { language }: Pick<Visit, 'language'>,
+  contentLanguage: string,
+): string | undefined {
+  if (contentLanguage === language) return undefined;
+  return texts[language].notInThisLanguage(languageName(contentLanguage, language));
+}
+
+/** Older phones have no names of languages: they show the tag. */
+function languageName(tag: string, inLanguage: string): string {
+  if (!('DisplayNames' in Intl)) return tag;
+  return new Intl.DisplayNames([inLanguage], { type: 'language' }).of(tag) ?? tag;
 }
 
 export function renderPage(visit: Visit, parts: PageParts): string {

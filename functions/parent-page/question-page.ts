@@ -4,12 +4,12 @@ import type { Item, ParsedQuestionnaire } from '../questionnaire/questionnaire.t
 import { textIn } from '../questionnaire/translation.ts';
 import { firstField, renderField } from './field.ts';
 import type { Problem } from './form.ts';
-import { type PageParts, questionAddress, type Visit } from './page.ts';
+import { languageNote, type PageParts, questionAddress, type Visit } from './page.ts';
 import { questionSteps, textsAbove } from './steps.ts';
 import { texts } from './texts.ts';
 
 export interface QuestionModel {
-  readonly visit: Pick<Visit, 'base' | 'language' | 'languageChosen'>;
+  readonly visit: Pick<Visit, 'base' | 'language' | 'languageChosen' | 'fromReview'>;
   readonly questionnaire: ParsedQuestionnaire;
   readonly answers: Answers;
   readonly item: Item;
@@ -24,6 +24,7 @@ export function questionPage(model: QuestionModel): PageParts {
   const steps = questionSteps(questionnaire, answers);
   const number = steps.indexOf(item) + 1;
   const language = contentLanguage(questionnaire, visit.language);
+  const note = languageNote(visit, language);
   const title = item.text ? textIn(item.text, language) : text.question.count(number, steps.length);
   return {
     title: `${problem ? text.problemPrefix : ''}${title}`,
@@ -34,6 +35,7 @@ export function questionPage(model: QuestionModel): PageParts {
     },
     saved: answers.size > 0 && !problem,
     main: html`${problem && errorSummary(problem, model)}
+${note !== undefined && html`<p class="quiet small">${note}</p>`}
 <form method="post" action="${questionAddress(visit, item.linkId)}" data-question="${item.linkId}" novalidate>
 <fieldset${problem && html` aria-describedby="problem"`}><legend>${heading(model, title, language)}</legend>
 ${textsAbove(item, questionnaire).map((above) => above.text && html`<p lang="${language}">${textIn(above.text, language)}</p>`)}

@@ -1,6 +1,7 @@
 import { type Html, html } from '../page/html.ts';
 import { type Answer, type Answers, readValue, sameValue } from '../questionnaire/answer.ts';
 import type { Item, ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
+import { openForScore } from '../questionnaire/score.ts';
 import { textIn } from '../questionnaire/translation.ts';
 import { shownValue } from './field.ts';
 import { address, type PageParts, questionAddress, type Visit } from './page.ts';
@@ -11,27 +12,44 @@ import { texts } from './texts.ts';
 /** What keeps the answers from being sent: a question that needs one, or that there are none at all. */
 export type ReviewProblem = { readonly missing: readonly string[] } | 'nothing';
 
-/** Every question with its answer, to look over and change before sending. */
+/**
+ * Every question with its answer, to look over and change before sending.
+ * @param sender a random value that the form sends along, by which this page is known again afterwards
+ */
 export function reviewPage(
   visit: Visit,
   questionnaire: ParsedQuestionnaire,
   answers: Answers,
-  problem?: ReviewProblem,
+  { sender, problem }: { readonly sender: string; readonly problem?: ReviewProblem | undefined },
 ): PageParts {
   const text = texts[visit.language];
   const steps = questionSteps(questionnaire, answers);
   const language = contentLanguage(questionnaire, visit.language);
-  const rows = steps.map((item) => row(visit, item, answers.get(item.linkId) ?? [], language));
+  const toQuestion = { ...visit, fromReview: true };
+  const rows = steps.map((item) => row(toQuestion, item, answers.get(item.linkId) ?? [], language));
   return {
     title: `${problem ? text.problemPrefix : ''}${text.review.title}`,
     progress: { filled: 1, total: 1, label: '' },
     saved: answers.size > 0,
-    main: html`${problem && summary(visit, questionnaire, problem, language)}
+    main: html`${problem && summary(toQuestion, questionnaire, problem, language)}
 <h1 id="question" tabindex="-1">${text.review.title}</h1>
 <p>${text.review.intro}</p>
+${!problem && openHint(toQuestion, openForScore(questionnaire, answers), language)}
 <dl>${rows}</dl>
-<form method="post" action="${address(visit, '/review')}"><div class="actions"><button class="main">${text.review.send}</button></div></form>`,
+<form method="post" action="${address(visit, '/review')}"><input type="hidden" name="sender" value="${sender}"><div class="actions"><button class="main">${text.review.send}</button></div></form>`,
   };
+}
+
+/** Nothing is made of an instrument with a question left out: that is said before it is too late. */
+function openHint(visit: Visit, items: readonly Item[], language: string): Html | false {
+  const { review } = texts[visit.language];
+  return (
+    items.length > 0 &&
+    html`<div class="hint"><p><strong>${review.open(items.length)}</strong><br>${review.openWhy(items.length)}</p>${items.map(
+      ({ linkId, text }) =>
+        html`<p>${text && html`<span lang="${language}">${textIn(text, language)}</span><br>`}<a href="${questionAddress(visit, linkId)}">${review.goBackTo}</a></p>`,
+    )}</div>`
+  );
 }
 
 function row(visit: Visit, item: Item, answers: readonly Answer[], language: string): Html {

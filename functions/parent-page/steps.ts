@@ -20,6 +20,22 @@ export function stepAfter(
   return questionSteps(questionnaire, answers).find((step) => order.indexOf(step) > place);
 }
 
+/** The first open question that is asked because of the answer to this one; `undefined` when there is none. */
+export function stepAdded(
+  questionnaire: ParsedQuestionnaire,
+  answers: Answers,
+  item: Item,
+): Item | undefined {
+  return questionSteps(questionnaire, answers).find(
+    (step) => !answers.has(step.linkId) && dependsOn(step, item),
+  );
+}
+
+function dependsOn({ enableWhen, parent }: Item, item: Item): boolean {
+  const isConditional = enableWhen.some(({ question }) => question === item.linkId);
+  return isConditional || (parent !== undefined && dependsOn(parent, item));
+}
+
 /** The question before this one; `undefined` before the first. */
 export function stepBefore(
   questionnaire: ParsedQuestionnaire,

@@ -1,6 +1,9 @@
 import { tokensCss } from '../page/tokens.ts';
 
-/** The whole style of the parent page. Buttons stay within thumb's reach where the screen is high enough. */
+/**
+ * The whole style of the parent page. The buttons are at the bottom of the screen when everything fits on it, and
+ * after the answers when it does not: a bar that stayed in sight would lie over answers, and over the focus.
+ */
 export const parentPageCss = `${tokensCss}
 #page{max-width:34rem;min-height:100vh;min-height:100dvh;margin:0 auto;padding:.889rem 1.111rem 0;display:flex;flex-direction:column}
 header{display:flex;align-items:center;gap:.667rem;margin-bottom:.889rem}
@@ -8,6 +11,8 @@ header>div{flex:1;min-width:0}
 header p{margin:0;font-size:var(--small);line-height:1.35}
 .count{font-weight:600}
 .note{color:var(--good)}
+.small{font-size:var(--small)}
+.note a{display:inline-block;padding:.733rem 0;margin:-.4rem 0}
 .note.waiting{color:var(--quiet-ink)}
 header .ring{width:2.667rem;height:2.667rem;flex:none}
 nav a{display:inline-block;padding:.778rem 0;font-size:var(--small)}
@@ -20,7 +25,7 @@ legend h1{margin-bottom:1.111rem;font-size:1.424rem}
 .lead{display:block;font-size:1rem;font-weight:400;color:var(--quiet-ink);margin-bottom:.222rem}
 .cards{display:grid;gap:.444rem;margin-bottom:.444rem}
 .cards label{display:flex;align-items:center;gap:.667rem;min-height:2.889rem;padding:.444rem .889rem;background:var(--surface);border:1.5px solid var(--line);border-radius:var(--radius);cursor:pointer}
-.cards input{appearance:none;-webkit-appearance:none;flex:none;width:1.333rem;height:1.333rem;margin:0;border:2px solid var(--line);border-radius:50%;background:var(--surface)}
+.cards input{appearance:none;-webkit-appearance:none;flex:none;scroll-margin:5rem;width:1.333rem;height:1.333rem;margin:0;border:2px solid var(--line);border-radius:50%;background:var(--surface)}
 .cards [type=checkbox]{border-radius:5px}
 .cards input:checked{border-color:var(--accent);background:radial-gradient(var(--accent) 55%,var(--surface) 58%)}
 .cards [type=checkbox]:checked{background:var(--accent);box-shadow:inset 0 0 0 3px var(--surface)}
@@ -33,7 +38,7 @@ input.short{max-width:8rem}
 .date{display:flex;gap:.889rem;flex-wrap:wrap}
 .date label{display:block}
 .date input{width:auto!important}
-.actions{position:relative;padding:.889rem 0;margin-top:auto;background:var(--ground);box-shadow:0 -.5rem .5rem var(--ground)}
+.actions{padding:.667rem 0 max(.667rem,env(safe-area-inset-bottom));margin-top:auto}
 .actions>div{display:flex;justify-content:space-between;gap:.444rem;margin-top:.222rem;flex-wrap:wrap}
 button,.button{font:inherit;min-height:2.889rem;padding:.444rem .889rem;border:0;border-radius:var(--radius);background:none;color:var(--accent);text-decoration:underline;text-underline-offset:.15em;cursor:pointer}
 .actions>div button:first-child{margin-left:-.889rem}
@@ -49,8 +54,11 @@ dl>div{display:grid;grid-template-columns:1fr auto;align-items:center;column-gap
 dt{grid-column:1/-1;color:var(--quiet-ink);font-size:var(--small)}
 dd{margin:0;grid-column:1}
 dd:last-child{grid-column:2;grid-row:2;align-self:start}
-dd a{display:inline-block;padding:.444rem 0;margin:-.444rem 0}
+dd a,.hint a,.summary a{display:inline-flex;align-items:center;min-height:2.667rem;min-width:2.667rem}
+dd:last-child{margin:-.444rem 0}
 .hint,.help{background:var(--surface);border-radius:var(--radius);padding:.889rem}
+.hint{margin-bottom:.889rem}
+.hint p:last-child{margin:0}
 .help{margin:.667rem 0 1.333rem}
 .help h2{margin-top:0}
 .help p:last-child{margin:0}
@@ -59,6 +67,5 @@ dd a{display:inline-block;padding:.444rem 0;margin:-.444rem 0}
 .help li{margin-bottom:.667rem}
 details{margin:1.111rem 0;font-size:var(--small)}
 summary{min-height:2.667rem;padding:.667rem 0;cursor:pointer;color:var(--quiet-ink)}
-@media (min-height:36rem){form>.actions{position:sticky;bottom:0;padding-bottom:max(.889rem,env(safe-area-inset-bottom))}}
 @media (forced-colors:active){.cards input:checked{background:Highlight;forced-color-adjust:none}.ring .on{fill:Highlight}}
 `;

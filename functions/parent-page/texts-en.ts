@@ -4,7 +4,8 @@ export const en: Texts = {
   name: 'English',
   otherLanguages: 'Language',
   careTeam: 'your care team',
-  notInThisLanguage: 'These questions are not available in English. You see them in their own language.',
+  notInThisLanguage: (language) =>
+    `These questions are not available in English. You see them in ${language}.`,
   start: {
     length: (questions, minutes) =>
       `${questions} ${questions === 1 ? 'question' : 'questions'}, about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
@@ -40,6 +41,11 @@ export const en: Texts = {
     send: 'Send my answers',
     nothing: 'Answer at least one question before you send.',
     missing: 'This question needs an answer.',
+    open: (questions) =>
+      questions === 1 ? 'One question is still open' : `${questions} questions are still open`,
+    openWhy: (questions) =>
+      `Without ${questions === 1 ? 'it' : 'them'} your care team cannot see from your answers how you are. You can send them all the same.`,
+    goBackTo: 'Go back to it',
   },
   thanks: {
     title: 'Thank you',
@@ -49,6 +55,8 @@ export const en: Texts = {
     kind: 'It sounds as if the last weeks have not been easy.',
     willContact: (careTeam) => `We have asked ${careTeam} to contact you soon, to hear how you are.`,
     notAlone: 'Many parents have times like this. You do not have to do it alone.',
+    tellYourself:
+      'Please tell your midwife or doctor yourself how you are. We cannot say when somebody reads this.',
     helpTitle: 'Is it hard at the moment?',
     helpNow: 'Talk to somebody you trust, or call your midwife or doctor. You do not have to wait.',
     danger: 'Are you or is somebody else in danger now? Call the emergency number.',
@@ -62,6 +70,10 @@ export const en: Texts = {
       text: 'Your answers are kept. Please try again in a few minutes.',
     },
     elsewhere: { title: 'Please open your own link', text: 'This came from another website.' },
+    long: {
+      title: 'Your answer is too long',
+      text: 'We could not save it. Go back and make it shorter. Your other answers are kept.',
+    },
   },
   askNewLink: 'Ask the person who sent it to you for a new link.',
   problemTitle: 'Please look at this',
@@ -81,9 +93,12 @@ export const en: Texts = {
     date: () => 'Write a day, a month and a year in numbers, such as 31 3 2026.',
     time: () => 'Write a time, such as 9:30.',
     link: () => 'Write a web address without spaces.',
-    long: ({ high }) => `Make it shorter: at most ${high} characters.`,
+    long: ({ high }) =>
+      high === undefined ? 'Make it shorter.' : `Make it shorter: at most ${high} characters.`,
     short: ({ low }) => `Write a little more: at least ${low} characters.`,
   },
   saved: 'Saved',
+  notSaved: 'Not saved yet.',
+  lookAtIt: 'Look at this answer',
   offline: 'We keep your answers on this phone and send them when you are connected.',
 };

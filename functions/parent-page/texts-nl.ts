@@ -4,7 +4,8 @@ export const nl: Texts = {
   name: 'Nederlands',
   otherLanguages: 'Taal',
   careTeam: 'uw zorgteam',
-  notInThisLanguage: 'Deze vragen zijn er niet in het Nederlands. U ziet ze in hun eigen taal.',
+  notInThisLanguage: (language) =>
+    `Deze vragen zijn niet beschikbaar in het Nederlands. U ziet ze in het ${language}.`,
   start: {
     length: (questions, minutes) =>
       `${questions} ${questions === 1 ? 'vraag' : 'vragen'}, ongeveer ${minutes} ${minutes === 1 ? 'minuut' : 'minuten'}.`,
@@ -40,6 +41,11 @@ export const nl: Texts = {
     send: 'Verstuur mijn antwoorden',
     nothing: 'Beantwoord minstens één vraag voordat u verstuurt.',
     missing: 'Op deze vraag is een antwoord nodig.',
+    open: (questions) =>
+      questions === 1 ? 'Eén vraag staat nog open' : `${questions} vragen staan nog open`,
+    openWhy: (questions) =>
+      `Zonder ${questions === 1 ? 'dat antwoord' : 'die antwoorden'} kan uw zorgteam uit uw antwoorden niet zien hoe het met u gaat. U kunt ze toch versturen.`,
+    goBackTo: 'Ga terug naar deze vraag',
   },
   thanks: {
     title: 'Dank u wel',
@@ -50,6 +56,8 @@ export const nl: Texts = {
     willContact: (careTeam) =>
       `We hebben ${careTeam} gevraagd snel contact met u op te nemen, om te horen hoe het met u gaat.`,
     notAlone: 'Veel ouders hebben zulke tijden. U hoeft het niet alleen te doen.',
+    tellYourself:
+      'Vertel uw verloskundige of huisarts zelf hoe het met u gaat. We kunnen niet zeggen wanneer iemand dit leest.',
     helpTitle: 'Is het op dit moment moeilijk?',
     helpNow:
       'Praat met iemand die u vertrouwt, of bel uw verloskundige of huisarts. U hoeft niet te wachten.',
@@ -64,6 +72,10 @@ export const nl: Texts = {
       text: 'Uw antwoorden blijven bewaard. Probeer het over een paar minuten opnieuw.',
     },
     elsewhere: { title: 'Open uw eigen link', text: 'Dit kwam van een andere website.' },
+    long: {
+      title: 'Uw antwoord is te lang',
+      text: 'We konden het niet bewaren. Ga terug en maak het korter. Uw andere antwoorden blijven bewaard.',
+    },
   },
   askNewLink: 'Vraag een nieuwe link aan degene die hem u stuurde.',
   problemTitle: 'Kijk hier even naar',
@@ -83,9 +95,12 @@ export const nl: Texts = {
     date: () => 'Schrijf een dag, een maand en een jaar in cijfers, zoals 31 3 2026.',
     time: () => 'Schrijf een tijd, zoals 9:30.',
     link: () => 'Schrijf een webadres zonder spaties.',
-    long: ({ high }) => `Maak het korter: hooguit ${high} tekens.`,
+    long: ({ high }) =>
+      high === undefined ? 'Maak het korter.' : `Maak het korter: hooguit ${high} tekens.`,
     short: ({ low }) => `Schrijf iets meer: minstens ${low} tekens.`,
   },
   saved: 'Bewaard',
+  notSaved: 'Nog niet bewaard.',
+  lookAtIt: 'Bekijk dit antwoord',
   offline: 'We bewaren uw antwoorden op deze telefoon en versturen ze zodra u verbinding heeft.',
 };

@@ -12,7 +12,8 @@ export interface Texts {
   readonly otherLanguages: string;
   /** Who sees the answers, where the programme has not said it in its own words. */
   readonly careTeam: string;
-  readonly notInThisLanguage: string;
+  /** @param language name of the one that they are shown in */
+  readonly notInThisLanguage: (language: string) => string;
   readonly start: {
     readonly length: (questions: number, minutes: number) => string;
     readonly whoSees: (careTeam: string) => string;
@@ -47,6 +48,9 @@ export interface Texts {
     readonly send: string;
     readonly nothing: string;
     readonly missing: string;
+    readonly open: (questions: number) => string;
+    readonly openWhy: (questions: number) => string;
+    readonly goBackTo: string;
   };
   readonly thanks: {
     readonly title: string;
@@ -56,6 +60,8 @@ export interface Texts {
     readonly kind: string;
     readonly willContact: (careTeam: string) => string;
     readonly notAlone: string;
+    /** When nobody is known who could be asked to make contact. */
+    readonly tellYourself: string;
     readonly helpTitle: string;
     readonly helpNow: string;
     readonly danger: string;
@@ -66,10 +72,12 @@ export interface Texts {
   readonly problemPrefix: string;
   readonly problem: Readonly<Record<Problem['kind'], (problem: Problem) => string>>;
   readonly saved: string;
+  readonly notSaved: string;
+  readonly lookAtIt: string;
   readonly offline: string;
 }
 
 /** Why a link opens nothing. */
-export type ClosedReason = 'unknown' | 'expired' | 'revoked' | 'unavailable' | 'elsewhere';
+export type ClosedReason = 'unknown' | 'expired' | 'revoked' | 'unavailable' | 'elsewhere' | 'long';
 
 export const texts: Readonly<Record<PageLanguage, Texts>> = { en, nl };

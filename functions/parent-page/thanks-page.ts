@@ -3,21 +3,25 @@ import type { PageParts, Visit } from './page.ts';
 import { texts } from './texts.ts';
 
 /**
- * The end. Never a score, never an answer: a link that is opened again shows this too, to whoever opens it.
- * @param isHeavy these answers, just sent, have asked the care team to make contact
+ * `kind` after answers that ask for help, and then only to the one who has just sent them; `kind-with-contact` when
+ * somebody was asked to make contact.
  */
-export function thanksPage(visit: Visit, isHeavy: boolean): PageParts {
+export type ThanksTone = 'light' | 'kind' | 'kind-with-contact';
+
+/** The end. Never a score, never an answer: a link that is opened again shows this too, to whoever opens it. */
+export function thanksPage(visit: Visit, tone: ThanksTone): PageParts {
   const { thanks } = texts[visit.language];
   const { careTeam } = visit.care;
-  const title = isHeavy ? thanks.kindTitle : thanks.title;
+  const title = tone === 'light' ? thanks.title : thanks.kindTitle;
+  const what = tone === 'kind' ? thanks.tellYourself : thanks.willContact(careTeam);
   return {
     title,
     progress: { filled: 1, total: 1, label: '' },
     main: html`<h1>${title}</h1>
 ${
-  isHeavy
-    ? html`<p>${thanks.kind} ${thanks.notAlone}</p><p><strong>${thanks.willContact(careTeam)}</strong></p>`
-    : html`<p>${thanks.sent(careTeam)}</p>`
+  tone === 'light'
+    ? html`<p>${thanks.sent(careTeam)}</p>`
+    : html`<p>${thanks.kind} ${thanks.notAlone}</p><p><strong>${what}</strong></p>`
 }
 <section class="help"><h2>${thanks.helpTitle}</h2><p>${thanks.helpNow}</p>${helpLines(visit)}<p>${thanks.danger}</p></section>
 <p class="quiet">${thanks.close}</p>`,

@@ -38,10 +38,10 @@ function namesFor(item: Item): readonly ValueName[] {
 }
 
 const forms: Partial<Record<ValueName, { readonly right: RegExp; readonly example: string }>> = {
-  valueDate: { right: /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, example: '2026-03-31' },
+  valueDate: { right: /^(?!0000)\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, example: '2026-03-31' },
   valueDateTime: {
     right:
-      /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]\d\d:\d\d))?)?)?$/,
+      /^(?!0000)\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]\d\d:\d\d))?)?)?$/,
     example: '2026-03-31T09:30:00+02:00',
   },
   valueTime: { right: /^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?$/, example: '09:30:00' },
@@ -61,11 +61,31 @@ function formProblem({ name, value }: Value): Problem | undefined {
     name === 'valueBoolean'
       ? typeof value === 'boolean'
       : name === 'valueInteger'
-        ? Number.isInteger(value)
+        ? isInteger32(value)
         : name === 'valueDecimal'
           ? typeof value === 'number'
           : isJsonObject(value);
-  return isRight ? undefined : { code: 'value', text: `${name} is of another type in JSON` };
+  return isRight
+    ? undefined
+    : {
+        code: 'value',
+        text:
+          name === 'valueInteger'
+            ? `write a whole number from ${integerRange.low} to ${integerRange.high}`
+            : `${name} is of another type in JSON`,
+      };
+}
+
+/** https://hl7.org/fhir/R4/datatypes.html#integer */
+export const integerRange = { low: -2_147_483_648, high: 2_147_483_647 } as const;
+
+function isInteger32(value: unknown): boolean {
+  return (
+    typeof value === 'number' &&
+    Number.isInteger(value) &&
+    value >= integerRange.low &&
+    value <= integerRange.high
+  );
 }
 
 /** That 31 April is no day. */

@@ -1,3 +1,4 @@
+import { withMembers } from '../fhir/json.ts';
 import { isJsonObject, type JsonObject, type Resource } from '../fhir/resource.ts';
 import { type Answer, type Answers, readValue, sameValue } from './answer.ts';
 import { enabledItems } from './enable-when.ts';
@@ -24,7 +25,7 @@ export function responseItems(
     if (given.length === 0) return [];
     // What is within a question that takes several answers is asked once: it stands with the first.
     const answer = given.map((each, index) =>
-      index === 0 && items.length > 0 ? { ...each, item: items } : each,
+      index === 0 && items.length > 0 ? withMembers(each, { item: items }) : each,
     );
     return [{ ...head, answer }];
   };

@@ -23,6 +23,19 @@ export function score(questionnaire: ParsedQuestionnaire, answers: Answers): rea
   });
 }
 
+/**
+ * The questions that keep a score from being made: those left open of an instrument of which others were answered.
+ * What is not asked, given the other answers, is not open.
+ */
+export function openForScore(questionnaire: ParsedQuestionnaire, answers: Answers): readonly Item[] {
+  const enabled = enabledItems(questionnaire, answers);
+  const isAnswered = (linkId: string) => (answers.get(linkId) ?? []).length > 0;
+  const open = questionnaire.scores
+    .filter(({ linkIds }) => linkIds.some(isAnswered))
+    .flatMap(({ linkIds }) => linkIds.filter((linkId) => enabled.has(linkId) && !isAnswered(linkId)));
+  return [...questionnaire.byLinkId.values()].filter(({ linkId }) => open.includes(linkId));
+}
+
 function calculate({ method, factor, decimals }: ScoreRule, weights: readonly number[]): number {
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const value = factor * (method === 'mean' ? sum / weights.length : sum);

@@ -21,7 +21,7 @@ export async function commit(
   const priority = newAttempt(context).id;
   for (let tries = 0; tries < context.limits.maxTries; tries++) {
     const resolution = await resolve(context, entries, view, extra);
-    const results = await tryOnce(context, resolution, extra, priority);
+    const results = resolution && (await tryOnce(context, resolution, extra, priority));
     if (results) return results;
     await context.sleep(backOffMs(context, Math.min(tries, 3)));
   }

@@ -87,11 +87,16 @@ async function carryOut(context: Context, wanted: Flip, writes: readonly Write[]
     } catch (failure) {
       if (failure instanceof ConditionFailed) {
         // It may be this very try that has changed the cell: an earlier call may have arrived after all.
-        if (await happened(context, wanted)) return 'committed';
-        return failure.index < wanted.changes.length ? 'lost' : 'refused';
+        if (await happened(context, wanted).catch(nobodyKnows)) return 'committed';
+        if (failure.index < wanted.changes.length) return 'lost';
+        // The heads are as they were: an earlier call may still arrive, and find by then what it expects.
+        if (unknown > 0) throw noAnswer(true);
+        return 'refused';
       }
       if (failure instanceof Unavailable && unknown === 0) throw noAnswer(false);
       if (!(failure instanceof UnknownOutcome) && !(failure instanceof Unavailable)) throw failure;
+      // Without a head nothing would tell a first call that arrives after all from the one that repeats it.
+      if (wanted.changes.length === 0) throw noAnswer(true);
       unknown++;
       // Asked again, the commit either happens now or fails on what the first call did: both are answers.
       if (await happened(context, wanted).catch(() => false)) return 'committed';
@@ -99,6 +104,10 @@ async function carryOut(context: Context, wanted: Flip, writes: readonly Write[]
       await context.sleep(backOffMs(context, unknown));
     }
   }
+}
+
+function nobodyKnows(): never {
+  throw noAnswer(true);
 }
 
 /** Whether this try is what made the version: its attempt is in the head, or in the history beneath it. */

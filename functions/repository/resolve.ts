@@ -37,7 +37,8 @@ export interface Target {
 }
 
 /**
- * Reads what the entries depend on (guards first, then what their criteria find) and decides each.
+ * Reads what the entries depend on (guards first, then what their criteria find) and decides each. `undefined` when
+ * somebody has changed in between what the criteria found: it may not match any more.
  * @throws FhirError with all that is wrong with the entries
  */
 export async function resolve(
@@ -45,7 +46,7 @@ export async function resolve(
   entries: readonly Entry[],
   view: WriteView,
   extra: CommitExtra,
-): Promise<Resolution> {
+): Promise<Resolution | undefined> {
   const guardKeys = uniqueKeys(entries.flatMap((entry) => criteriaOf(entry) ?? []).map(guardOf));
   const direct = entries.map(directTarget);
   const directKeys = uniqueKeys(direct.flatMap((key) => (key ? [headKey(key)] : [])));
@@ -54,6 +55,7 @@ export async function resolve(
   const known = cellsByPartition(cells.slice(guardKeys.length));
   const found = await findAll(context, entries, view, direct);
   const targets = await targetsOf(context, direct, found, known);
+  if (!found.every(([first], index) => !first || isStill(first, targets[index]))) return undefined;
   const facts = entries.map((entry, index) => ({ entry, found: found[index] ?? [], target: targets[index] }));
   const decisions = decideAll(context, facts);
   const references = await findConditionalReferences(context, decisions, view, extra);
@@ -123,6 +125,10 @@ async function targetsOf(
       key && cell && { key: { type: key.type, id: key.id }, cell, current: byPartition.get(partitionOf(key)) }
     );
   });
+}
+
+function isStill(found: StoredVersion, target: Target | undefined): boolean {
+  return target?.current?.versionId === found.versionId;
 }
 
 function decideAll(context: Context, facts: readonly EntryFacts[]): readonly EntryDecision[] {

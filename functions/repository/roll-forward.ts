@@ -45,7 +45,9 @@ function restingWrite(record: TransactionRecord, { key, revision, current, mark 
   return content ? { kind: 'put', item: cellItem(key, content), expect } : { kind: 'remove', key, expect };
 }
 
+/** Once: the change feed reports this write too, and whoever follows it comes here again. */
 async function retire(context: Context, record: TransactionRecord): Promise<void> {
+  if (record.retired) return;
   const expiresAtSeconds = Math.ceil((context.clock() + context.limits.recordRetentionMs) / 1000);
   const item = recordItem(record, expiresAtSeconds);
   await context.store

@@ -1,13 +1,13 @@
-import { ConditionFailed, type Item, type Key, type NewItem } from '../store/item-store.ts';
+import { ConditionFailed, type Item, type Key } from '../store/item-store.ts';
 import { attemptBeganMs } from './attempt.ts';
-import { cellItem, contentOfItem } from './cell.ts';
+import { cellItem, cellOf, contentOfItem } from './cell.ts';
 import type { Context } from './context.ts';
 import { expectation } from './flip.ts';
-import { headKey, historyKey, proposalOf } from './keys.ts';
+import { headKey, historyKey, proposalOf, transactionIdOf } from './keys.ts';
 import type { ResourceKey } from './repository.ts';
 import { rollForward } from './roll-forward.ts';
 import { type SettledCell, Verdicts } from './settled.ts';
-import { closeAttempt } from './transaction-record.ts';
+import { abortIfExpired, closeAttempt } from './transaction-record.ts';
 import { settleForWriting } from './waiting.ts';
 
 /** An item that one attempt staged for one resource. */
@@ -21,12 +21,24 @@ interface Staged {
 
 /**
  * Removes what attempts have left behind that never were flipped (their writer crashed or was cut off), and rows of
- * superseded versions that a late put has brought back. Given some items of the store, as `scan` lists them.
+ * superseded versions that a late put has brought back; brings transactions to rest whose writer and whose change in
+ * the feed were lost. Given some items of the store, as `scan` lists them.
  */
 export async function scrub(context: Context, items: readonly Item[]): Promise<void> {
   const old = items.flatMap((item) => stagedOf(item) ?? []).filter((staged) => isOld(context, staged));
   const byAttempt = Map.groupBy(old, ({ owner, attempt }) => JSON.stringify([owner.type, owner.id, attempt]));
   for (const group of byAttempt.values()) await scrubAttempt(context, group);
+  for (const id of items.flatMap((item) => transactionIdOf(item) ?? [])) {
+    await abortIfExpired(context, id);
+    await rollForward(context, id);
+  }
+  for (const item of items) if (cellOf(item, item).mark) await unmark(context, item);
+}
+
+/** A mark that came after its record was brought to rest, or after it had gone. */
+async function unmark(context: Context, key: Key): Promise<void> {
+  const [head] = await new Verdicts(context.store).settle([key]);
+  if (head?.cell.mark && !head.pending) await rewrite(context, head);
 }
 
 function stagedOf({ partition, sort }: Key): Staged | undefined {
@@ -105,16 +117,17 @@ async function fence(context: Context, { owner, attempt }: Staged): Promise<bool
   }
   const [head] = await settleForWriting(context, [headKey(owner)]);
   if (!head || head.content?.attempt === attempt) return false;
+  return await rewrite(context, head);
+}
+
+/** The same content at another revision. Answers whether nobody was faster: the next scrub looks again. */
+async function rewrite(context: Context, head: SettledCell): Promise<boolean> {
+  const item = cellItem(head.cell.key, head.content);
   try {
-    await context.store.commit([{ kind: 'put', item: fencedHead(head), expect: expectation(head) }]);
+    await context.store.commit([{ kind: 'put', item, expect: expectation(head) }]);
     return true;
   } catch (failure) {
-    // The head has moved meanwhile, perhaps by this very writer: the next scrub looks again.
     if (failure instanceof ConditionFailed) return false;
     throw failure;
   }
-}
-
-function fencedHead({ cell, content }: SettledCell): NewItem {
-  return cellItem(cell.key, content);
 }

@@ -23,9 +23,11 @@ export interface TransactionRecord {
   /** The cells that it marks. */
   readonly cells: readonly Key[];
   readonly revision: Revision;
+  /** Its last mark is gone, and it ages. */
+  readonly retired: boolean;
 }
 
-export type NewTransactionRecord = Omit<TransactionRecord, 'revision'>;
+export type NewTransactionRecord = Omit<TransactionRecord, 'revision' | 'retired'>;
 
 export function recordItem(record: NewTransactionRecord, expiresAtSeconds?: number): NewItem {
   const key = transactionKey(record.id);
@@ -65,7 +67,8 @@ export function recordOf(id: string, item: Item): TransactionRecord {
   }
   const partitions = JSON.parse(decodeBody(cells)) as string[];
   const keys = partitions.map((partition) => ({ partition, sort: 'head' }));
-  return { id, state, priority, expiresMs, cells: keys, revision: item.revision };
+  const retired = item.expiresAtSeconds !== undefined;
+  return { id, state, priority, expiresMs, cells: keys, revision: item.revision, retired };
 }
 
 /**

@@ -13,14 +13,26 @@ WITH municipality_of AS (
   LEFT JOIN location AS around ON around.location = place.part_of
   LEFT JOIN location AS beyond ON beyond.location = around.part_of
 ),
+dated AS (
+  -- The day in the time zone of the country; what was written without a time is a day already.
+  SELECT session.*,
+    CASE
+      WHEN length(began) > 10
+      -- A leap second is no time to SQL: then the day is taken as it was written.
+      THEN coalesce(strftime(timezone($time_zone, TRY_CAST(began AS TIMESTAMPTZ)), '%Y-%m-%d'), substr(began, 1, 10))
+      ELSE began
+    END AS day
+  FROM session
+  WHERE status = 'finished'
+),
 held AS (
-  SELECT session.session, session.care_group, session.day,
-    substr(session.day, 1, 4) || '-Q' || CAST(ceil(CAST(substr(session.day, 6, 2) AS INTEGER) / 3.0) AS INTEGER) AS quarter,
+  SELECT dated.session, dated.care_group, dated.day,
+    substr(dated.day, 1, 4) || '-Q' || CAST(ceil(CAST(substr(dated.day, 6, 2) AS INTEGER) / 3.0) AS INTEGER) AS quarter,
     coalesce(municipality_of.municipality, 'unknown') AS municipality,
     municipality_of.municipality_name
-  FROM session
-  LEFT JOIN municipality_of ON municipality_of.location = session.location
-  WHERE session.status = 'finished' AND session.day BETWEEN $period_start AND $period_end
+  FROM dated
+  LEFT JOIN municipality_of ON municipality_of.location = dated.location
+  WHERE dated.day BETWEEN $period_start AND $period_end
 ),
 mothers AS (
   SELECT held.session, participation.person, participation.status
@@ -34,7 +46,7 @@ mothers AS (
 )
 SELECT held.municipality, max(held.municipality_name) AS municipality_name, held.quarter,
   count(DISTINCT held.session) AS denominator,
-  count(mothers.person) AS measured,
+  count(mothers.session) AS measured,
   count(DISTINCT mothers.person) AS denominator_persons,
   count(DISTINCT held.care_group) AS care_groups
 FROM held

@@ -13,17 +13,30 @@ WITH municipality_of AS (
   LEFT JOIN location AS around ON around.location = place.part_of
   LEFT JOIN location AS beyond ON beyond.location = around.part_of
 ),
-answered AS (
-  SELECT score.person, score.value, score.moment, score.score, score.participation,
-    substr(score.moment, 1, 4) || '-Q' || CAST(ceil(CAST(substr(score.moment, 6, 2) AS INTEGER) / 3.0) AS INTEGER) AS quarter
+dated AS (
+  -- The day in the time zone of the country; what was written without a time is a day already.
+  SELECT score.*,
+    CASE
+      WHEN length(moment) > 10
+      -- A leap second is no time to SQL: then the day is taken as it was written.
+      THEN coalesce(strftime(timezone($time_zone, TRY_CAST(moment AS TIMESTAMPTZ)), '%Y-%m-%d'), substr(moment, 1, 10))
+      ELSE moment
+    END AS day
   FROM score
-  WHERE score.instrument = 'who-5' AND score.value IS NOT NULL
-    AND substr(score.moment, 1, 10) BETWEEN $period_start AND $period_end
+  WHERE instrument = 'who-5' AND value IS NOT NULL
+),
+answered AS (
+  SELECT dated.*,
+    -- Of two scores of one day the later one counts; one without a time was given before those with one.
+    CASE WHEN length(moment) > 10 THEN TRY_CAST(moment AS TIMESTAMPTZ) END AS instant,
+    substr(day, 1, 4) || '-Q' || CAST(ceil(CAST(substr(day, 6, 2) AS INTEGER) / 3.0) AS INTEGER) AS quarter
+  FROM dated
+  WHERE day BETWEEN $period_start AND $period_end
 ),
 last_answered AS (
   SELECT * FROM (
     SELECT answered.*,
-      row_number() OVER (PARTITION BY person, quarter ORDER BY moment DESC, score DESC) AS place
+      row_number() OVER (PARTITION BY person, quarter ORDER BY day DESC, instant DESC NULLS LAST, score DESC) AS place
     FROM answered
   ) AS ranked
   WHERE place = 1
@@ -35,8 +48,8 @@ membership AS (
         ORDER BY care_group_member.first_day DESC, care_group_member.care_group) AS place
     FROM last_answered
     JOIN care_group_member ON care_group_member.person = last_answered.person
-      AND coalesce(care_group_member.first_day, '') <= substr(last_answered.moment, 1, 10)
-      AND coalesce(care_group_member.last_day, '9999') >= substr(last_answered.moment, 1, 10)
+      AND coalesce(care_group_member.first_day, '') <= last_answered.day
+      AND coalesce(care_group_member.last_day, '9999') >= last_answered.day
     JOIN care_group ON care_group.care_group = care_group_member.care_group
   ) AS ranked
   WHERE place = 1

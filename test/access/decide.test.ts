@@ -22,6 +22,8 @@ const policy: Record<Interaction, string> = {
   batch: 'l . . f . . . .',
   transaction: 'l . . f . . . .',
   'operation:validate': 'l . . f . . f f',
+  // Of Task, which no Patient scope opens.
+  'operation:invite': 'l . . f . f f f',
   'operation:release': 'l . . f . f . f',
 };
 
@@ -58,6 +60,18 @@ it('opens a search over all types to a scope for all types only', () => {
   expect(mayInteract(callers.all, 'search')).toBeUndefined();
   expect(mayInteract(callers.reader, 'search')).toBeUndefined();
   expect(mayInteract(callers.registry, 'search')?.diagnostics).toContain('system/*.s');
+});
+
+it('needs a Task to invite, whatever the type in the URL', () => {
+  const scope = (resourceType: string): Principal => ({
+    kind: 'client',
+    clientId: 'ehr',
+    scopes: [{ resourceType, permissions: new Set(['c', 'r']) }],
+  });
+  expect(mayInteract(scope('Task'), 'operation:invite', 'Questionnaire')).toBeUndefined();
+  expect(mayInteract(scope('Questionnaire'), 'operation:invite', 'Questionnaire')?.diagnostics).toContain(
+    'system/Task.c',
+  );
 });
 
 it('lets a registry read and search its reports', () => {

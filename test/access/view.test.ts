@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, releaseDigest, viewOf } from '../../functions/access/view.ts';
+import { type Change, kringMarks, viewOf } from '../../functions/access/view.ts';
 import type { Resource } from '../../functions/fhir/resource.ts';
-import { digestExtension } from '../../functions/indicator/measure-report.ts';
+import { libraryBase, measureBase } from '../../functions/indicator/measure.ts';
+import {
+  digestExtension,
+  measureReportId,
+  regimeExtension,
+  releaseSystem,
+  reportIdPrefix,
+} from '../../functions/indicator/measure-report.ts';
 import type { WriteView } from '../../functions/repository/repository.ts';
 import { callers } from './callers.ts';
 
@@ -104,23 +111,68 @@ function allowed(caller: string, change: (resource: Resource) => Change): readon
 }
 
 describe('released figures', () => {
+  const own = { resourceType: 'MeasureReport', id: 'own', measure: 'https://example.org/fhir/Measure/x' };
   const released = {
-    resourceType: 'MeasureReport',
-    id: 'attendance-2026-q1',
-    extension: [{ url: releaseDigest, valueString: 'abc' }],
+    ...own,
+    id: measureReportId('attendance', { first: '2026-Q1', last: '2026-Q1' }),
+    measure: `${kringMarks.measures}attendance|1.0.0`,
+    identifier: [{ system: kringMarks.release, value: 'nl-2026-q1' }],
+    extension: [{ url: kringMarks.digest, valueString: 'abc' }],
   };
 
   it.each([
-    ['changed', { before: released, after: { ...released, extension: [] } }],
+    ['changed', { before: released, after: { ...own, id: released.id } }],
     ['removed', { before: released }],
-    ['made to pass for released', { after: released }],
+    ['made', { after: released }],
+    ['made to pass for released by their measure', { after: { ...own, measure: released.measure } }],
+    ['made to pass for released by their identifier', { after: { ...own, identifier: released.identifier } }],
+    ['made to pass for released by a digest', { after: { ...own, extension: released.extension } }],
+    [
+      'made to pass for protected',
+      { after: { ...own, extension: [{ url: kringMarks.regime, valueCanonical: 'nl' }] } },
+    ],
+    ['kept from being released by taking their ids', { after: { ...own, id: released.id } }],
+    ['made out of other reports', { before: own, after: { ...own, measure: released.measure } }],
   ] as const)('are never %s but by Kring itself', (_name, change) => {
     expect(viewOf(callers.all).refuse(change)?.code).toBe('business-rule');
     expect(viewOf(callers.unrestricted).refuse(change)?.code).toBe('business-rule');
     expect(viewOf(callers.system).refuse(change)).toBeUndefined();
   });
 
-  it('are those that a release marks', () => {
-    expect(releaseDigest).toBe(digestExtension);
+  it.each([
+    ['Measure', 'measures'],
+    ['Library', 'libraries'],
+  ] as const)('are of a %s that only Kring itself installs, changes and removes', (resourceType, base) => {
+    const installed = { resourceType, id: 'attendance', url: `${kringMarks[base]}attendance` };
+    const other = { ...installed, url: 'https://example.org/fhir/x' };
+    for (const change of [
+      { after: installed },
+      { before: installed, after: { ...installed, status: 'retired' } },
+      { before: installed, after: other },
+      { before: other, after: installed },
+      { before: installed },
+    ]) {
+      expect(viewOf(callers.all).refuse(change)?.code).toBe('business-rule');
+      expect(viewOf(callers.unrestricted).refuse(change)?.code).toBe('business-rule');
+      expect(viewOf(callers.system).refuse(change)).toBeUndefined();
+    }
+    expect(viewOf(callers.all).refuse({ before: other, after: other })).toBeUndefined();
+  });
+
+  it('leave everybody their own reports', () => {
+    for (const change of [{ after: own }, { before: own, after: own }, { before: own }]) {
+      expect(viewOf(callers.all).refuse(change)).toBeUndefined();
+    }
+  });
+
+  it('are known by what a release and the installation of measures write', () => {
+    expect(kringMarks).toEqual({
+      measures: measureBase,
+      libraries: libraryBase,
+      release: releaseSystem,
+      digest: digestExtension,
+      regime: regimeExtension,
+      reportId: reportIdPrefix,
+    });
   });
 });

@@ -8,6 +8,33 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const phone = { viewport: { width: 360, height: 740 } };
 const withoutScript = { ...phone, javaScriptEnabled: false };
 
+/** Labels of answers that cannot be seen whole once they were scrolled to. */
+function covered(page: Page): Promise<readonly (string | null)[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('.cards label, .actions button')]
+      .filter((target) => {
+        target.scrollIntoView({ block: 'nearest' });
+        const { left, top, bottom } = target.getBoundingClientRect();
+        const seen = [top + 3, (top + bottom) / 2, bottom - 3].map((y) =>
+          document.elementFromPoint(left + 20, y),
+        );
+        return !seen.every((each) => each !== null && target.contains(each));
+      })
+      .map((target) => target.textContent),
+  );
+}
+
+/** What has the focus and cannot be seen whole. */
+function coveredFocus(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => {
+    const focused = document.activeElement?.closest('label') ?? document.activeElement;
+    if (!focused || focused === document.body) return undefined;
+    const { left, top, bottom } = focused.getBoundingClientRect();
+    const seen = [top + 3, bottom - 3].map((y) => document.elementFromPoint(left + 20, y));
+    return seen.every((each) => each !== null && focused.contains(each)) ? undefined : focused.textContent;
+  });
+}
+
 describe.skipIf(skipBrowser)(
   'the parent page in Chromium (left out where /usr/bin/chromium is missing)',
   () => {
@@ -181,13 +208,47 @@ describe.skipIf(skipBrowser)(
       );
     });
 
+    it.each([
+      ['360 × 740', phone, '100%'],
+      ['320 × 480', { viewport: { width: 320, height: 480 } }, '100%'],
+      ['360 × 740 with letters twice as large', phone, '225%'],
+      ['740 × 360', { viewport: { width: 740, height: 360 } }, '100%'],
+    ])('covers no answer and no focus, at %s', async (_, options, fontSize) => {
+      await visit({ ...options, bypassCSP: true }, async (page, url) => {
+        for (const hasProblem of [false, true]) {
+          await page.goto(`${url}/question/cheerful`);
+          await page.waitForLoadState('networkidle');
+          await page.addStyleTag({ content: `html{font-size:${fontSize}!important}` });
+          if (hasProblem) await page.getByRole('button', { name: 'Next' }).click();
+          expect(await covered(page)).toEqual([]);
+          await page.evaluate(() => window.scrollTo(0, 0));
+          await page.locator('#answer').focus();
+          for (let presses = 0; presses < 8; presses += 1) {
+            expect(await coveredFocus(page)).toBeUndefined();
+            await page.keyboard.press(presses < 5 ? 'ArrowDown' : 'Tab');
+          }
+        }
+      });
+    });
+
+    it('shows a whole WHO-5 question on a small phone, with what one does next', async () => {
+      await visit(phone, async (page, url) => {
+        await page.goto(`${url}/question/calm`);
+        await page.waitForLoadState('networkidle');
+        const height = await page.evaluate(() => document.documentElement.scrollHeight);
+        expect(height).toBeLessThanOrEqual(phone.viewport.height);
+      });
+    });
+
     it('has targets of 48 px, and needs no scrolling to the side at 320 px', async () => {
       await visit({ viewport: { width: 320, height: 640 } }, async (page, url) => {
         for (const place of ['', '/question/calm', '/review']) {
           await page.goto(url + place);
           const { wide, small } = await page.evaluate(() => ({
             wide: document.documentElement.scrollWidth > window.innerWidth,
-            small: [...document.querySelectorAll('button, .button, .cards label')]
+            small: [
+              ...document.querySelectorAll('button, .button, .cards label, dd a, .hint a, .summary a, nav a'),
+            ]
               .filter((target) => target.getBoundingClientRect().height < 48)
               .map((target) => target.textContent),
           }));

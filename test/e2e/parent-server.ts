@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { serve } from '@hono/node-server';
 import { build } from 'esbuild';
@@ -29,7 +30,7 @@ export function launchChromium(): Promise<Browser> {
 
 async function bundleClient(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [new URL('../../functions/parent-page/client/main.ts', import.meta.url).pathname],
+    entryPoints: [fileURLToPath(new URL('../../functions/parent-page/client/main.ts', import.meta.url))],
     bundle: true,
     minify: true,
     format: 'iife',

@@ -77,6 +77,29 @@ export function factStoreContract(name: string, { open }: StoreUnderTest): void 
       expect(await minutesIn(store)).toEqual({ a: [30], b: [5] });
     });
 
+    it('answers several queries of one state, whatever is replaced at the same moment', async () => {
+      const sum = 'SELECT sum(minutes) AS n FROM visit WHERE person = $person';
+      await store.replace('visit', [facts('moving', 1, 1)]);
+      const answers = await Promise.all(
+        [2, 3, 4, 5].map(async (version) => {
+          const all = store.queryAll([sum, sum, sum], { person: 'moving', unused: 'x' });
+          await store.replace('visit', [facts('moving', version, version)]);
+          return all;
+        }),
+      );
+      for (const [first, ...others] of answers) for (const other of others) expect(other).toEqual(first);
+      expect(await store.queryAll([sum, sum], { person: 'moving' })).toEqual([[{ n: 5 }], [{ n: 5 }]]);
+      expect(await store.query(sum, { person: 'moving', unused: 'x' })).toEqual([{ n: 5 }]);
+      await store.replace('visit', [facts('moving', 6)]);
+    });
+
+    it('answers no query of several when one of them is wrong, and goes on', async () => {
+      await expect(store.queryAll(['SELECT 1 AS n', 'SELECT nothing FROM nowhere'])).rejects.toThrow(
+        /nowhere/,
+      );
+      expect(await store.queryAll(['SELECT 1 AS n'])).toEqual([[{ n: 1 }]]);
+    });
+
     it('never puts an older version over a newer one, not even in one call', async () => {
       await store.replace('visit', [facts('c', 10, 1), facts('c', 9, 2)]);
       await store.replace('visit', [facts('c', 2, 3)]);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { directoryObjects } from '../../functions/facts/directory-objects.ts';
 import { readIndicators } from '../../functions/facts/indicators-folder.ts';
@@ -9,7 +10,7 @@ import { followChanges } from '../../functions/handlers/changed.ts';
 import { type TaskContext, tasks } from '../../functions/handlers/tasks.ts';
 import { create, everything, openStore, patient, repositoryOver } from '../repository/setup.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
 let context: TaskContext;
 const clock = { nowMs: Date.parse('2027-01-01T03:00:00Z') };

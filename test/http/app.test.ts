@@ -4,6 +4,8 @@ import type { Principal } from '../../functions/access/principal.ts';
 import { parseScopes } from '../../functions/access/scopes.ts';
 import { fhirError } from '../../functions/fhir/outcome.ts';
 import { defaultLimits } from '../../functions/http/api.ts';
+import { signAccessToken } from '../../functions/http/auth/access-token.ts';
+import { authenticate } from '../../functions/http/auth/authenticate.ts';
 import { baseUrl, openTestApp, type TestApp } from './fhir-test-app.ts';
 
 const open: TestApp[] = [];
@@ -54,6 +56,23 @@ describe('access', () => {
     const response = await test.send('GET', '/Patient/m-1');
     expect([response.status, await response.json()]).toMatchObject([401, { issue: [{ code: 'expired' }] }]);
     expect((await test.send('GET', '/metadata')).status).toBe(200);
+  });
+
+  it('says of a token that does not hold that it is the token', async () => {
+    const settings = { tokenKey: new Uint8Array(32).fill(7), publicUrl: 'http://kring.test', clock: () => 0 };
+    const test = opened({ authenticate: (request) => authenticate(request, settings) });
+    const challenge = async (headers: Record<string, string>) => {
+      const response = await test.send('GET', '/Patient/m-1', undefined, headers);
+      expect(response.status).toBe(401);
+      expect(response.headers.get('Access-Control-Expose-Headers')).toContain('WWW-Authenticate');
+      return response.headers.get('WWW-Authenticate');
+    };
+    expect(await challenge({})).toBe('Bearer');
+    expect(await challenge({ Authorization: 'Basic ZWhy' })).toBe('Bearer');
+    expect(await challenge({ Authorization: 'Bearer nonsense' })).toBe('Bearer error="invalid_token"');
+    const grant = { clientId: 'ehr', scopes: [], tokenId: 't' };
+    const old = await signAccessToken({ ...settings, clock: () => -600_000 }, grant);
+    expect(await challenge({ Authorization: `Bearer ${old}` })).toBe('Bearer error="invalid_token"');
   });
 
   it('lets a client do what its scopes say and nothing else', async () => {
@@ -109,7 +128,8 @@ describe('failures', () => {
 
   function failing(): TestApp {
     return opened({
-      validate: () => {
+      validate: ({ resourceType }) => {
+        if (resourceType === 'Bundle') return [];
         throw new TypeError(secret, { cause: new RangeError(secret) });
       },
     });
@@ -168,6 +188,18 @@ describe('limits', () => {
     expect((await send(JSON.stringify(mother))).status).toBe(201);
   });
 
+  it('of the problems that an answer tells', async () => {
+    const test = opened();
+    const entry = Array.from({ length: 150 }, () => ({ request: { method: 'GET' } }));
+    const response = await test.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+    const { issue } = await response.json();
+    expect([response.status, issue.length]).toEqual([400, 101]);
+    expect(issue.at(-1)).toMatchObject({
+      severity: 'information',
+      diagnostics: expect.stringContaining('50'),
+    });
+  });
+
   it('of the entries of a bundle', async () => {
     const test = opened({ limits: { ...defaultLimits, maxBundleEntries: 2 } });
     const entry = Array.from({ length: 3 }, () => ({
@@ -179,6 +211,70 @@ describe('limits', () => {
       413,
       { issue: [{ code: 'too-costly' }] },
     ]);
+  });
+});
+
+describe('the content of a Binary', () => {
+  const bytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 255]);
+  const data = Buffer.from(bytes).toString('base64');
+
+  async function sent(test: TestApp, method: string, path: string, headers: Record<string, string>) {
+    return test.app.fetch(new Request(baseUrl + path, { method, headers, body: bytes }));
+  }
+
+  it('is stored as one, and comes back as it is to who asks for its type', async () => {
+    const test = opened();
+    const headers = { 'Content-Type': 'image/png', 'X-Security-Context': 'Patient/m-1' };
+    const created = await sent(test, 'POST', '/Binary', headers);
+    expect([created.status, await created.json()]).toMatchObject([
+      201,
+      {
+        resourceType: 'Binary',
+        contentType: 'image/png',
+        data,
+        securityContext: { reference: 'Patient/m-1' },
+      },
+    ]);
+    expect((await sent(test, 'PUT', '/Binary/b-1', { 'Content-Type': 'image/png' })).status).toBe(201);
+    for (const path of ['/Binary/b-1', '/Binary/b-1/_history/1']) {
+      for (const Accept of ['image/png', 'image/*', 'image/png, */*;q=0.1']) {
+        const raw = await test.send('GET', path, undefined, { Accept });
+        expect([raw.status, raw.headers.get('Content-Type')], Accept).toEqual([200, 'image/png']);
+        expect(new Uint8Array(await raw.arrayBuffer())).toEqual(bytes);
+        expect(raw.headers.get('ETag')).toBe('W/"1"');
+        expect(raw.headers.get('Content-Disposition')).toBe('attachment');
+        expect(raw.headers.get('Cache-Control')).toBe('no-store');
+      }
+    }
+  });
+
+  it('is FHIR to everybody else', async () => {
+    const test = opened();
+    await sent(test, 'PUT', '/Binary/b-1', { 'Content-Type': 'image/png' });
+    for (const Accept of ['*/*', 'application/fhir+json', 'application/fhir+json, image/png', 'image/jpeg']) {
+      const response = await test.send('GET', '/Binary/b-1', undefined, { Accept });
+      expect(response.headers.get('Content-Type'), Accept).toMatch(/^application\/fhir\+json/);
+      expect(await response.json()).toMatchObject({ id: 'b-1', data });
+    }
+    const asked = await test.send('GET', '/Binary/b-1?_format=json', undefined, { Accept: 'image/png' });
+    expect(await asked.json()).toMatchObject({ data });
+    const other = await test.send('GET', '/Patient/m-1', undefined, { Accept: 'image/png' });
+    expect(other.status).toBe(406);
+  });
+
+  it('may be nothing, and is no FHIR in another format', async () => {
+    const test = opened();
+    const empty = await test.send('PUT', '/Binary/b-2', '', { 'Content-Type': 'text/plain; charset=utf-8' });
+    const stored = await empty.json();
+    expect([empty.status, stored.contentType, stored.data]).toEqual([
+      201,
+      'text/plain; charset=utf-8',
+      undefined,
+    ]);
+    const xml = await test.send('POST', '/Binary', '<Binary/>', { 'Content-Type': 'application/fhir+xml' });
+    expect(xml.status).toBe(415);
+    const patient = await test.send('POST', '/Patient', 'x', { 'Content-Type': 'image/png' });
+    expect(patient.status).toBe(415);
   });
 });
 
@@ -223,6 +319,17 @@ describe('many at once', () => {
 });
 
 describe('links', () => {
+  it('lead through a search by POST by POST too', async () => {
+    const test = opened();
+    for (const id of ['a', 'b']) await test.send('PUT', `/Patient/${id}`, { ...mother, id });
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const post = async (body: string) => (await test.send('POST', '/Patient/_search', body, form)).json();
+    const first = await post('name=koo&_count=1');
+    const cursor = new URL(first.link[1].url).searchParams.get('_cursor');
+    const second = await post(`name=koo&_count=1&_cursor=${cursor}`);
+    expect([first.entry[0].resource.id, second.entry[0].resource.id]).toEqual(['a', 'b']);
+  });
+
   it('lead through all pages of a search', async () => {
     const test = opened();
     for (const id of ['a', 'b', 'c', 'd', 'e']) await test.send('PUT', `/Patient/${id}`, { ...mother, id });

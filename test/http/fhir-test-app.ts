@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Hono } from 'hono';
 import type { Principal } from '../../functions/access/principal.ts';
 import { loadDefinitions } from '../../functions/fhir/definitions/load.ts';
@@ -13,7 +14,7 @@ import { validateOperation } from '../../functions/http/operations/validate.ts';
 import { createRepository, type RepositoryWithUpkeep } from '../../functions/repository/create-repository.ts';
 import { openSqliteStore } from '../../functions/store/sqlite.ts';
 
-const generated = new URL('../../functions/fhir/definitions/generated/', import.meta.url).pathname;
+const generated = fileURLToPath(new URL('../../functions/fhir/definitions/generated/', import.meta.url));
 const searchDefinitions = createSearchDefinitions(
   JSON.parse(readFileSync(join(generated, 'search-parameters.json'), 'utf8')),
 );

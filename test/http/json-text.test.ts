@@ -24,7 +24,19 @@ describe('jsonProblem', () => {
     expect(jsonProblem('['.repeat(1_000_000), 200)).toMatchObject({ kind: 'depth', column: 202 });
   });
 
-  it('accepts exactly what JSON.parse accepts', () => {
+  it.each([
+    ['{"a": 1, "a": 1}', 1, 10, 'a'],
+    ['{"a": {"b": 1},\n "c": [{"b": 1, "\\u0062": 2}]}', 2, 17, 'b'],
+    ['{"__proto__": 1, "__proto__": 2}', 1, 18, '__proto__'],
+  ])('finds what %j says twice', (text, line, column, name) => {
+    expect(jsonProblem(text, 10)).toMatchObject({ kind: 'duplicate', line, column, name });
+  });
+
+  it('lets different objects have the same names', () => {
+    expect(jsonProblem('{"a": {"a": [{"a": 1}, {"a": 1}]}, "b": {"a": 1}}', 10)).toBeUndefined();
+  });
+
+  it('accepts exactly what JSON.parse accepts and says nothing twice', () => {
     const fragments = [
       '{',
       '}',
@@ -51,7 +63,9 @@ describe('jsonProblem', () => {
           fc.string(),
         ),
         (text) => {
-          expect(jsonProblem(text, 1_000) === undefined).toBe(isJson(text));
+          const problem = jsonProblem(text, 1_000);
+          if (problem?.kind === 'duplicate') expect(['a', 'é']).toContain(problem.name);
+          else expect(problem === undefined).toBe(isJson(text));
         },
       ),
       { numRuns: 2_000 },

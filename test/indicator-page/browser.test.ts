@@ -57,6 +57,16 @@ describe.skipIf(!existsSync(executablePath))('the indicator page in Chromium', (
           .map((each) => each.textContent),
       );
       expect(outside).toEqual([]);
+      // On a phone nothing of a table is out of sight, least of all that a row is hidden.
+      const cut = await tab.evaluate(() =>
+        [...document.querySelectorAll('.wide, td')]
+          .filter(
+            (each) =>
+              each.scrollWidth > each.clientWidth + 1 || each.getBoundingClientRect().right > innerWidth,
+          )
+          .map((each) => each.outerHTML.slice(0, 200)),
+      );
+      expect(cut).toEqual([]);
       await tab.addScriptTag({ content: axe });
       const violations = await tab.evaluate(
         'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',

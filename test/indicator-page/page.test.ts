@@ -16,17 +16,19 @@ describe('the indicator page', () => {
   it('has the numbers of the chart in a table', () => {
     const text = page({ municipalities: 5 });
     const [chart = ''] = /<svg class="chart".*?<\/svg>/s.exec(text) ?? [];
-    const [table = ''] = /<table>.*?<\/table>/s.exec(text) ?? [];
+    const [table = ''] = /<table .*?<\/table>/s.exec(text) ?? [];
     const values = [...chart.matchAll(/class="value"[^>]*>([^<]+)</g)].map(([, value = '']) => value);
     expect(values).toHaveLength(2);
-    for (const value of values) expect(table).toContain(`<td>${value}</td>`);
+    for (const value of values) expect(table).toContain(`>${value}</td>`);
     expect(table).toContain('hidden to protect people');
   });
 
   it('writes numbers and days as the reader does', () => {
-    expect(page({ municipalities: 5 })).toMatch(/From 1 January 2025 to 31 December 2025.*<td>\d+\.\d%/s);
+    expect(page({ municipalities: 5 })).toMatch(
+      /From 1 January 2025 to 31 December 2025.*<td[^>]*>\d+\.\d%/s,
+    );
     expect(page({ municipalities: 5, language: 'nl' })).toMatch(
-      /Van 1 januari 2025 tot en met 31 december 2025.*<td>\d+,\d%/s,
+      /Van 1 januari 2025 tot en met 31 december 2025.*<td[^>]*>\d+,\d%/s,
     );
   });
 
@@ -45,7 +47,23 @@ describe('the indicator page', () => {
     );
     const single = page({ municipalities: 342, single: true });
     expect(single).not.toContain('All 342 municipalities');
-    expect(single.match(/<th scope="row">Town/g)).toHaveLength(342);
+    expect(single.match(/scope="row">Town/g)).toHaveLength(342);
+  });
+
+  it('names the other periods that were released, and keeps the one that was chosen in its links', () => {
+    const [year, quarter] = [
+      { first: '2025-Q1', last: '2025-Q4' },
+      { first: '2024-Q4', last: '2024-Q4' },
+    ] as const;
+    expect(page({ municipalities: 5, periods: [year] })).not.toContain('other periods');
+    const text = page({ municipalities: 200, periods: [year, quarter], period: quarter });
+    expect(text).toContain(
+      '<a href="?lang=en&amp;period=2025-Q1%2F2025-Q4">2025, quarter 1 to 2025, quarter 4</a>',
+    );
+    expect(text).toContain('<a href="?lang=en&amp;period=2024-Q4" aria-current="true">2024, quarter 4</a>');
+    expect(text).toContain('href="?lang=nl&amp;period=2024-Q4"');
+    expect(text).toContain('href="/indicators/attendance.json?period=2024-Q4"');
+    expect(text).toContain('href="/indicators/attendance?lang=en&amp;period=2024-Q4"');
   });
 
   it('needs no script and loads nothing from elsewhere', () => {

@@ -1,13 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import { readIndicators } from '../../functions/facts/indicators-folder.ts';
 import type { Breakdown } from '../../functions/indicator/disclosure/protect.ts';
-import { protect } from '../../functions/indicator/disclosure/protect.ts';
+import { protect, toldOf } from '../../functions/indicator/disclosure/protect.ts';
 import type { Stratum } from '../../functions/indicator/figures.ts';
 import { measureReport } from '../../functions/indicator/measure-report.ts';
+import type { QuarterPeriod } from '../../functions/indicator/period.ts';
 import { type Reported, readMeasureReport } from '../../functions/indicator/reported.ts';
 import { indicatorPage } from '../../functions/indicator-page/page.ts';
 import type { PageLanguage } from '../../functions/indicator-page/texts.ts';
 
-const { indicators, regimes } = readIndicators(new URL('../../indicators/', import.meta.url).pathname);
+const { indicators, regimes } = readIndicators(fileURLToPath(new URL('../../indicators/', import.meta.url)));
 
 const quarters = ['2025-Q1', '2025-Q2', '2025-Q3', '2025-Q4'];
 
@@ -20,12 +22,12 @@ function figure(key: Stratum, numerator: number, denominator: number): Breakdown
     measured: denominator * 7.25,
     groups: 9,
   };
-  return { key, counts, children: [] };
+  return { key, counts: [counts], children: [] };
 }
 
 function whole(key: Stratum, children: readonly Breakdown<Stratum>[]): Breakdown<Stratum> {
   const sum = (part: 'numerator' | 'denominator') =>
-    children.reduce((total, { counts }) => total + (counts[part]?.units ?? 0), 0);
+    children.reduce((total, { counts }) => total + (counts[0]?.[part]?.units ?? 0), 0);
   return { ...figure(key, sum('numerator'), sum('denominator')), children };
 }
 
@@ -54,13 +56,15 @@ function report(indicator: (typeof indicators)[number], figures: Breakdown<Strat
     period: { first: '2025-Q1', last: '2025-Q4' },
     date: '2026-02-01T00:00:00Z',
   };
-  return readMeasureReport(measureReport(indicator, protect(figures, regime), context));
+  return readMeasureReport(measureReport(indicator, toldOf(protect(figures, regime), 0), context));
 }
 
 export function page(options: {
   readonly municipalities: number;
   readonly language?: PageLanguage;
   readonly single?: boolean;
+  readonly periods?: readonly QuarterPeriod[];
+  readonly period?: QuarterPeriod;
 }): string {
   const shown = options.single ? indicators.slice(0, 1) : indicators;
   return indicatorPage({
@@ -68,6 +72,8 @@ export function page(options: {
     style: '/indicators/assets/x.css',
     base: '/indicators',
     single: options.single ?? false,
+    periods: options.periods ?? [],
+    ...(options.period && { period: options.period }),
     indicators: shown.map((indicator) => ({
       indicator,
       report: report(indicator, country(options.municipalities)),

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { directoryObjects } from '../../functions/facts/directory-objects.ts';
 import { duckDbFactStore } from '../../functions/facts/duckdb-store.ts';
@@ -10,13 +11,19 @@ import { parquetFactStore } from '../../functions/facts/parquet-store.ts';
 import type { Resource } from '../../functions/fhir/resource.ts';
 import { syntheticProgramme } from '../../functions/group-care/synthetic/programme.ts';
 import type { FactStore } from '../../functions/indicator/facts.ts';
+import { type Indicator, sharedCounts } from '../../functions/indicator/measure.ts';
 import { releaseOf, sqlParameters } from '../../functions/indicator/release.ts';
 import { readMeasureReport } from '../../functions/indicator/reported.ts';
+import type { Row } from '../../functions/indicator/view/run.ts';
+import { nullSpace } from '../indicator/disclosure/simplex.ts';
 import { versionsOf } from './population.ts';
 
 const { views, tables, indicators, regimes } = readIndicators(
-  new URL('../../indicators/', import.meta.url).pathname,
+  fileURLToPath(new URL('../../indicators/', import.meta.url)),
 );
+const found = regimes.get('nl');
+if (!found) throw new Error('There is a regime nl');
+const regime = found;
 const period = { first: '2025-Q1', last: '2025-Q4' };
 
 // Only what this test recounts by itself.
@@ -33,7 +40,7 @@ interface Score extends Resource {
 }
 
 const last = new Map<string, Resource>();
-for (const { entry } of syntheticProgramme({ seed: 3, groups: 16, municipalities: 3, today: '2026-02-01' })) {
+for (const { entry } of syntheticProgramme({ seed: 3, groups: 24, municipalities: 4, today: '2026-02-01' })) {
   for (const { resource } of entry) last.set(`${resource.resourceType}/${resource.id}`, resource);
 }
 const resources = [...last.values()];
@@ -63,7 +70,10 @@ describe('a synthetic programme', () => {
 
   const rowsOf = async (facts: FactStore, name: string) =>
     (
-      await facts.query(indicators.find((each) => each.name === name)?.sql ?? '', sqlParameters(period))
+      await facts.query(
+        indicators.find((each) => each.name === name)?.sql ?? '',
+        sqlParameters(period, regime),
+      )
     ).toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
   const wholeOf = async (name: string) =>
     (await rowsOf(stores[0] as FactStore, name)).find(
@@ -127,9 +137,18 @@ describe('a synthetic programme', () => {
     });
   });
 
+  it('has every count that two measures have in common declared as shared', async () => {
+    const columns = await Promise.all(indicators.map((indicator) => columnsOf(stores[0], indicator)));
+    const named = new Map(columns.flat());
+    // Counts that follow from each other in every municipality and quarter would show as a lower rank.
+    const table = [...named.values()];
+    expect(table[0]?.length).toBeGreaterThan(table.length);
+    expect(rank(table)).toBe(table.length);
+    expect(new Set(columns.flat().map(([name]) => name)).size).toBeLessThan(columns.flat().length);
+  });
+
   it('can be released: the country is public, and some municipalities are hidden', async () => {
-    const regime = regimes.get('nl');
-    if (!regime || !stores[0]) throw new Error('There is a regime nl, and a store');
+    if (!stores[0]) throw new Error('There is a store');
     const facts = stores[0];
     const counted = await Promise.all(
       indicators.map(async (indicator) => ({ indicator, rows: await rowsOf(facts, indicator.name) })),
@@ -150,3 +169,33 @@ describe('a synthetic programme', () => {
     expect(cells.some(({ figure }) => !figure.hidden)).toBe(true);
   });
 });
+
+const strataOf = (rows: readonly Row[]) =>
+  new Map(rows.map((row) => [`${row.quarter} ${row.municipality}`, row]));
+
+/** The counts of an indicator, each in every municipality and quarter, by the name under which it may be shared. */
+async function columnsOf(
+  facts: FactStore | undefined,
+  indicator: Indicator,
+): Promise<readonly (readonly [name: string, values: readonly number[]])[]> {
+  const all = await Promise.all(
+    indicators.map(async ({ sql }) =>
+      strataOf((await facts?.query(sql, sqlParameters(period, regime))) ?? []),
+    ),
+  );
+  const own = all[indicators.indexOf(indicator)];
+  const strata = [...new Set(all.flatMap((rows) => [...rows.keys()]))].filter((at) => !at.endsWith(' null'));
+  const columns = new Set(
+    indicator.groups.flatMap(({ populations }) => populations.map(({ column }) => column)),
+  );
+  const shared = new Map([...sharedCounts(indicator)].map(([name, column]) => [column, name]));
+  return [...columns].map((column) => [
+    shared.get(column) ?? `${indicator.name} ${column}`,
+    strata.map((at) => Number(own?.get(at)?.[column] ?? 0)),
+  ]);
+}
+
+function rank(rows: readonly (readonly number[])[]): number {
+  const width = rows[0]?.length ?? 0;
+  return width - nullSpace(rows, width).length;
+}

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stringify } from '../../functions/fhir/json.ts';
 import type { JsonObject } from '../../functions/fhir/resource.ts';
-import { readForm } from '../../functions/parent-page/form.ts';
+import { shownValue } from '../../functions/parent-page/field.ts';
+import { otherKey, readForm } from '../../functions/parent-page/form.ts';
 import type { Item } from '../../functions/questionnaire/questionnaire.ts';
 import { coding, options, parsed } from '../questionnaire/questionnaires.ts';
 
@@ -35,6 +37,30 @@ describe('what is filled in', () => {
     ['a comma', { type: 'decimal' }, { answer: '2,5' }, { answers: [{ valueDecimal: 2.5 }] }],
     ['half of a whole number', { type: 'integer' }, { answer: '2,5' }, { problem: { kind: 'whole' } }],
     ['a word for a number', { type: 'decimal' }, { answer: 'two' }, { problem: { kind: 'number' } }],
+    [
+      'more than FHIR holds',
+      { type: 'integer' },
+      { answer: '9999999999' },
+      { problem: { kind: 'range', high: 2_147_483_647 } },
+    ],
+    [
+      'less than FHIR holds',
+      { type: 'integer' },
+      { answer: '-9999999999' },
+      { problem: { kind: 'range', low: -2_147_483_648 } },
+    ],
+    [
+      'the most that FHIR holds',
+      { type: 'integer' },
+      { answer: '2147483647' },
+      { answers: [{ valueInteger: 2_147_483_647 }] },
+    ],
+    [
+      'the year nought',
+      { type: 'date' },
+      { day: '1', month: '1', year: '0000' },
+      { problem: { kind: 'date' } },
+    ],
     ['too many digits', { type: 'integer' }, { answer: '1e99' }, { problem: { kind: 'whole' } }],
     ['outside the range', range, { answer: '7' }, { problem: { kind: 'range', low: 1, high: 6 } }],
     [
@@ -83,13 +109,44 @@ describe('what is filled in', () => {
     });
   });
 
+  it.each([
+    ['3,50', '3.50'],
+    ['007.10', '7.10'],
+    ['-0,0', '-0.0'],
+    ['+1.000', '1.000'],
+    ['0', '0'],
+  ])('keeps the precision of %s', (typed, written) => {
+    const decimal = read({ type: 'decimal' }, { answer: typed });
+    expect('answers' in decimal && stringify(decimal.answers)).toBe(`[{"valueDecimal":${written}}]`);
+    const quantity = read({ type: 'quantity' }, { answer: typed });
+    expect('answers' in quantity && stringify(quantity.answers)).toBe(
+      `[{"valueQuantity":{"value":${written}}}]`,
+    );
+    const [answer] = 'answers' in decimal ? decimal.answers : [];
+    expect(shownValue(answer, 'nl')).toBe(written.replace('.', ','));
+  });
+
+  it('is something else also where an option is called so', () => {
+    const open = { type: 'open-choice', answerOption: [{ valueString: 'other' }, { valueString: 'x' }] };
+    expect(read(open, { answer: 'other' })).toEqual({ answers: [{ valueString: 'other' }] });
+    expect(
+      read(open, [
+        ['answer', otherKey],
+        ['other', 'Mine'],
+      ]),
+    ).toEqual({ answers: [{ valueString: 'Mine' }] });
+  });
+
   it('is several options of a question that repeats, and something else where that may be', () => {
     const open = { ...options('x', 'y'), type: 'open-choice', repeats: true };
     const key = (code: string): [string, string] => ['answer', `https://example.org/codes|${code}`];
-    const several = read(open, [key('x'), key('y'), ['answer', 'other'], ['other', 'Mine']]);
+    const several = read(open, [key('x'), key('y'), ['answer', otherKey], ['other', 'Mine']]);
     const answers = [{ valueCoding: coding('x') }, { valueCoding: coding('y') }, { valueString: 'Mine' }];
     expect(several).toEqual({ answers });
-    expect(read(open, [['answer', 'other']])).toEqual({ problem: { kind: 'empty' } });
+    expect(read({ ...open, repeats: false }, { other: 'Mine' })).toEqual({
+      answers: [{ valueString: 'Mine' }],
+    });
+    expect(read(open, [['answer', otherKey]])).toEqual({ problem: { kind: 'empty' } });
     expect(read({ ...open, repeats: false }, [key('x'), key('y')])).toHaveProperty('problem');
   });
 });

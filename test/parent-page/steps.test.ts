@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { stepAfter, stepBefore, textsAbove, unaskable } from '../../functions/parent-page/steps.ts';
+import {
+  stepAdded,
+  stepAfter,
+  stepBefore,
+  textsAbove,
+  unaskable,
+} from '../../functions/parent-page/steps.ts';
+import type { Answers } from '../../functions/questionnaire/answer.ts';
 import { options, parsed } from '../questionnaire/questionnaires.ts';
 
 const form = parsed([
@@ -13,7 +20,7 @@ const form = parsed([
   },
   { linkId: 'c', type: 'string' },
 ]);
-const yes = new Map([['a', [{ valueBoolean: true }]]]);
+const yes: Answers = new Map([['a', [{ valueBoolean: true }]]]);
 const item = (linkId: string) => {
   const found = form.byLinkId.get(linkId);
   if (!found) throw new Error(linkId);
@@ -28,6 +35,13 @@ it('goes from question to question that is asked, both ways', () => {
   expect(stepBefore(form, yes, item('c'))?.linkId).toBe('b');
   expect(stepBefore(form, new Map(), item('c'))?.linkId).toBe('a');
   expect(stepBefore(form, yes, item('a'))).toBeUndefined();
+});
+
+it('finds what an answer has added, as long as it is open', () => {
+  expect(stepAdded(form, yes, item('a'))?.linkId).toBe('b');
+  expect(stepAdded(form, new Map(), item('a'))).toBeUndefined();
+  expect(stepAdded(form, new Map([...yes, ['b', [{ valueString: 'B' }]]]), item('a'))).toBeUndefined();
+  expect(stepAdded(form, yes, item('c'))).toBeUndefined();
 });
 
 it('shows a text with the question after it', () => {

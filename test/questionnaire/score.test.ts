@@ -3,7 +3,7 @@ import type { JsonObject } from '../../functions/fhir/resource.ts';
 import { alerts } from '../../functions/questionnaire/alert.ts';
 import type { Answers } from '../../functions/questionnaire/answer.ts';
 import { alertUrl, scoreUrl } from '../../functions/questionnaire/rule.ts';
-import { score } from '../../functions/questionnaire/score.ts';
+import { openForScore, score } from '../../functions/questionnaire/score.ts';
 import { coding, options, parsed } from './questionnaires.ts';
 
 function rule(parts: JsonObject, ...linkIds: readonly string[]): JsonObject {
@@ -103,5 +103,19 @@ describe('an alert on one item', () => {
   it('does not fire for the least answer or for none', () => {
     expect(alerts(form, choose('much', 'none', 'much'))).toEqual([]);
     expect(alerts(form, choose('much'))).toEqual([]);
+  });
+});
+
+describe('what keeps a score from being made', () => {
+  const open = (answers: Answers) =>
+    openForScore(parsed(three, { extension: [rule(sum, 'a', 'b')] }), answers).map(({ linkId }) => linkId);
+
+  it.each([
+    ['nothing while nothing was answered', choose(), []],
+    ['the question left out', choose('much'), ['b']],
+    ['nothing when all were answered', choose('much', 'some'), []],
+    ['nothing for a question of no score', new Map([['c', [{ valueCoding: coding('some') }]]]), []],
+  ])('is %s', (_, answers, expected) => {
+    expect(open(answers)).toEqual(expected);
   });
 });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { loadDefinitions } from '../../functions/fhir/definitions/load.ts';
@@ -8,7 +9,7 @@ import { submission } from '../../functions/questionnaire/submission.ts';
 import { validateResponse } from '../../functions/questionnaire/validate-response.ts';
 import { readQuestionnaires } from '../../questionnaires/read.ts';
 
-const generated = new URL('../../functions/fhir/definitions/generated/', import.meta.url).pathname;
+const generated = fileURLToPath(new URL('../../functions/fhir/definitions/generated/', import.meta.url));
 const { validate } = createValidator({ definitions: loadDefinitions(generated) });
 const all = (await readQuestionnaires()).map(parseQuestionnaire);
 const who5 = all.find(({ url }) => url.endsWith('/who-5'));

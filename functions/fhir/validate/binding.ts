@@ -1,6 +1,6 @@
 import type { Definitions } from '../definitions/load.ts';
 import type { Binding, ValueSetCodes } from '../definitions/structure-definition.ts';
-import { isJsonObject, type Json } from '../resource.ts';
+import { isJsonObject, type Json, type JsonObject } from '../resource.ts';
 import type { Check } from './context.ts';
 import { suggestion } from './near-miss.ts';
 
@@ -57,13 +57,32 @@ function listRule(name: string, { codes }: ValueSetCodes): Rule {
   };
 }
 
+/**
+ * Whether a code, Coding, CodeableConcept, Quantity or URI is of a value set, or is none of those.
+ * @returns `undefined` when the value set is not known
+ */
+export function boundTest(
+  url: string,
+  valueSet: (url: string) => ValueSetCodes | undefined,
+): ((value: Json) => boolean) | undefined {
+  const rule = ruleOf(url, valueSet);
+  return rule && ((value) => isBound(value, rule));
+}
+
+function isBound(value: Json, rule: Rule): boolean {
+  if (typeof value === 'string') return rule.has(undefined, value);
+  return !isJsonObject(value) || codingsOf(value).some((coding) => isIn(coding, rule));
+}
+
+function codingsOf(value: JsonObject): readonly Json[] {
+  if (!('coding' in value || 'text' in value)) return [value];
+  return Array.isArray(value.coding) ? value.coding : [];
+}
+
 function complaintOf(value: Json, rule: Rule): string | undefined {
-  if (typeof value === 'string') return rule.has(undefined, value) ? undefined : notIn(value, rule);
-  if (!isJsonObject(value)) return undefined;
-  const codings = 'coding' in value || 'text' in value ? value.coding : [value];
-  if (!Array.isArray(codings) || codings.length === 0)
-    return `A code of ${rule.name} is required here.${rule.hint('')}`;
-  if (codings.some((coding) => isIn(coding, rule))) return undefined;
+  if (isBound(value, rule)) return undefined;
+  if (typeof value === 'string') return notIn(value, rule);
+  const codings = isJsonObject(value) ? codingsOf(value) : [];
   const first = codings.find((coding) => isJsonObject(coding) && typeof coding.code === 'string');
   return isJsonObject(first)
     ? notIn(String(first.code), rule, first.system)

@@ -8,7 +8,7 @@ export function checkDomainResource(resource: JsonObject, at: string, context: C
   if (narrative === undefined && context.resource === context.root) {
     report.warning('invariant', 'dom-6: A resource should have a narrative, for people who read it raw.', at);
   }
-  if (!Array.isArray(resource.contained)) return;
+  if (!Array.isArray(resource.contained) || resource !== context.root) return;
   const mentioned = localReferences(resource);
   resource.contained.forEach((contained, index) => {
     if (isJsonObject(contained)) checkContained(contained, `${at}.contained[${index}]`, mentioned, context);

@@ -1,9 +1,11 @@
 import { error, type Issue, type IssueCode, warning } from '../outcome.ts';
 import type { Json, JsonObject } from '../resource.ts';
+import type { Work } from './work.ts';
 
 /** What the checks of one `validate` call share. */
 export interface Context {
   readonly report: Report;
+  readonly work: Work;
   /** The nearest resource around the element: `%resource`. */
   readonly resource: JsonObject;
   /** The resource that holds `resource` in `contained`, else `resource` itself: `%rootResource`. */
@@ -12,6 +14,8 @@ export interface Context {
   readonly bundle?: JsonObject;
   /** Profiles that the resource is held against besides those it declares. */
   readonly profiles: readonly string[];
+  /** Whether the resources in the entries of the Bundle are validated apart, by the caller. */
+  readonly shallowEntries?: boolean;
   /** Set while looking at what a reference leads to, so that circles end. */
   readonly isTarget?: boolean;
 }
@@ -32,6 +36,7 @@ export interface Report {
 }
 
 const maxErrors = 100;
+/** Of one code, so that one kind never crowds out another. */
 const maxWarnings = 50;
 const maxDepth = 60;
 
@@ -39,7 +44,7 @@ export function createReport(): Report {
   const issues: Issue[] = [];
   let depth = 0;
   let errors = 0;
-  let warnings = 0;
+  const warnings = new Map<IssueCode, number>();
   const seen = new Set<string>();
   const add = (found: Issue) => {
     const key = `${found.expression} ${found.diagnostics}`;
@@ -55,8 +60,9 @@ export function createReport(): Report {
     isFull: () => errors > maxErrors,
     error: (code, diagnostics, at) => add(error(code, diagnostics, at)),
     warning: (code, diagnostics, at) => {
-      if (warnings < maxWarnings) issues.push(warning(code, diagnostics, at));
-      warnings += 1;
+      const before = warnings.get(code) ?? 0;
+      if (before < maxWarnings) issues.push(warning(code, diagnostics, at));
+      warnings.set(code, before + 1);
     },
     enter: (at) => {
       if (depth < maxDepth) return ++depth > 0;

@@ -27,7 +27,7 @@ export function checkExtension(
   const check = definitionCheck(url);
   if (check) check(value, at, context);
   else if (isModifier(at)) {
-    const diagnostics = `The modifier extension ${url.slice(0, 200)} is not known here; it may change the meaning.`;
+    const diagnostics = `The modifier extension ${url.slice(0, 200)} is not known here: it may change or negate the meaning of what it stands in, so nothing may act on that without knowing it.`;
     report.warning('extension', diagnostics, at);
   }
 }

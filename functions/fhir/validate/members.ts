@@ -1,3 +1,4 @@
+import { numberText } from '../json.ts';
 import { isJsonObject, type Json, type JsonObject } from '../resource.ts';
 import type { Check, Context } from './context.ts';
 import { suggestion } from './near-miss.ts';
@@ -13,12 +14,16 @@ export interface Member {
   readonly max: number;
   /** Whether `jsonName` is one of several spellings of `name`. */
   readonly choice: boolean;
-  /** For an element of a primitive type: its value, and what `_name` holds beside it; `undefined` when not there. */
+  /**
+   * For an element of a primitive type: its value, and what `_name` holds beside it; `undefined` when not there.
+   * @param text how a number was written, where that is not as ECMAScript writes it
+   */
   readonly primitive?: (
     value: Json | undefined,
     beside: Json | undefined,
     at: string,
     context: Context,
+    text?: string,
   ) => void;
   /** For any other type: one value. */
   readonly check?: Check;
@@ -61,7 +66,7 @@ export function checkMembers(object: JsonObject, table: MemberTable, at: string,
     }
     if (member.check) checkComplex(value, member, member.check, at, context);
     else if (name === member.jsonName || object[member.jsonName] === undefined) {
-      checkPrimitives(object[member.jsonName], object[`_${member.jsonName}`], member, at, context);
+      checkPrimitives(object, member, at, context);
     }
   }
   for (const [name, names] of table.required) {
@@ -83,19 +88,14 @@ function checkComplex(value: Json, member: Member, check: Check, at: string, con
   }
 }
 
-function checkPrimitives(
-  value: Json | undefined,
-  beside: Json | undefined,
-  member: Member,
-  at: string,
-  context: Context,
-): void {
+function checkPrimitives(object: JsonObject, member: Member, at: string, context: Context): void {
   const { primitive, jsonName, list } = member;
+  const [value, beside] = [object[jsonName], object[`_${jsonName}`]];
   const path = `${at}.${member.name}`;
   if (primitive === undefined) return;
   if (!list) {
     const array = Array.isArray(value) ? jsonName : Array.isArray(beside) ? `_${jsonName}` : undefined;
-    if (array === undefined) primitive(value, beside, path, context);
+    if (array === undefined) primitive(value, beside, path, context, textOf(object, jsonName, value));
     else context.report.error('structure', `'${array}' must be one value, not an array.`, path);
     return;
   }
@@ -108,8 +108,14 @@ function checkPrimitives(
     return;
   }
   for (let index = 0; index < length; index++) {
-    primitive(value?.[index] ?? undefined, beside?.[index] ?? undefined, `${path}[${index}]`, context);
+    const item = value?.[index] ?? undefined;
+    const text = value && textOf(value, index, item);
+    primitive(item, beside?.[index] ?? undefined, `${path}[${index}]`, context, text);
   }
+}
+
+function textOf(holder: object, name: string | number, value: Json | undefined): string | undefined {
+  return typeof value === 'number' ? numberText(holder, name) : undefined;
 }
 
 function isList(value: Json, member: Member, path: string, { report }: Context): value is readonly Json[] {
@@ -141,12 +147,19 @@ function reportSecondChoice(other: string, member: Member, at: string, { report 
 
 function reportUnknown(name: string, { byName }: MemberTable, at: string, { report }: Context): void {
   if (report.isFull()) return;
-  const shown = /^[\w-]{1,64}$/.test(name) ? `'${name}'` : 'A member with a name like this';
+  if (!/^[\w-]{1,64}$/.test(name)) {
+    report.error('structure', `A member with a name like this is no element of ${elementOf(at)}.`, at);
+    return;
+  }
   const choices = [...new Set(byName.values())].filter((each) => each.choice && name.startsWith(each.name));
   const spellings = choices.slice(0, 12).map(({ jsonName }) => jsonName);
   const hint =
     suggestion(name, byName.keys()) || (choices.length > 0 && ` It may be one of ${spellings.join(', ')}.`);
-  report.error('structure', `${shown} is no element of ${at.replace(/\[\d+\]/g, '')}.${hint || ''}`, at);
+  report.error('structure', `'${name}' is no element of ${elementOf(at)}.${hint || ''}`, at);
+}
+
+function elementOf(at: string): string {
+  return at.replace(/\[\d+\]/g, '');
 }
 
 /** The one check that everything which is an object shares. */

@@ -1,6 +1,6 @@
-import type { Json } from '../resource.ts';
 import type { Check } from './context.ts';
 import type { Member } from './members.ts';
+import type { Format } from './primitive.ts';
 
 /**
  * The check of one value of a primitive type together with the id and extensions beside it
@@ -10,11 +10,11 @@ import type { Member } from './members.ts';
  * @param element the check of the type Element, for what stands beside the value
  */
 export function primitiveCheck(
-  wanted: (value: Json) => string | undefined,
+  wanted: Format,
   checks: readonly Check[],
   element: () => Check | undefined,
 ): NonNullable<Member['primitive']> {
-  return (value, beside, at, context) => {
+  return (value, beside, at, context, text) => {
     if (value === undefined && beside === undefined) {
       context.report.error(
         'structure',
@@ -23,7 +23,7 @@ export function primitiveCheck(
       );
     }
     if (value !== undefined) {
-      const complaint = wanted(value);
+      const complaint = wanted(value, text);
       if (complaint === undefined) for (const check of checks) check(value, at, context);
       else context.report.error('value', `Must be ${complaint}.`, at);
     }

@@ -1,12 +1,15 @@
 import { idPattern, type Json } from '../resource.ts';
 import { narrativeComplaint } from './narrative.ts';
 
+/** @param text how a number was written, where that is not as ECMAScript writes it */
+export type Format = (value: Json, text?: string) => string | undefined;
+
 /**
  * The formats of https://hl7.org/fhir/R4/datatypes.html#primitive. Each function answers what would be right, as the
  * end of "… must be", or `undefined` for a value that is. The regular expressions are those of the specification
  * where they say all; dates must exist, and numbers be in range.
  */
-export const primitives: Readonly<Record<string, (value: Json) => string | undefined>> = {
+export const primitives: Readonly<Record<string, Format>> = {
   boolean: (value) => (typeof value === 'boolean' ? undefined : 'true or false, without quotes'),
   integer: integerFrom(-(2 ** 31)),
   unsignedInt: integerFrom(0),
@@ -43,10 +46,15 @@ const zonePattern = /^(.+)(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a FHIR string may not hold
 const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
-function integerFrom(least: number): (value: Json) => string | undefined {
+/** R4 says of the text what it may be: no point and no exponent, so that a text that was kept is not right. */
+function integerFrom(least: number): Format {
   const wanted = `a whole number from ${least} to 2147483647, without quotes`;
-  return (value) =>
-    Number.isInteger(value) && Number(value) >= least && Number(value) < 2 ** 31 ? undefined : wanted;
+  return (value, text) => {
+    if (!Number.isInteger(value) || Number(value) < least || Number(value) >= 2 ** 31) return wanted;
+    return text === undefined
+      ? undefined
+      : `${wanted}, written ${Number(value)} and not ${text.slice(0, 20)}`;
+  };
 }
 
 function text(isRight: (value: string) => boolean, wanted: string): (value: Json) => string | undefined {

@@ -79,26 +79,27 @@ function complaintOf(reference: string, types: ReadonlySet<string>): string | un
 }
 
 /** The resource that `reference` leads to inside the resource or its Bundle, if it is there. */
-export function resolve(reference: string, { root, bundle }: Context): JsonObject | undefined {
+export function resolve(reference: string, { root, bundle, work }: Context): JsonObject | undefined {
   if (reference === '#') return root;
-  if (!reference.startsWith('#')) return bundle && entriesOf(bundle).get(reference);
-  return members(root.contained).find((each) => each.id === reference.slice(1));
+  const holder = reference.startsWith('#') ? root : bundle;
+  if (holder === undefined) return undefined;
+  const index = work.indexes.get(holder) ?? indexOf(holder);
+  work.indexes.set(holder, index);
+  return index.get(reference);
 }
 
-const indexes = new WeakMap<JsonObject, ReadonlyMap<string, JsonObject>>();
-
-/** The resources of a Bundle by `fullUrl`, and by `Type/id` where it ends in that. */
-function entriesOf(bundle: JsonObject): ReadonlyMap<string, JsonObject> {
-  const known = indexes.get(bundle);
-  if (known) return known;
-  const index = new Map<string, JsonObject>();
-  for (const { fullUrl, resource } of members(bundle.entry)) {
-    if (typeof fullUrl !== 'string' || !isJsonObject(resource)) continue;
-    const [tail = ''] = /[A-Z][A-Za-z]+\/[^/?#]+$/.exec(fullUrl) ?? [];
-    index.set(tail, resource).set(fullUrl, resource);
-  }
-  indexes.set(bundle, index);
-  return index;
+/**
+ * What a resource contains, by `#` and id; what a Bundle has as entries, by `fullUrl`, and by `Type/id` where it ends
+ * in that. Where two have one name, the first counts.
+ */
+function indexOf(holder: JsonObject): ReadonlyMap<string, JsonObject> {
+  const contained = members(holder.contained).map((each) => [`#${each.id}`, each] as const);
+  const entries = members(holder.entry).flatMap(({ fullUrl, resource }) => {
+    if (typeof fullUrl !== 'string' || !isJsonObject(resource)) return [];
+    const [, tail = fullUrl] = /(?:^|\/)([A-Z][A-Za-z]+\/[^/?#]+)$/.exec(fullUrl) ?? [];
+    return [[fullUrl, resource] as const, [tail, resource] as const];
+  });
+  return new Map([...contained, ...entries].reverse());
 }
 
 function members(value: Json | undefined): readonly JsonObject[] {

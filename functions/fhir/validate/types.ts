@@ -10,7 +10,7 @@ import { isJsonObject } from '../resource.ts';
 import { bindingCheck } from './binding.ts';
 import type { Check } from './context.ts';
 import { type ElementNode, elementTree } from './element-tree.ts';
-import type { ChildOf } from './invariant/compile.ts';
+import type { ChildOf } from './invariant/environment.ts';
 import { invariantCheck } from './invariant/invariant.ts';
 import { checkMembers, isFilledObject, type Member, memberTable } from './members.ts';
 import { primitives } from './primitive.ts';
@@ -91,7 +91,7 @@ function objectCheck(node: ElementNode, scope: Scope): Check {
     constraints: invariants(node, scope),
   }));
   const check: Check = (value, at, context) => {
-    if (!isFilledObject(value, at, context) || !context.report.enter(at)) return;
+    if (context.report.isFull() || !isFilledObject(value, at, context) || !context.report.enter(at)) return;
     const { table, constraints } = compile();
     checkMembers(value, table, at, context);
     for (const constraint of constraints) constraint(value, at, context);

@@ -13,9 +13,13 @@ import { checkExtension } from './extension.ts';
 import { suggestion } from './near-miss.ts';
 import { profileChecks } from './profile/profile.ts';
 import { typeChecks } from './types.ts';
+import { createWork } from './work.ts';
 
 const resourceTypesUrl = 'http://hl7.org/fhir/ValueSet/resource-types';
 const resourceTypesSystem = 'http://hl7.org/fhir/resource-types';
+
+/** https://hl7.org/fhir/R4/resource.html: what all resources are, and what most are. */
+const abstractTypes: ReadonlySet<string> = new Set(['Resource', 'DomainResource']);
 
 export interface ValidatorOptions {
   readonly definitions: Definitions;
@@ -23,15 +27,24 @@ export interface ValidatorOptions {
   readonly profiles?: (url: string) => StructureDefinition | undefined;
   /** Known value sets besides R4's own, by canonical URL. */
   readonly valueSets?: (url: string) => ValueSetCodes | undefined;
+  /** How much work the invariants of one resource may take; more is an issue `too-costly`. See `work.ts`. */
+  readonly maxSteps?: number;
+}
+
+export interface ValidateOptions {
+  /** Canonical URLs of profiles to hold it against besides those in its `meta.profile`. */
+  readonly profiles?: readonly string[];
+  /** Whether to leave out the resources in a Bundle's entries, for a caller that validates each by itself. */
+  readonly shallowEntries?: boolean;
 }
 
 export interface Validator {
   /**
    * @param resource any JSON; what is no resource is an issue too
-   * @param options `profiles`: canonical URLs to hold it against besides those in its `meta.profile`
+   * @param options what else to ask of it, or not
    * @returns what is wrong with it (severity `error`) and what could be better (`warning`); empty when all is well
    */
-  validate(resource: unknown, options?: { readonly profiles?: readonly string[] }): readonly Issue[];
+  validate(resource: unknown, options?: ValidateOptions): readonly Issue[];
 }
 
 /**
@@ -49,13 +62,14 @@ export interface Validator {
 export function createValidator(options: ValidatorOptions): Validator {
   const check = resourceCheck(options);
   return {
-    validate: (resource, { profiles = [] } = {}) => {
+    validate: (resource, { profiles = [], shallowEntries = false } = {}) => {
       const report = createReport();
       const value = resource as Json;
       const root = isJsonObject(value) ? value : {};
       const type = String(root.resourceType ?? '');
       const at = /^[A-Za-z]{1,64}$/.test(type) ? type : 'Resource';
-      check(value, at, { report, resource: root, root, profiles });
+      const work = createWork(options.maxSteps);
+      check(value, at, { report, work, resource: root, root, profiles, shallowEntries });
       return report.issues;
     },
   };
@@ -63,7 +77,8 @@ export function createValidator(options: ValidatorOptions): Validator {
 
 function resourceCheck({ definitions, profiles = () => undefined, valueSets }: ValidatorOptions): Check {
   const valueSet = (url: string) => definitions.valueSet(url) ?? valueSets?.(url);
-  const resourceTypes = definitions.valueSet(resourceTypesUrl)?.codes.get(resourceTypesSystem) ?? new Set();
+  const named = definitions.valueSet(resourceTypesUrl)?.codes.get(resourceTypesSystem) ?? new Set();
+  const resourceTypes = new Set([...named].filter((name) => !abstractTypes.has(name)));
   const childOf = childFinder(definitions);
   const profile = profileChecks({ definitions, profiles, valueSet, childOf, resourceTypes });
   const typeCheck = typeChecks({
@@ -72,9 +87,14 @@ function resourceCheck({ definitions, profiles = () => undefined, valueSets }: V
     resourceTypes,
     childOf,
     extension: (value, at, context) => checkExtension(value, at, context, profile),
-    contained: (value, at, context) =>
-      check(value, at, { ...context, resource: isJsonObject(value) ? value : {}, profiles: [] }),
-    nested: (value, at, context) => check(value, at, nestedContext(value, context)),
+    contained: (value, at, context) => {
+      // What a contained resource contains is wrong as such (dom-2), and not looked at level by level.
+      if (context.resource !== context.root) return;
+      check(value, at, { ...context, resource: isJsonObject(value) ? value : {}, profiles: [] });
+    },
+    nested: (value, at, context) => {
+      if (!context.shallowEntries || !isEntryResource(at)) check(value, at, nestedContext(value, context));
+    },
     profile,
   });
   const check: Check = (value, at, context) => {
@@ -85,7 +105,10 @@ function resourceCheck({ definitions, profiles = () => undefined, valueSets }: V
     const type = typeof value.resourceType === 'string' ? value.resourceType : '';
     const structure = definitions.structure(type);
     if (structure?.kind !== 'resource' || structure.abstract) {
-      context.report.error(type === '' ? 'required' : 'structure', typeComplaint(type, resourceTypes), at);
+      const complaint = abstractTypes.has(type)
+        ? abstractComplaint(type)
+        : typeComplaint(type, resourceTypes);
+      context.report.error(type === '' ? 'required' : 'structure', complaint, at);
       return;
     }
     typeCheck(type)?.(value, at, context);
@@ -95,10 +118,18 @@ function resourceCheck({ definitions, profiles = () => undefined, valueSets }: V
   return check;
 }
 
-function nestedContext(value: Json, { report, resource }: Context): Context {
+function isEntryResource(at: string): boolean {
+  return /^Bundle\.entry\[\d+\]\.resource$/.test(at);
+}
+
+function nestedContext(value: Json, { report, work, resource }: Context): Context {
   const inner: JsonObject = isJsonObject(value) ? value : {};
   const isEntry = resource.resourceType === 'Bundle';
-  return { report, resource: inner, root: inner, profiles: [], ...(isEntry && { bundle: resource }) };
+  return { report, work, resource: inner, root: inner, profiles: [], ...(isEntry && { bundle: resource }) };
+}
+
+function abstractComplaint(type: string): string {
+  return `'${type}' is an abstract type, of which there are no resources: name the type that this one is, such as 'Patient'.`;
 }
 
 function typeComplaint(type: string, resourceTypes: ReadonlySet<string>): string {
@@ -116,13 +147,9 @@ function checkProfiles(
   profiles: (url: string) => StructureDefinition | undefined,
   profileCheck: (url: string) => Check | undefined,
 ): void {
-  const declared =
-    isJsonObject(resource.meta) && Array.isArray(resource.meta.profile) ? resource.meta.profile : [];
-  const asked = [...declared.filter((url) => typeof url === 'string'), ...context.profiles];
-  for (const url of new Set(asked)) {
+  for (const [url, place] of askedProfiles(resource, at, context)) {
     const structure = profiles(url);
     const check = structure && profileCheck(url);
-    const place = declared.includes(url) ? `${at}.meta.profile[${declared.indexOf(url)}]` : at;
     if (structure && structure.type !== type) {
       context.report.error(
         'value',
@@ -138,4 +165,15 @@ function checkProfiles(
       );
     }
   }
+}
+
+/** Canonical URLs, and where each is asked for. */
+function askedProfiles({ meta }: JsonObject, at: string, { profiles }: Context): ReadonlyMap<string, string> {
+  const declared = isJsonObject(meta) && Array.isArray(meta.profile) ? meta.profile : [];
+  const asked = new Map<string, string>();
+  declared.forEach((url, index) => {
+    if (typeof url === 'string' && !asked.has(url)) asked.set(url, `${at}.meta.profile[${index}]`);
+  });
+  for (const url of profiles) if (!asked.has(url)) asked.set(url, at);
+  return asked;
 }

@@ -1,5 +1,6 @@
 import type { Principal } from '../../access/principal.ts';
 import { fhirError } from '../../fhir/outcome.ts';
+import { InvalidToken } from '../errors.ts';
 import { readAccessToken, type TokenSettings } from './access-token.ts';
 
 /**
@@ -16,10 +17,10 @@ export async function authenticate(request: Request, settings: TokenSettings): P
   }
   const principal = await readAccessToken(settings, token);
   if (principal === 'expired') {
-    throw fhirError('login', 'The access token has expired: get a new one at /auth/token', at, 401);
+    throw new InvalidToken('The access token has expired: get a new one at /auth/token', at);
   }
   if (principal === 'invalid') {
-    throw fhirError('login', 'The access token is not one of this server: get one at /auth/token', at, 401);
+    throw new InvalidToken('The access token is not one of this server: get one at /auth/token', at);
   }
   return principal;
 }

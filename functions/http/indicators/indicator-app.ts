@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { stringify } from '../../fhir/json.ts';
 import type { Indicator } from '../../indicator/measure.ts';
+import { parsePeriod, periodText, type QuarterPeriod } from '../../indicator/period.ts';
 import { readMeasureReport } from '../../indicator/reported.ts';
 import { indicatorPage } from '../../indicator-page/page.ts';
 import { indicatorPageCss } from '../../indicator-page/style.ts';
@@ -8,7 +9,7 @@ import type { Repository } from '../../repository/repository.ts';
 import { type Asset, asset } from '../parent/assets.ts';
 import { securityHeaders } from '../parent/headers.ts';
 import { chooseLanguage } from '../parent/language.ts';
-import { latestReports } from './released.ts';
+import { type ReleasedReport, readReports, releasedReports } from './released.ts';
 
 export interface IndicatorAppOptions {
   readonly repository: Repository;
@@ -24,7 +25,10 @@ interface IndicatorApp extends IndicatorAppOptions {
   readonly style: Asset;
 }
 
-/** The public figures, at `/indicators`, for everybody. Only released MeasureReports are read. */
+/**
+ * The public figures, at `/indicators`, for everybody: of each indicator those that were released last, or with
+ * `?period=2026-Q1` (or `2026-Q1/2026-Q3`) those of that release. Only released MeasureReports are read.
+ */
 export function createIndicatorApp(options: IndicatorAppOptions): Hono {
   const base = `${new URL(options.publicUrl).pathname.replace(/\/$/, '')}/indicators`;
   const indicators: IndicatorApp = { ...options, base, style: asset('css', indicatorPageCss) };
@@ -56,10 +60,12 @@ async function show(
   indicators: readonly Indicator[],
   single: boolean,
 ): Promise<Response> {
-  const latest = await latestReports(
-    repository,
-    indicators.map(({ name }) => name),
-  );
+  const asked = askedPeriod(context);
+  if (asked === null) return context.notFound();
+  const all = await releasedOf(repository, indicators);
+  const chosen = choose(all, asked);
+  if (asked && chosen.length === 0) return context.notFound();
+  const reports = await readReports(repository, chosen);
   const language = chooseLanguage({
     query: context.req.query('lang'),
     stored: undefined,
@@ -70,8 +76,10 @@ async function show(
     style: `${base}/assets/${style.name}`,
     base,
     single,
+    periods: periodsOf(all.flat()),
+    ...(asked && { period: asked }),
     indicators: indicators.map((indicator) => {
-      const report = latest.get(indicator.name);
+      const report = reports.get(indicator.name);
       return { indicator, report: report && readMeasureReport(report) };
     }),
   });
@@ -80,13 +88,51 @@ async function show(
   return context.html(page);
 }
 
-/** The latest released report of one indicator, as it is stored. */
+/** Of each indicator what was released, oldest first. */
+function releasedOf(
+  repository: Repository,
+  indicators: readonly Indicator[],
+): Promise<readonly (readonly ReleasedReport[])[]> {
+  return Promise.all(indicators.map(({ name }) => releasedReports(repository, name)));
+}
+
+/** `null` for what is no period: then nothing was released of it. */
+function askedPeriod(context: Context): QuarterPeriod | null | undefined {
+  const text = context.req.query('period');
+  if (text === undefined) return undefined;
+  const period = parsePeriod(text);
+  return 'severity' in period ? null : period;
+}
+
+/** The last of each indicator, or those of one period. */
+function choose(
+  all: readonly (readonly ReleasedReport[])[],
+  asked: QuarterPeriod | undefined,
+): readonly ReleasedReport[] {
+  return all.flatMap((released) => {
+    const found = asked
+      ? released.find(({ period }) => periodText(period) === periodText(asked))
+      : released.at(-1);
+    return found ?? [];
+  });
+}
+
+/** Each once, the latest first. */
+function periodsOf(released: readonly ReleasedReport[]): readonly QuarterPeriod[] {
+  const periods = new Map(released.map(({ period }) => [periodText(period), period]));
+  return [...periods.values()].toSorted((one, other) => (one.first < other.first ? 1 : -1));
+}
+
+/** A released report of one indicator, as it is stored. */
 async function sendReport(
   { repository }: IndicatorApp,
   context: Context,
-  { name }: Indicator,
+  indicator: Indicator,
 ): Promise<Response> {
-  const report = (await latestReports(repository, [name])).get(name);
+  const asked = askedPeriod(context);
+  if (asked === null) return context.notFound();
+  const chosen = choose(await releasedOf(repository, [indicator]), asked);
+  const report = (await readReports(repository, chosen)).get(indicator.name);
   if (!report) return context.notFound();
   context.header('Content-Type', 'application/fhir+json; charset=utf-8');
   context.header('Cache-Control', briefly);

@@ -2,7 +2,7 @@ import { viewOf } from '../../access/view.ts';
 import { error, FhirError, fhirError } from '../../fhir/outcome.ts';
 import type { Regime } from '../../indicator/disclosure/regime.ts';
 import type { FactStore } from '../../indicator/facts.ts';
-import type { Indicator } from '../../indicator/measure.ts';
+import { type Indicator, sharedCounts } from '../../indicator/measure.ts';
 import { type MeasureReport, measureReportId, reportContent } from '../../indicator/measure-report.ts';
 import { daysOf, type QuarterPeriod, quartersOf } from '../../indicator/period.ts';
 import { releaseId, releaseOf, sqlParameters } from '../../indicator/release.ts';
@@ -49,9 +49,10 @@ export async function makeRelease(from: ReleaseWith, wanted: WantedRelease): Pro
   const reports = await computed(from, wanted);
   try {
     await from.repository.commit(reports.map(created), kringItself, {
-      records: indicators.flatMap((indicator, index) =>
-        claims(indicator, reports[index], wanted, from.digest),
-      ),
+      records: [
+        ...indicators.flatMap((indicator, index) => claims(indicator, reports[index], wanted, from.digest)),
+        ...sharedNames(indicators).flatMap((name) => claim(name, wanted, {})),
+      ],
     });
   } catch (thrown) {
     // Somebody else made a release at the same moment: the same one, or one that this would overlap.
@@ -63,13 +64,13 @@ export async function makeRelease(from: ReleaseWith, wanted: WantedRelease): Pro
 }
 
 async function computed(from: ReleaseWith, wanted: WantedRelease): Promise<readonly MeasureReport[]> {
-  const parameters = sqlParameters(wanted.period);
-  const counted = await Promise.all(
-    wanted.indicators.map(async (indicator) => ({
-      indicator,
-      rows: await from.facts.query(indicator.sql, parameters),
-    })),
+  const { indicators, period, regime } = wanted;
+  // All of one state of the facts: figures of two states could be compared with each other.
+  const rows = await from.facts.queryAll(
+    indicators.map(({ sql }) => sql),
+    sqlParameters(period, regime),
   );
+  const counted = indicators.map((indicator, index) => ({ indicator, rows: rows[index] ?? [] }));
   const date = new Date(from.clock()).toISOString();
   const release = releaseOf(counted, { ...wanted, date }, from.digest);
   if ('reports' in release) return release.reports;
@@ -97,11 +98,12 @@ async function isReleased(
 ): Promise<boolean> {
   const id = releaseId(regime, period);
   const wantedQuarters = new Set(quartersOf(period));
-  const found = (await Promise.all(indicators.map(({ name }) => releasedPeriods(repository, name)))).flat();
+  const names = [...indicators.map(({ name }) => name), ...sharedNames(indicators)];
+  const found = (await Promise.all(names.map((name) => releasedPeriods(repository, name)))).flat();
   const overlapping = found.filter(({ quarter }) => wantedQuarters.has(quarter));
   if (overlapping.length === 0) return false;
   const other = overlapping.find(({ release }) => release !== id);
-  if (other === undefined && overlapping.length === wantedQuarters.size * indicators.length) return true;
+  if (other === undefined && overlapping.length === wantedQuarters.size * names.length) return true;
   throw fhirError('business-rule', overlapMessage(other ?? overlapping[0], id), 'period');
 }
 
@@ -109,22 +111,34 @@ function overlapMessage(found: Released | undefined, id: string): string {
   return `${found?.indicator} of ${found?.quarter} was released in ${found?.release}; what was released is never computed again, so ${id} needs other quarters or other indicators`;
 }
 
-/** One record for each indicator and quarter, which only one release can have made. */
+/**
+ * What indicators share is released once too: two that count the same are protected together, so one of them is not
+ * released after the other.
+ */
+function sharedNames(indicators: readonly Indicator[]): readonly string[] {
+  const names = indicators.flatMap((indicator) => [...sharedCounts(indicator).keys()]);
+  return [...new Set(names)].map((name) => `shared-count/${name}`);
+}
+
 function claims(
   { name }: Indicator,
   report: MeasureReport | undefined,
-  { regime, period }: WantedRelease,
+  wanted: WantedRelease,
   digest: ReleaseWith['digest'],
 ): readonly RecordWrite[] {
   if (!report) return [];
-  const value = {
-    release: releaseId(regime, period),
-    report: report.id,
-    digest: digest(reportContent(report)),
-  };
-  return quartersOf(period).map((quarter) => ({
-    key: { kind: 'release', id: name, part: quarter },
-    value,
+  return claim(name, wanted, { report: report.id, digest: digest(reportContent(report)) });
+}
+
+/** One record for each quarter, which only one release can have made. */
+function claim(
+  id: string,
+  { regime, period }: WantedRelease,
+  value: Readonly<Record<string, string>>,
+): readonly RecordWrite[] {
+  return quartersOf(period).map((part) => ({
+    key: { kind: 'release', id, part },
+    value: { ...value, release: releaseId(regime, period) },
     expect: 'absent',
   }));
 }

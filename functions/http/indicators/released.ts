@@ -1,5 +1,6 @@
 import type { Resource } from '../../fhir/resource.ts';
 import { reportContent } from '../../indicator/measure-report.ts';
+import type { QuarterPeriod } from '../../indicator/period.ts';
 import type { Repository } from '../../repository/repository.ts';
 
 export interface Released {
@@ -28,18 +29,37 @@ export async function releasedPeriods(
   }));
 }
 
-/**
- * The latest released MeasureReport of each indicator that has one. Nothing else is ever shown in public: a report
- * that is not what was released any more is not answered.
- */
-export async function latestReports(
+/** One released report of an indicator. */
+export interface ReleasedReport {
+  readonly indicator: string;
+  readonly period: QuarterPeriod;
+  /** Id of the MeasureReport. */
+  readonly report: string;
+  readonly digest: string;
+}
+
+/** All released reports of an indicator, oldest first. */
+export async function releasedReports(
   repository: Repository,
-  indicators: readonly string[],
+  indicator: string,
+): Promise<readonly ReleasedReport[]> {
+  const quarters = await releasedPeriods(repository, indicator);
+  return [...Map.groupBy(quarters, ({ report }) => report).values()].flatMap((own) => {
+    const [first, last] = [own[0], own.at(-1)];
+    if (!first || !last) return [];
+    const period = { first: first.quarter, last: last.quarter };
+    return [{ indicator, period, report: first.report, digest: first.digest }];
+  });
+}
+
+/**
+ * These MeasureReports, by indicator. Nothing else is ever shown in public: a report that is not what was released any
+ * more is not answered.
+ */
+export async function readReports(
+  repository: Repository,
+  released: readonly ReleasedReport[],
 ): Promise<ReadonlyMap<string, Resource>> {
-  const latest = await Promise.all(
-    indicators.map(async (indicator) => (await releasedPeriods(repository, indicator)).at(-1)),
-  );
-  const released = latest.filter((each) => each !== undefined);
   const versions = await repository.readMany(
     released.map(({ report }) => ({ type: 'MeasureReport', id: report })),
   );

@@ -1,4 +1,4 @@
-import { type BundleEntry, rank } from '../../fhir/bundle.ts';
+import { type BundleEntry, dependencies, rank } from '../../fhir/bundle.ts';
 import { bundleText } from '../../fhir/bundle-text.ts';
 import { FhirError, fhirError } from '../../fhir/outcome.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
@@ -15,7 +15,7 @@ export async function batch(
   api: FhirApi,
 ): Promise<Answer> {
   const answers = new Map<BundleEntry, Answer>();
-  for (const group of inOrder(entries)) {
+  for (const group of inOrder(independent(entries))) {
     await inParallel(group, maxAtOnce, async (entry) => {
       answers.set(entry, await answering(api, () => carryOut(entry, request, api)));
     });
@@ -29,13 +29,22 @@ export async function batch(
   return { status: 200, content };
 }
 
+/** Those that refer to others are refused: https://hl7.org/fhir/R4/http.html#brules */
+function independent(entries: readonly BundleEntry[]): readonly BundleEntry[] {
+  const found = dependencies(entries.flatMap(({ request }) => request ?? []));
+  return entries.map((entry) => {
+    const [first, ...others] = found.get(entry.index) ?? [];
+    return first ? { index: entry.index, issues: [first, ...others] } : entry;
+  });
+}
+
 function inOrder(entries: readonly BundleEntry[]): readonly (readonly BundleEntry[])[] {
   const groups = Map.groupBy(entries, ({ request }) => (request === undefined ? 0 : rank[request.method]));
   return [...groups].toSorted(([one], [other]) => one - other).map(([, group]) => group);
 }
 
 async function carryOut(entry: BundleEntry, request: FhirRequest, api: FhirApi): Promise<Answer> {
-  if (entry.request === undefined) throw new FhirError(entry.issues);
+  if (entry.request === undefined) throw new FhirError(entry.issues, 400);
   if (entry.request.path === '') throw fhirError('value', 'A batch cannot hold another bundle to carry out');
   return api.dispatch(`/${entry.request.path}`, entryRequest(entry.request, request));
 }

@@ -1,7 +1,6 @@
-import { type BundleEntry, bundleEntries } from '../../fhir/bundle.ts';
 import { fhirError } from '../../fhir/outcome.ts';
-import type { Resource } from '../../fhir/resource.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { requestEntries } from '../request-bundle.ts';
 import { resourceOf } from '../submission.ts';
 import { batch } from './batch.ts';
 import { transaction } from './transaction.ts';
@@ -16,12 +15,6 @@ export async function batchOrTransaction(request: FhirRequest, api: FhirApi): Pr
       'Bundle.type',
     );
   }
-  const entries = entriesOf(bundle, request.base, api.limits.maxBundleEntries);
+  const entries = requestEntries(bundle, request.base, api);
   return bundle.type === 'batch' ? batch(entries, request, api) : transaction(entries, request, api);
-}
-
-function entriesOf({ entry = [] }: Resource, base: string, maxEntries: number): readonly BundleEntry[] {
-  if (!Array.isArray(entry)) throw fhirError('structure', 'Bundle.entry should be a list', 'Bundle.entry');
-  if (entry.length <= maxEntries) return bundleEntries(entry, base);
-  throw fhirError('too-costly', `The bundle has ${entry.length} entries; at most ${maxEntries} are taken`);
 }

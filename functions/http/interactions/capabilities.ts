@@ -10,7 +10,8 @@ import type { Operation, OperationLevel } from '../operations/operation.ts';
  * definitions, the operations and the profiles, so that it cannot say anything else.
  */
 export async function capabilities({ base }: FhirRequest, api: FhirApi): Promise<Answer> {
-  return { status: 200, content: stringify(capabilityStatement(base, api)) };
+  const headers = { 'Cache-Control': 'max-age=300' };
+  return { status: 200, content: stringify(capabilityStatement(base, api)), headers };
 }
 
 function capabilityStatement(base: string, api: FhirApi): JsonObject {

@@ -2,6 +2,7 @@ import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { commitOne } from '../commit-one.ts';
 import { criteriaOf } from '../criteria.ts';
 import { requirePermission } from '../permission.ts';
+import { refusePreconditions } from '../preconditions.ts';
 import { submittedResource, valid } from '../submission.ts';
 import { writtenAnswer } from '../written.ts';
 
@@ -11,10 +12,11 @@ import { writtenAnswer } from '../written.ts';
  */
 export async function create(request: FhirRequest<'type'>, api: FhirApi): Promise<Answer> {
   const { type } = request.params;
+  refusePreconditions(request, 'a create', ['If-None-Exist']);
   const condition = request.header('If-None-Exist');
   if (condition !== undefined) requirePermission(request.principal, 'conditional-create', type);
   const ifNoneExist =
-    condition === undefined ? {} : { ifNoneExist: criteriaOf(type, condition, request.base, api) };
+    condition === undefined ? {} : { ifNoneExist: criteriaOf(type, condition, request, api) };
   const resource = valid(await submittedResource(request), api);
   return writtenAnswer(request, await commitOne({ kind: 'create', resource, ...ifNoneExist }, request, api));
 }

@@ -4,11 +4,13 @@ import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { commitOne } from '../commit-one.ts';
 import { criteriaOf } from '../criteria.ts';
 import { ifMatch } from '../etag.ts';
+import { refusePreconditions } from '../preconditions.ts';
 import { preferences } from '../prefer.ts';
 import { writtenIssue } from '../written.ts';
 
 /** https://hl7.org/fhir/R4/http.html#delete; what is not there, or not any more, is no error. */
 export async function deleteInstance(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promise<Answer> {
+  refusePreconditions(request, 'a delete', ['If-Match']);
   const condition = ifMatch(request.header('If-Match'));
   return deletedAnswer(
     request,
@@ -18,7 +20,8 @@ export async function deleteInstance(request: FhirRequest<'type' | 'id'>, api: F
 
 /** `DELETE [base]/Patient?identifier=…`, of at most one: https://hl7.org/fhir/R4/http.html#3.1.0.7.1 */
 export async function conditionalDelete(request: FhirRequest<'type'>, api: FhirApi): Promise<Answer> {
-  const criteria = criteriaOf(request.params.type, request.query.toString(), request.base, api);
+  refusePreconditions(request, 'a conditional delete', []);
+  const criteria = criteriaOf(request.params.type, request.query.toString(), request, api);
   return deletedAnswer(request, await commitOne({ kind: 'delete-where', criteria }, request, api));
 }
 

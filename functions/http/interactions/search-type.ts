@@ -24,7 +24,7 @@ async function searchType(
   api: FhirApi,
 ): Promise<Answer> {
   const { type } = request.params;
-  const { query, warnings } = searchOf(type, pairs, request.base, api, preferences(request).handling);
+  const { query, warnings } = searchOf(type, pairs, request, api, preferences(request).handling);
   const page = await api.repository.search(query, viewOf(request.principal));
   const content = bundleText({
     type: 'searchset',

@@ -12,6 +12,7 @@ import { bundleText } from '../../fhir/bundle-text.ts';
 import { FhirError, type Issue } from '../../fhir/outcome.ts';
 import type { CommitResult } from '../../repository/repository.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { atConditionalReference, conditionalReferenceIssues } from '../conditional-references.ts';
 import { conditionalReference } from '../criteria.ts';
 import { entryAnswer, entryRequest } from '../entry-exchange.ts';
 import { answering } from '../errors.ts';
@@ -38,14 +39,15 @@ export async function transaction(
   api: FhirApi,
 ): Promise<Answer> {
   const read = entries.map((entry) =>
-    entry.request ? stepOf(entry.request, { base: request.base, api }) : entry.issues,
+    entry.request ? stepOf(entry.request, { caller: request, api }) : entry.issues,
   );
   const steps = read.filter((one): one is Step => 'kind' in one);
   const writes = steps
     .filter((step) => step.kind === 'write')
     .toSorted((one, other) => rank[one.request.method] - rank[other.request.method]);
-  requireAllowed(writes, request);
-  requireSound(bundleIssues(entries, read), writes, api);
+  const issues = [...bundleIssues(entries, read), ...referenceIssues(writes, request, api)];
+  requireAllowed(issues, writes, request);
+  requireSound(issues, writes, api);
   requireValid(await writeProblems(writes.map(placed), request, api));
   const answers = new Map<Step, Answer>(await commit(writes, request, api));
   const reads = steps.filter((step) => step.kind === 'read');
@@ -57,11 +59,17 @@ export async function transaction(
 }
 
 /** @throws FhirError 401 or 403, naming each entry that the caller may not make */
-function requireAllowed(writes: readonly WriteStep[], { principal }: FhirRequest): void {
-  const [first, ...others] = writes.flatMap(({ interaction, type, request }) => {
+function requireAllowed(
+  issues: readonly Issue[],
+  writes: readonly WriteStep[],
+  { principal }: FhirRequest,
+): void {
+  const forbidden = writes.flatMap(({ interaction, type, request }) => {
     const refused = mayInteract(principal, interaction, type);
     return refused === undefined ? [] : [atEntry(refused, request.index)];
   });
+  const criteria = issues.filter(({ code }) => code === 'forbidden');
+  const [first, ...others] = [...forbidden, ...criteria];
   if (first !== undefined) throw new FhirError([first, ...others]);
 }
 
@@ -77,6 +85,14 @@ function bundleIssues(
   ];
 }
 
+function referenceIssues(writes: readonly WriteStep[], caller: FhirRequest, api: FhirApi): readonly Issue[] {
+  return writes.flatMap(({ entry, request }) =>
+    'resource' in entry
+      ? conditionalReferenceIssues(entry.resource, caller, api).map((issue) => atEntry(issue, request.index))
+      : [],
+  );
+}
+
 /** @throws FhirError 400 when the bundle cannot be carried out, else as for one resource; with all that is wrong */
 function requireSound(issues: readonly Issue[], writes: readonly WriteStep[], api: FhirApi): void {
   const invalid = writes.flatMap(({ entry, request }) =>
@@ -86,7 +102,8 @@ function requireSound(issues: readonly Issue[], writes: readonly WriteStep[], ap
 }
 
 function placed({ entry, request }: WriteStep): PlacedEntry {
-  return { entry, path: `${entryPath(request.index)}.resource` };
+  const at = entryPath(request.index);
+  return { entry, path: 'resource' in entry ? `${at}.resource` : at };
 }
 
 async function commit(
@@ -97,7 +114,7 @@ async function commit(
   if (writes.length === 0) return [];
   const entries = writes.map(({ entry }) => entry);
   const extra = {
-    conditionalReference: (reference: string) => conditionalReference(reference, request.base, api),
+    conditionalReference: (reference: string) => conditionalReference(reference, request, api),
   };
   const results = await api.repository
     .commit(entries, viewOf(request.principal), extra)
@@ -122,11 +139,16 @@ function inBundle(
       const step = writes[Number(place)];
       return step === undefined ? whole : entryPath(step.request.index);
     });
-  const placed = (issue: Issue): Issue => {
-    const [only, second] = writes;
-    if (only !== undefined && second === undefined) return atEntry(issue, only.request.index);
-    const where = issue.expression === undefined ? {} : { expression: recounted(issue.expression) };
-    return { ...issue, diagnostics: recounted(issue.diagnostics), ...where };
+  const placed = (told: Issue): Issue => {
+    const { expression = '', ...rest } = told;
+    const issue = { ...rest, diagnostics: recounted(rest.diagnostics) };
+    const [whole, place = '0'] = /^Bundle\.entry\[(\d+)\]/.exec(expression) ?? [];
+    // Of one write among one, the repository says no place.
+    const step = whole !== undefined || writes.length === 1 ? writes[Number(place)] : undefined;
+    if (step === undefined) return told;
+    const own = whole === undefined && expression !== '' ? { ...issue, expression } : issue;
+    const { entry, request } = step;
+    return atEntry('resource' in entry ? atConditionalReference(own, entry.resource) : own, request.index);
   };
   return new FhirError([placed(first), ...others.map(placed)], status);
 }

@@ -1,6 +1,7 @@
 import { viewOf } from '../../access/view.ts';
 import { fhirError } from '../../fhir/outcome.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { refuseSummary } from '../summary.ts';
 import { gone, notFound, resourceAnswer } from './read.ts';
 
 /**
@@ -12,6 +13,7 @@ export async function vread(
   { repository }: FhirApi,
 ): Promise<Answer> {
   const { type, id, vid } = request.params;
+  for (const [name, value] of request.query) refuseSummary(name, value);
   const [current, version] = await Promise.all([repository.read(type, id), repository.vread(type, id, vid)]);
   const view = viewOf(request.principal);
   if (current === undefined || (!current.deleted && !view.visible(current.resource))) {

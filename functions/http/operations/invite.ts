@@ -1,10 +1,9 @@
 import { viewOf } from '../../access/view.ts';
 import { stringify } from '../../fhir/json.ts';
-import { fhirError } from '../../fhir/outcome.ts';
+import { fhirError, operationOutcome } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../fhir/resource.ts';
-import { type InvitationInput, type InviteContext, invite } from '../parent/invitation.ts';
+import { type InvitationInput, type InviteContext, invite, parameterAt } from '../parent/invitation.ts';
 import { dayMs } from '../parent/link.ts';
-import { requirePermission } from '../permission.ts';
 import type { Operation } from './operation.ts';
 
 const defaultDays = 30;
@@ -13,8 +12,9 @@ const maxDays = 366;
 /**
  * `POST /fhir/Questionnaire/{id}/$invite` asks a person to answer a questionnaire. In, as Parameters:
  * `subject` (Reference to a Patient), and if wanted `encounter`, `basedOn` (CarePlan or ServiceRequest), `careTeam`
- * (who follows an alert up), `requester`, `expires` (dateTime, else in 30 days). Out: `url`, the link to send to that
- * person, and `task`, the Task that waits for the answers; to cancel it is to close the link.
+ * (who follows an alert up; else whoever the encounter or the Patient names), `requester`, `expires` (dateTime, else
+ * in 30 days). Out: `url`, the link to send to that person, `task`, the Task that waits for the answers (to cancel it
+ * is to close the link), and `warning`, an OperationOutcome, when there is something to know.
  */
 export function inviteOperation(options: Pick<InviteContext, 'publicUrl' | 'newToken' | 'newId'>): Operation {
   return {
@@ -23,16 +23,16 @@ export function inviteOperation(options: Pick<InviteContext, 'publicUrl' | 'newT
     levels: ['instance'],
     resourceTypes: ['Questionnaire'],
     methods: ['POST'],
-    interaction: 'read',
+    interaction: 'operation:invite',
     handle: async (request, { repository, clock }) => {
-      requirePermission(request.principal, 'create', 'Task');
       const context = { ...options, repository, clock };
       const view = viewOf(request.principal);
       const input = readParameters(await request.json(), clock());
-      const { url, task } = await invite(context, view, request.params.id, input);
+      const { url, task, warnings } = await invite(context, view, request.params.id, input);
       const parameter = [
         { name: 'url', valueUri: url },
         { name: 'task', resource: task.resource },
+        ...(warnings.length > 0 ? [{ name: 'warning', resource: operationOutcome(warnings) }] : []),
       ];
       return { status: 200, content: stringify({ resourceType: 'Parameters', parameter }) };
     },
@@ -61,6 +61,11 @@ function readParameters(body: Json | undefined, nowMs: number): InvitationInput 
       `${String(unknown.name)} is no parameter of $invite; those are ${known.join(', ')}`,
     );
   }
+  for (const name of known) {
+    const { length } = parameters.filter((parameter) => parameter.name === name);
+    if (length > 1)
+      throw fhirError('value', `${name} is given ${length} times; give it once`, parameterAt(name));
+  }
   const { subject, ...others } = Object.fromEntries(
     Object.entries(referenceTypes).flatMap(([name, types]) => {
       const target = readReference(parameters, name, types);
@@ -75,10 +80,6 @@ function readParameters(body: Json | undefined, nowMs: number): InvitationInput 
     );
   }
   return { subject, ...others, expiresAt: readExpires(parameters, nowMs) };
-}
-
-function parameterAt(name: string): string {
-  return `Parameters.parameter.where(name = '${name}')`;
 }
 
 function readReference(

@@ -1,5 +1,5 @@
 import { stringify } from '../../fhir/json.ts';
-import { fhirError } from '../../fhir/outcome.ts';
+import { type FhirError, fhirError } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json } from '../../fhir/resource.ts';
 import type { Regime } from '../../indicator/disclosure/regime.ts';
 import type { FactStore } from '../../indicator/facts.ts';
@@ -21,6 +21,7 @@ export interface ReleaseOptions {
 /**
  * `POST /fhir/MeasureReport/$release` makes a release of every indicator. In, as Parameters: `period` (whole quarters
  * that have ended: `2026-Q1`, `2026`, `2026-Q1/2026-Q3`), `regime` (a disclosure regime by name, default `nl`).
+ * Both are valueString; whatever else is sent is refused, since what was released by mistake stays released.
  * Out: `release` (its id), `made` (false when it was there), and a `report` (Reference) for each indicator.
  */
 export function releaseOperation(options: ReleaseOptions): Operation {
@@ -32,6 +33,7 @@ export function releaseOperation(options: ReleaseOptions): Operation {
     methods: ['POST'],
     interaction: 'operation:release',
     handle: async (request, { repository, clock }) => {
+      requireNoQuery(request.query);
       const { period, regime } = readParameters(await request.json(), options.regimes);
       await options.catchUp();
       const { facts, digest, indicators } = options;
@@ -56,18 +58,53 @@ interface Wanted {
 
 /** @throws FhirError 400 naming the parameter */
 function readParameters(body: Json | undefined, regimes: ReadonlyMap<string, Regime>): Wanted {
-  const period = parsePeriod(textOf(body, 'period') ?? '');
-  if ('severity' in period)
-    throw fhirError('value', period.diagnostics, "Parameters.parameter.where(name = 'period')");
-  const name = textOf(body, 'regime') ?? 'nl';
-  const regime = regimes.get(name);
+  const texts = textsOf(body);
+  const period = parsePeriod(texts.get('period') ?? '');
+  if ('severity' in period) throw fhirError('value', period.diagnostics, at('period'));
+  const regime = regimes.get(texts.get('regime') ?? 'nl');
   if (regime) return { period, regime };
   const text = `There is no disclosure regime of that name; there are ${[...regimes.keys()].join(', ')}`;
-  throw fhirError('value', text, "Parameters.parameter.where(name = 'regime')");
+  throw fhirError('value', text, at('regime'));
 }
 
-function textOf(body: Json | undefined, name: string): string | undefined {
-  if (!isJsonObject(body) || !Array.isArray(body.parameter)) return undefined;
-  const found = body.parameter.find((each: Json) => isJsonObject(each) && each.name === name);
-  return isJsonObject(found) && typeof found.valueString === 'string' ? found.valueString : undefined;
+const names = ['period', 'regime'];
+
+/** The value of each parameter. @throws FhirError 400 unless each is known, is there once, and is a text */
+function textsOf(body: Json | undefined): ReadonlyMap<string, string> {
+  if (!isJsonObject(body) || body.resourceType !== 'Parameters') {
+    throw fhirError('structure', 'Send Parameters with the parameter period, a valueString such as 2026-Q1');
+  }
+  const other = Object.keys(body).find((key) => !['resourceType', 'id', 'meta', 'parameter'].includes(key));
+  if (other !== undefined) throw notUnderstood(`${other} of Parameters`, `Parameters.${other}`);
+  const { parameter = [] } = body;
+  if (!Array.isArray(parameter)) throw notUnderstood('parameter', 'Parameters.parameter');
+  const read = parameter.map((each: Json, index) => textOf(each, `Parameters.parameter[${index}]`));
+  const twice = read.find(([name], index) => read.findIndex(([first]) => first === name) !== index);
+  if (twice) throw fhirError('value', `${twice[0]} is there twice; it should be there once`, at(twice[0]));
+  return new Map(read);
+}
+
+function textOf(parameter: Json, where: string): readonly [name: string, text: string] {
+  if (!isJsonObject(parameter)) throw notUnderstood('This parameter', where);
+  const { name, valueString, id: _, ...others } = parameter;
+  if (typeof name !== 'string' || !names.includes(name)) throw notUnderstood(String(name), where);
+  const [other] = Object.keys(others);
+  if (typeof valueString === 'string' && other === undefined) return [name, valueString];
+  const found = other === undefined ? 'none' : other;
+  throw fhirError('value', `${name} is a valueString and nothing else; this has ${found}`, at(name));
+}
+
+/** @throws FhirError 400: what stands in the URL is not read */
+function requireNoQuery(query: URLSearchParams): void {
+  const other = [...query.keys()].find((name) => !['_format', '_pretty'].includes(name));
+  if (other !== undefined) throw notUnderstood(`${other} in the URL`, 'http.url');
+}
+
+function notUnderstood(what: string, where: string): FhirError {
+  const right = `the parameters of $release are ${names.join(' and ')}, in the body`;
+  return fhirError('not-supported', `${what} is not understood; ${right}`, where, 400);
+}
+
+function at(name: string): string {
+  return `Parameters.parameter.where(name = '${name}')`;
 }

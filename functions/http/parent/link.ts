@@ -19,6 +19,7 @@ export interface Link {
   /** References. */
   readonly encounter?: string;
   readonly basedOn?: string;
+  /** Who is asked to follow an alert up; without one, nobody is. */
   readonly careTeam?: string;
   readonly requester?: string;
   /** Epoch milliseconds. */
@@ -27,6 +28,8 @@ export interface Link {
   readonly submittedAt?: number;
   /** The answers asked the care team to make contact. */
   readonly heavy?: boolean;
+  /** SHA-256, in hex, of a random value that only the page that sent the answers knows. */
+  readonly sender?: string;
   /** In which they were given. */
   readonly language?: string;
 }
@@ -40,8 +43,13 @@ export const dayMs = 24 * 60 * 60 * 1_000;
 /** How long after its end a link is still known, so that it can say why it opens nothing. */
 const keptAfterEndDays = 180;
 
-export async function linkIdOf(token: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
+export function linkIdOf(token: string): Promise<string> {
+  return sha256(token);
+}
+
+/** In hex. */
+export async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
@@ -81,6 +89,7 @@ function storedLink(id: string, { value, revision }: StoredRecord): StoredLink {
     ...text('careTeam'),
     ...text('requester'),
     ...text('language'),
+    ...text('sender'),
     ...number('submittedAt'),
     heavy: value.heavy === true,
   };

@@ -14,6 +14,7 @@ import {
   follow,
   type ParentApp,
   type ParentAppOptions,
+  tooLong,
   type VisitContext,
   visitContext,
 } from './visit-context.ts';
@@ -33,13 +34,9 @@ export function createParentApp(options: ParentAppOptions): Hono {
   const app = new Hono();
   // Only here: this app is mounted beside others.
   app.use('/q/*', securityHeaders);
-  app.use(
-    '/q/*',
-    bodyLimit({ maxSize: maxFormBytes, onError: (context) => closed(parent, context, 'unavailable', 413) }),
-  );
+  app.use('/q/*', bodyLimit({ maxSize: maxFormBytes, onError: (context) => tooLong(parent, context) }));
   app.use('/q/*', async (context, next) => {
-    const own = [new URL(options.publicUrl).origin, new URL(context.req.url).origin];
-    if (context.req.method !== 'POST' || isSameOrigin(context.req.raw.headers, own)) return next();
+    if (context.req.method !== 'POST' || isSameOrigin(context.req.raw, options.publicUrl)) return next();
     return closed(parent, context, 'elsewhere', 403);
   });
   app.get('/q/assets/:name', (context) => sendAsset(parent, context));
@@ -69,10 +66,9 @@ function addVisitRoutes(app: Hono, parent: ParentApp): void {
   app.post('/q/:token/question/:linkId', route(answerQuestion));
   app.get('/q/:token/review', route(showReview));
   app.post('/q/:token/review', route(submit));
-  app.get(
-    '/q/:token/thanks',
-    route(({ context, address }) => context.redirect(address(''), 303)),
-  );
+  const toStart = route(({ context, address }) => context.redirect(address(''), 303));
+  app.get('/q/:token/thanks', toStart);
+  app.get('/q/:token/thanks/:sender', toStart);
 }
 
 function sendAsset({ style, script }: ParentApp, context: Context): Response {

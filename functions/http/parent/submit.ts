@@ -5,7 +5,7 @@ import { type SubmissionPart, submission } from '../../questionnaire/submission.
 import { validateResponse } from '../../questionnaire/validate-response.ts';
 import type { Entry, Repository } from '../../repository/repository.ts';
 import { removals } from './drafts.ts';
-import { forgottenAtSeconds, type Link, linkKey, linkRecord } from './link.ts';
+import { forgottenAtSeconds, type Link, linkKey, linkRecord, sha256 } from './link.ts';
 import { completedTask } from './task.ts';
 import type { OpenVisit } from './visit.ts';
 
@@ -13,14 +13,14 @@ import type { OpenVisit } from './visit.ts';
  * Sends the answers of a visit: the response, its scores, what an alert asks for, the Task that is done and the end of
  * the drafts, as one commit. It holds only if neither link nor drafts have changed since they were read, so of two tabs
  * one wins; the other is told of the conflict and looks at the link again.
- * @returns whether the care team was asked to make contact
+ * @param sender a random value by which the page that sends them is known again
  * @throws FhirError `conflict`, `transient`; `business-rule` when the Task was closed meanwhile
  */
 export async function submitAnswers(
   repository: Repository,
   { link, questionnaire, drafts, language }: OpenVisit,
-  nowMs: number,
-): Promise<boolean> {
+  { nowMs, sender }: { readonly nowMs: number; readonly sender: string },
+): Promise<void> {
   const authored = new Date(nowMs).toISOString();
   const { resources, alerts } = submission(questionnaire, drafts.answers, {
     language,
@@ -35,7 +35,7 @@ export async function submitAnswers(
   const response = resources[0];
   const [issue, ...others] = validateResponse(questionnaire, response, { complete: true });
   if (issue) throw new FhirError([issue, ...others], 422);
-  const heavy = alerts.length > 0;
+  const ended = { submittedAt: nowMs, heavy: alerts.length > 0, sender: await sha256(sender), language };
   const entries: readonly Entry[] = [
     ...resources.map((resource) => ({ kind: 'update', resource, ifNoneMatch: '*' }) as const),
     {
@@ -48,12 +48,11 @@ export async function submitAnswers(
   const { revision, principal, ...open } = link;
   const end = {
     key: linkKey(link.id),
-    value: linkRecord({ ...open, submittedAt: nowMs, heavy, language }),
+    value: linkRecord({ ...open, ...ended }),
     expect: { revision },
     expiresAtSeconds: forgottenAtSeconds(link),
   };
   await repository.commit(entries, viewOf(principal), { records: [end, ...removals(drafts)] });
-  return heavy;
 }
 
 function reference(name: string, target: string | undefined): JsonObject {

@@ -6,6 +6,7 @@ import { thanksPage } from '../../parent-page/thanks-page.ts';
 import type { Repository } from '../../repository/repository.ts';
 import type { Asset } from './assets.ts';
 import { chooseLanguage, pageLanguage } from './language.ts';
+import { type StoredLink, sha256 } from './link.ts';
 import type { FindQuestionnaire } from './questionnaires.ts';
 import { type LinkState, type OpenVisit, openLink } from './visit.ts';
 
@@ -19,6 +20,8 @@ export interface ParentAppOptions {
   readonly care?: Partial<Readonly<Record<PageLanguage, Care>>>;
   /** functions/parent-page/client/main.ts as one script; without it the pages work as they do without JavaScript. */
   readonly clientScript?: string;
+  /** At least 128 random bits, in the letters of base64url. */
+  readonly newToken: () => string;
   /** Notes an error that nobody foresaw, without content. */
   readonly report: (error: unknown) => unknown;
 }
@@ -32,8 +35,8 @@ export interface ParentApp extends ParentAppOptions {
   readonly script: Asset | undefined;
 }
 
-const sentCookie = 'sent=1';
-const sentCookieSeconds = 900;
+/** For how long the page that sent the answers may be told what they have led to. */
+const kindMs = 15 * 60 * 1_000;
 
 /** One request within a visit. */
 export interface VisitContext {
@@ -45,8 +48,8 @@ export interface VisitContext {
   /** Follows the link again, after somebody else was faster. */
   readonly again: () => Promise<LinkState>;
   readonly end: (state: Exclude<LinkState, OpenVisit>) => Response | Promise<Response>;
-  /** To the thanks, for the one who has just sent the answers. */
-  readonly thank: () => Response;
+  /** To the thanks, for the page that has just sent the answers and knows `sender`. */
+  readonly thank: (sender: string) => Response;
 }
 
 export function visitContext(parent: ParentApp, context: Context, language: PageLanguage): VisitContext {
@@ -58,12 +61,7 @@ export function visitContext(parent: ParentApp, context: Context, language: Page
     address: (path) => address(visit, path),
     again: () => follow(parent, context),
     end: (state) => ended(parent, context, state),
-    thank: () => {
-      const secure = parent.publicUrl.startsWith('https:') ? '; Secure' : '';
-      const scope = `Max-Age=${sentCookieSeconds}; Path=${visit.base}; HttpOnly; SameSite=Strict${secure}`;
-      context.header('Set-Cookie', `${sentCookie}; ${scope}`);
-      return context.redirect(address(visit, '/thanks'), 303);
-    },
+    thank: (sender) => context.redirect(address(visit, `/thanks/${sender}`), 303),
   };
 }
 
@@ -79,6 +77,7 @@ function visitOf(parent: ParentApp, { req }: Context, language: PageLanguage): V
     language,
     base: token === undefined ? `${prefix}/q` : `${prefix}/q/${encodeURIComponent(token)}`,
     languageChosen: pageLanguage(req.query('lang')) !== undefined,
+    fromReview: req.query('from') === 'review',
     style: `${prefix}/q/assets/${style.name}`,
     script: script && `${prefix}/q/assets/${script.name}`,
     care: parent.care?.[language] ?? { careTeam: texts[language].careTeam, help: [] },
@@ -86,20 +85,43 @@ function visitOf(parent: ParentApp, { req }: Context, language: PageLanguage): V
 }
 
 /** A visit that is over: a script is told so, and loads the page. */
-export function ended(
+export async function ended(
   parent: ParentApp,
   context: Context,
   state: Exclude<LinkState, OpenVisit>,
-): Response | Promise<Response> {
+): Promise<Response> {
   const visit = visitOf(parent, context, state.language);
   if (state.kind === 'closed') {
     return closed(parent, context, state.reason, state.reason === 'unknown' ? 404 : 410);
   }
   if (wantsJson(context)) return context.json({ sent: true }, 409);
-  if (context.req.method === 'POST') return context.redirect(address(visit, '/thanks'), 303);
-  // Only the phone that sent them is told of what they asked for: a link can be opened by others.
-  const isSender = context.req.header('Cookie')?.split(/;\s*/).includes(sentCookie) ?? false;
-  return context.html(renderPage(visit, thanksPage(visit, state.heavy && isSender)));
+  if (context.req.method === 'POST') {
+    const sender = senderIn(new URLSearchParams(await context.req.text()));
+    return context.redirect(address(visit, sender === undefined ? '/thanks' : `/thanks/${sender}`), 303);
+  }
+  const { heavy, careTeam } = state.link;
+  const isKind = heavy === true && (await isSender(parent, context, state.link));
+  const tone = isKind ? (careTeam === undefined ? 'kind' : 'kind-with-contact') : 'light';
+  return context.html(renderPage(visit, thanksPage(visit, tone)));
+}
+
+/** The value by which the page that sent the answers is known again. */
+export function senderIn(form: URLSearchParams): string | undefined {
+  const sender = form.get('sender') ?? '';
+  return /^[\w-]{22,64}$/.test(sender) ? sender : undefined;
+}
+
+/**
+ * Whether this is the page that sent the answers: only there it is told what they have led to, because a link can be
+ * opened by others too. It needs no cookie, and ends before somebody else is likely to hold the phone.
+ */
+async function isSender(
+  { clock }: ParentApp,
+  { req }: Context,
+  { sender, submittedAt = 0 }: StoredLink,
+): Promise<boolean> {
+  const given = req.param('sender');
+  return given !== undefined && clock() < submittedAt + kindMs && (await sha256(given)) === sender;
 }
 
 export function closed(
@@ -113,6 +135,12 @@ export function closed(
   const language = chooseLanguage({ query: context.req.query('lang'), stored: undefined, acceptLanguage });
   const visit = { ...visitOf(parent, context, language), script: undefined };
   return context.html(renderPage(visit, closedPage(visit, reason)), status);
+}
+
+/** An answer that is larger than a form may be, said as the problem that it is. */
+export function tooLong(parent: ParentApp, context: Context): Response | Promise<Response> {
+  if (wantsJson(context)) return context.json({ problem: { kind: 'long' } }, 413);
+  return closed(parent, context, 'long', 413);
 }
 
 export function wantsJson({ req }: Context): boolean {

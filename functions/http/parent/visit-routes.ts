@@ -1,17 +1,18 @@
+import { stringify } from '../../fhir/json.ts';
 import { FhirError } from '../../fhir/outcome.ts';
 import { fieldNames } from '../../parent-page/field.ts';
 import { emptyProblem, readForm } from '../../parent-page/form.ts';
-import { type PageParts, renderPage } from '../../parent-page/page.ts';
+import { type PageParts, questionAddress, renderPage } from '../../parent-page/page.ts';
 import { questionPage } from '../../parent-page/question-page.ts';
 import { type ReviewProblem, reviewPage } from '../../parent-page/review-page.ts';
 import { startPage } from '../../parent-page/start-page.ts';
-import { questionSteps, stepAfter, stepBefore } from '../../parent-page/steps.ts';
+import { questionSteps, stepAdded, stepAfter, stepBefore } from '../../parent-page/steps.ts';
 import type { Answer, Answers } from '../../questionnaire/answer.ts';
 import type { Item } from '../../questionnaire/questionnaire.ts';
 import { saveDraft, saveLanguage } from './drafts.ts';
 import { submitAnswers } from './submit.ts';
 import type { OpenVisit } from './visit.ts';
-import { type VisitContext, wantsJson } from './visit-context.ts';
+import { senderIn, type VisitContext, wantsJson } from './visit-context.ts';
 
 export function showStart(
   { context, visit }: VisitContext,
@@ -21,8 +22,9 @@ export function showStart(
 }
 
 /** All that the script needs to ask the questions by itself. */
-export function showForm({ context }: VisitContext, { questionnaire, drafts }: OpenVisit): Response {
-  return context.json({ questionnaire: questionnaire.source, answers: [...drafts.answers] });
+export function showForm({ context, visit }: VisitContext, { questionnaire, drafts }: OpenVisit): Response {
+  const form = { questionnaire: questionnaire.source, answers: [...drafts.answers], care: visit.care };
+  return context.body(stringify(form), 200, { 'Content-Type': 'application/json' });
 }
 
 export function showQuestion(page: VisitContext, state: OpenVisit): Response | Promise<Response> {
@@ -84,7 +86,11 @@ function whereTo(
 ): string {
   if (go === 'back') return questionBefore(page, state, item);
   if (go === 'clear') return questionPath(page, item);
-  const next = stepAfter(state.questionnaire, withAnswer(state.drafts.answers, item, answers), item);
+  const { questionnaire, drafts } = state;
+  const now = withAnswer(drafts.answers, item, answers);
+  const next = page.visit.fromReview
+    ? stepAdded(questionnaire, now, item)
+    : stepAfter(questionnaire, now, item);
   return next ? questionPath(page, next) : page.address('/review');
 }
 
@@ -94,12 +100,13 @@ function withAnswer(answers: Answers, item: Item, given: readonly Answer[]): Ans
 }
 
 function questionBefore(page: VisitContext, { questionnaire, drafts }: OpenVisit, item: Item): string {
+  if (page.visit.fromReview) return page.address('/review');
   const before = stepBefore(questionnaire, drafts.answers, item);
   return before ? questionPath(page, before) : page.address('');
 }
 
-function questionPath({ address }: VisitContext, { linkId }: Item): string {
-  return address(`/question/${encodeURIComponent(linkId)}`);
+function questionPath({ visit }: VisitContext, { linkId }: Item): string {
+  return questionAddress(visit, linkId);
 }
 
 function showProblem(
@@ -119,8 +126,8 @@ export function showReview(page: VisitContext, state: OpenVisit): Response | Pro
   return page.context.html(renderPage(page.visit, review(page, state)));
 }
 
-function review({ visit }: VisitContext, state: OpenVisit, problem?: ReviewProblem): PageParts {
-  return reviewPage(visit, state.questionnaire, state.drafts.answers, problem);
+function review({ parent, visit }: VisitContext, state: OpenVisit, problem?: ReviewProblem): PageParts {
+  return reviewPage(visit, state.questionnaire, state.drafts.answers, { sender: parent.newToken(), problem });
 }
 
 const maxAttempts = 5;
@@ -130,17 +137,18 @@ const maxAttempts = 5;
  * again: if the answers were sent, both are thanked.
  */
 export async function submit(page: VisitContext, first: OpenVisit): Promise<Response> {
+  const sender = senderIn(new URLSearchParams(await page.context.req.text())) ?? page.parent.newToken();
   let state = first;
   for (let attempt = 1; ; attempt += 1) {
     const problem = reviewProblem(state);
     if (problem) return page.context.html(renderPage(page.visit, review(page, state, problem)), 422);
     try {
-      await submitAnswers(page.parent.repository, state, page.parent.clock());
-      return page.thank();
+      await submitAnswers(page.parent.repository, state, { nowMs: page.parent.clock(), sender });
+      return page.thank(sender);
     } catch (error) {
       if (!(error instanceof FhirError) || error.status === 422) throw error;
       const now = await page.again();
-      if (now.kind === 'sent') return page.thank();
+      if (now.kind === 'sent') return page.thank(sender);
       if (now.kind === 'closed') return page.end(now);
       if (attempt === maxAttempts) throw error;
       state = now;

@@ -10,7 +10,7 @@ import { isOpenTask } from './task.ts';
 /** What a link opens at this moment. */
 export type LinkState =
   | { readonly kind: 'closed'; readonly reason: ClosedReason; readonly language: PageLanguage }
-  | { readonly kind: 'sent'; readonly heavy: boolean; readonly language: PageLanguage }
+  | { readonly kind: 'sent'; readonly link: StoredLink; readonly language: PageLanguage }
   | OpenVisit;
 
 export interface OpenVisit {
@@ -27,7 +27,7 @@ export interface VisitSources {
 }
 
 /**
- * Follows a link. That the care team has cancelled the Task closes it too.
+ * Follows a link. That the care team has cancelled the Task closes it too, and that the person is not there any more.
  * @throws FhirError `transient` when the store gives no answer
  */
 export async function openLink(
@@ -41,16 +41,21 @@ export async function openLink(
   if (!link) return { kind: 'closed', reason: 'unknown', language: guess };
   if (link.submittedAt !== undefined) {
     const language = chooseLanguage({ ...hints, stored: link.language });
-    return { kind: 'sent', heavy: link.heavy === true, language };
+    return { kind: 'sent', link, language };
   }
   if (link.expiresAt <= nowMs) return { kind: 'closed', reason: 'expired', language: guess };
-  const [task, questionnaire, drafts] = await Promise.all([
-    repository.read('Task', link.task),
+  const [type = '', id = ''] = link.subject.split('/');
+  const [[task, subject], questionnaire, drafts] = await Promise.all([
+    repository.readMany([
+      { type: 'Task', id: link.task },
+      { type, id },
+    ]),
     findQuestionnaire(link.questionnaireId, link.questionnaireVersionId),
     readDrafts(repository.records, link),
   ]);
   const language = chooseLanguage({ ...hints, stored: drafts.language });
-  if (!task || task.deleted || !isOpenTask(task.resource) || !questionnaire) {
+  const isThere = subject?.deleted === false && questionnaire !== undefined;
+  if (!task || task.deleted || !isOpenTask(task.resource) || !isThere) {
     return { kind: 'closed', reason: 'revoked', language };
   }
   return { kind: 'open', link: { ...link, principal: principalOf(link) }, questionnaire, drafts, language };

@@ -17,6 +17,8 @@ export interface Regime {
   readonly zero: 'publish' | 'hide';
   /** Fewer care groups than this behind a figure, and it is hidden: what is public is never about one group. */
   readonly minimumGroups: number;
+  /** IANA name of the country's time zone: days and quarters begin at midnight in it. */
+  readonly timeZone: string;
   /** Where the rules come from. */
   readonly source: readonly { readonly title: string; readonly url?: string | undefined }[];
 }
@@ -30,6 +32,7 @@ const regime = z.strictObject({
   complement: z.boolean(),
   zero: z.enum(['publish', 'hide']),
   minimumGroups: z.int().min(1),
+  timeZone: z.string().refine(isTimeZone, 'the name of a time zone, such as Europe/Amsterdam'),
   source: z.array(z.strictObject({ title: z.string(), url: z.url().optional() })).min(1),
 });
 
@@ -39,4 +42,12 @@ export function parseRegime(value: unknown): Regime | readonly Issue[] {
   return parsed.error.issues.map((issue) =>
     error('structure', issue.message, ['Regime', ...issue.path].join('.')),
   );
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }

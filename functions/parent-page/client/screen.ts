@@ -1,54 +1,110 @@
-import { escapeHtml } from '../../page/html.ts';
+import { type Html, html } from '../../page/html.ts';
 import type { Item } from '../../questionnaire/questionnaire.ts';
 import { fieldNames } from '../field.ts';
 import type { Problem } from '../form.ts';
-import { pageContent, questionAddress, tick } from '../page.ts';
+import { address, type PageParts, pageContent, questionAddress, tick } from '../page.ts';
 import { questionPage } from '../question-page.ts';
+import { startPage } from '../start-page.ts';
 import { texts } from '../texts.ts';
-import type { Client } from './client.ts';
+import { type Client, currentItem, keptFields, readAnswer } from './client.ts';
 
-/** Puts a question on the page, as the server would have. */
+/** The state of the start page in the browser's history; that of a question is its linkId. */
+export const startState = '';
+
+/** Puts a question on the page, as the server would have; with what was typed and could not be taken, if there is. */
 export function draw(client: Client, item: Item, problem?: Problem, fields?: URLSearchParams): void {
-  const { page, visit, questionnaire, answers } = client;
-  const typed = fields && Object.fromEntries(fieldNames.map((name) => [name, fields.get(name) ?? '']));
-  const parts = questionPage({
-    visit,
-    questionnaire,
-    answers,
-    item,
-    ...(problem && { problem }),
-    ...(typed && { typed }),
-  });
+  const { visit, questionnaire, answers } = client;
+  const wrong = problem && fields ? { problem, fields } : refusedFields(client, item);
+  const typed = wrong && Object.fromEntries(fieldNames.map((name) => [name, wrong.fields.get(name) ?? '']));
+  put(
+    client,
+    questionPage({
+      visit,
+      questionnaire,
+      answers,
+      item,
+      ...(wrong && { problem: wrong.problem }),
+      ...(typed && { typed }),
+    }),
+  );
+}
+
+function refusedFields(client: Client, item: Item) {
+  const fields = keptFields(client, item);
+  if (!fields) return undefined;
+  const read = readAnswer(item, fields);
+  const problem = 'problem' in read ? read.problem : client.sender.refused().get(item.linkId);
+  return problem && { problem, fields };
+}
+
+export function drawStart(client: Client): void {
+  put(client, startPage(client.visit, client.questionnaire, client.answers));
+}
+
+function put(client: Client, parts: PageParts): void {
+  // Whoever moves on by hand is not moved on later by us.
+  client.whenSent = undefined;
   // What has arrived is for the sender to say.
-  page.innerHTML = pageContent(visit, { ...parts, saved: false }).html;
+  client.page.innerHTML = pageContent(client.visit, { ...parts, saved: false }).html;
   document.title = parts.title;
   showSendState(client);
 }
 
 export function goTo(client: Client, item: Item): void {
   draw(client, item);
-  history.pushState(item.linkId, '', questionAddress(client.visit, item.linkId));
+  arrive(client, item.linkId, questionAddress(client.visit, item.linkId));
+}
+
+export function goToStart(client: Client): void {
+  drawStart(client);
+  arrive(client, startState, address(client.visit, ''));
+}
+
+function arrive(client: Client, state: string, url: string): void {
+  history.pushState(state, '', url);
   window.scrollTo(0, 0);
-  focusOn(client, 'h1');
+  focusOn(client, client.page.querySelector('#summary') ? '#summary' : 'h1');
 }
 
 export function focusOn({ page }: Client, selector: string): void {
   page.querySelector<HTMLElement>(selector)?.focus();
 }
 
-/** A quiet tick, or that the answers wait on the phone. */
-export function showSendState({ page, visit, sendState }: Client): void {
+/** A quiet tick, or what is not saved and why. */
+export function showSendState(client: Client): void {
+  const { page, sendState } = client;
   const note = page.querySelector('.note');
   if (!note || sendState === undefined) return;
-  const { language } = visit;
-  note.classList.toggle('waiting', sendState === 'waiting');
-  note.innerHTML = sendState === 'saved' ? tick(language).html : escapeHtml(texts[language].offline);
+  note.classList.toggle('waiting', sendState !== 'saved');
+  note.innerHTML = sendNote(client).html;
 }
 
-/** An answer that is there can be cleared; it is no longer skipped. */
-export function offerToClear({ visit }: Client, form: HTMLFormElement): void {
-  const skip = form.querySelector<HTMLButtonElement>('button[value=skip]');
-  if (!skip) return;
-  skip.value = 'clear';
-  skip.textContent = texts[visit.language].question.clear;
+function sendNote(client: Client): Html {
+  const { language } = client.visit;
+  const { offline, notSaved, lookAtIt, problem } = texts[language];
+  switch (client.sendState) {
+    case 'saved':
+      return tick(language);
+    case 'waiting':
+      return html`${offline}`;
+    case 'refused': {
+      const refused = client.sender.refused();
+      const here = refused.get(currentItem(client)?.linkId ?? '');
+      // The rest is said when one goes on: half a date is no mistake yet.
+      if (here) return html`${notSaved} ${here.kind === 'long' && problem.long(here)}`;
+      const [linkId = ''] = refused.keys();
+      return html`${notSaved} <a href="${questionAddress(client.visit, linkId)}">${lookAtIt}</a>`;
+    }
+    default:
+      return html``;
+  }
+}
+
+/** An answer that is there can be cleared; one that is not there can be skipped. */
+export function offerToClear({ visit, answers }: Client, item: Item, form: HTMLFormElement): void {
+  const go = answers.has(item.linkId) ? 'clear' : 'skip';
+  const button = form.querySelector<HTMLButtonElement>('button[value=skip],button[value=clear]');
+  if (!button || (go === 'skip' && item.required)) return;
+  button.value = go;
+  button.textContent = texts[visit.language].question[go];
 }

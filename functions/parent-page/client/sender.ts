@@ -1,47 +1,74 @@
+import type { Problem } from '../form.ts';
 import type { Outbox } from './outbox.ts';
+import type { Receipt } from './receipt.ts';
 
-export type SendState = 'saved' | 'waiting' | 'ended';
+/**
+ * `waiting`: the server does not have all answers yet. `refused`: one is not taken as it is, and stays on the phone
+ * until it is changed. `ended`: the link opens nothing any more. `changed`: the form was answered elsewhere meanwhile.
+ */
+export type SendState = 'saved' | 'waiting' | 'refused' | 'ended' | 'changed';
 
 export interface SenderOptions {
   readonly outbox: Outbox;
-  /** Sends one form; answers the status. Rejects without a connection. */
-  readonly send: (linkId: string, form: string) => Promise<number>;
-  /** `ended`: the link opens nothing any more, or the answers were sent elsewhere. */
+  /** Sends one form. Rejects without a connection. */
+  readonly send: (linkId: string, form: string) => Promise<Receipt>;
   readonly tell: (state: SendState) => void;
   readonly later: (work: () => void) => void;
 }
 
+export interface Sender {
+  /** Sends what is in the outbox; whether the server now has all of it. */
+  readonly flush: () => Promise<boolean>;
+  /** Those that are not taken as they are, by linkId. */
+  readonly refused: () => ReadonlyMap<string, Problem>;
+}
+
 /** Sends what is in the outbox, one after the other, and tries again until all of it has arrived. */
-export function createSender({ outbox, send, tell, later }: SenderOptions): () => Promise<boolean> {
-  let running: Promise<boolean> | undefined;
-  let isRetryDue = false;
-  const retry = () => {
-    if (isRetryDue) return;
-    isRetryDue = true;
-    later(() => {
-      isRetryDue = false;
-      void flush();
-    });
-  };
-  const run = async (): Promise<boolean> => {
-    for (let entry = outbox.entries()[0]; entry; entry = outbox.entries()[0]) {
-      const [linkId, form] = entry;
-      const status = await send(linkId, form).catch(() => 0);
-      if (status === 409 || status === 410) {
+export function createSender({ outbox, send, tell, later }: SenderOptions): Sender {
+  const refusals = new Map<string, { readonly form: string; readonly problem: Problem }>();
+  const isRefused = ([linkId, form]: readonly [string, string]) => refusals.get(linkId)?.form === form;
+  const next = () => outbox.entries().find((entry) => !isRefused(entry));
+  const refused = () =>
+    new Map(
+      outbox.entries().flatMap((entry) => {
+        const problem = isRefused(entry) ? refusals.get(entry[0])?.problem : undefined;
+        return problem ? [[entry[0], problem] as const] : [];
+      }),
+    );
+  const retry = once(later, () => void flush());
+  /** Whether to go on with the others. */
+  const take = (linkId: string, form: string, receipt: Receipt): boolean => {
+    switch (receipt.kind) {
+      case 'saved':
+        outbox.sent(linkId, form);
+        return true;
+      case 'refused':
+        refusals.set(linkId, { form, problem: receipt.problem });
+        return true;
+      case 'not-asked':
+        outbox.sent(linkId, form);
+        tell('changed');
+        return false;
+      case 'ended':
         tell('ended');
         return false;
-      }
-      if (status === 0 || status === 429 || status >= 500) {
+      case 'unsure':
         tell('waiting');
         retry();
         return false;
-      }
-      // Kept by the server, or one that it will never take: to send that again would hold up the others.
-      outbox.sent(linkId, form);
     }
-    tell('saved');
-    return true;
   };
+  const run = async (): Promise<boolean> => {
+    for (let entry = next(); entry; entry = next()) {
+      const [linkId, form] = entry;
+      const receipt = await send(linkId, form).catch(() => ({ kind: 'unsure' }) as const);
+      if (!take(linkId, form, receipt)) return false;
+    }
+    const isAll = outbox.entries().length === 0;
+    tell(isAll ? 'saved' : 'refused');
+    return isAll;
+  };
+  let running: Promise<boolean> | undefined;
   const flush = async (): Promise<boolean> => {
     if (running) {
       await running;
@@ -54,5 +81,18 @@ export function createSender({ outbox, send, tell, later }: SenderOptions): () =
       running = undefined;
     }
   };
-  return flush;
+  return { flush, refused };
+}
+
+/** Work that is put off, and not put off again before it was done. */
+function once(later: SenderOptions['later'], work: () => void): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    later(() => {
+      isDue = false;
+      work();
+    });
+  };
 }

@@ -62,14 +62,20 @@ interface Source {
 /** Several lists sorted by id as one, read a page at a time and no further than is asked for. */
 async function* merged(store: ItemStore, ranges: readonly RowRange[], after: string | undefined): Candidates {
   const sources: Source[] = ranges.map((range) => ({ range, ids: [], cursor: undefined, ended: false }));
+  let last: string | undefined;
   for (let limit = firstPageRows; ; limit = Math.min(limit * 3, maxPageRows)) {
     const dry = sources.filter((source) => source.ids.length === 0 && !source.ended);
     await Promise.all(dry.map((source) => refill(store, source, after, limit)));
     const open = sources.filter(({ ended }) => !ended);
     // An id beyond the last one read of some list might still be preceded by that list's next page.
     const bound = open.map(({ ids }) => ids.at(-1) ?? '').sort()[0];
-    const ready = sources.flatMap((source) => takeUpTo(source, bound));
-    if (ready.length > 0) yield ascending(ready, undefined);
+    // Rows of several versions of one id may lie on both sides of a page's end.
+    const ready = ascending(
+      sources.flatMap((source) => takeUpTo(source, bound)),
+      last,
+    );
+    last = ready.at(-1) ?? last;
+    if (ready.length > 0) yield ready;
     if (open.length === 0) return;
   }
 }

@@ -39,7 +39,7 @@ describe('correctedConstraint', () => {
 
   test('the constraints that are dropped are constraints of R4', () => {
     const keys = new Set(
-      ['Patient', 'Reference', 'Narrative', 'Extension', 'CareTeam']
+      ['Patient', 'Reference', 'Narrative', 'Extension', 'CareTeam', 'ChargeItemDefinition']
         .flatMap(constraintsOf)
         .map(({ key }) => key),
     );

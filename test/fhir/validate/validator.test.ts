@@ -133,6 +133,39 @@ describe('what is hostile', () => {
     expect(validator.validate({ resourceType: long }).length).toBe(1);
   });
 
+  test('and full of control characters is quoted without them', () => {
+    const odd = 'a\u0000\u001b[31m\u202eb';
+    const resource = {
+      resourceType: 'Patient',
+      [odd]: 1,
+      gender: odd,
+      meta: { profile: [`http://example.org/${odd}`] },
+      managingOrganization: { reference: `Organisation/${odd}` },
+      maritalStatus: { coding: [{ system: odd, code: odd }] },
+      link: [{ other: { reference: odd }, type: odd }],
+      modifierExtension: [{ url: `http://example.org/${odd}`, valueCode: 'x' }],
+    };
+    const issues = [...validator.validate(resource), ...validator.validate({ resourceType: odd })];
+    expect(issues.length).toBeGreaterThan(6);
+    for (const { diagnostics, expression } of issues)
+      expect(`${diagnostics}${expression}`).not.toMatch(/[\p{Cc}\u202e]/u);
+  });
+
+  test('and full of small warnings cannot hide a modifier extension that is not known', () => {
+    const entry = { resource: { resourceType: 'Basic', code: { text: 'x' } } };
+    const modifierExtension = [{ url: 'http://example.org/not', valueBoolean: true }];
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [...Array.from({ length: 200 }, () => entry), { modifierExtension, ...entry }],
+    };
+    const issues = validator.validate(bundle);
+    expect(issues.filter(({ code }) => code === 'extension')).toEqual([
+      expect.objectContaining({ severity: 'warning', expression: 'Bundle.entry[200].modifierExtension[0]' }),
+    ]);
+    expect(issues.length).toBeLessThan(60);
+  });
+
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
     'and named %s is an unknown element',
     (name) => {

@@ -48,6 +48,27 @@ describe('the public figures', () => {
     expect(await (await get('/indicators?lang=nl')).text()).toBe(dutch);
   });
 
+  it('of earlier releases stay to be seen, as a page and as data', async () => {
+    await release('2026-Q1');
+    await release('2026-Q2/2026-Q3');
+    expect(await (await get('/indicators')).text()).toContain('href="?lang=en&amp;period=2026-Q1"');
+    for (const path of ['/indicators', '/indicators/attendance']) {
+      const earlier = await (await get(`${path}?period=2026-Q1`)).text();
+      expect(earlier).toContain('nl-2026-q1.');
+      expect(earlier).not.toContain('nl-2026-q2-2026-q3');
+    }
+    const data = async (query: string) => (await get(`/indicators/attendance.json${query}`)).json();
+    expect(await data('?period=2026-Q1')).toMatchObject({ id: 'kring-attendance-2026-q1' });
+    expect(await data('')).toMatchObject({ id: 'kring-attendance-2026-q2-2026-q3' });
+    expect(await data('?period=2026-Q2/2026-Q3')).toEqual(await data(''));
+  });
+
+  it.each(['2025-Q1', '2026', '2026-Q2', 'last', ''])('are not found of a period like %j', async (period) => {
+    await release('2026-Q1');
+    for (const path of ['/indicators', '/indicators/attendance', '/indicators/attendance.json'])
+      expect((await get(`${path}?period=${period}`)).status).toBe(404);
+  });
+
   it('never hold what is hidden', async () => {
     await release('2026-Q1');
     const shown = await Promise.all(
@@ -67,7 +88,7 @@ describe('the public figures', () => {
     expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
     expect(await response.json()).toMatchObject({
       resourceType: 'MeasureReport',
-      id: 'attendance-2026-q1',
+      id: 'kring-attendance-2026-q1',
       meta: { versionId: '1' },
     });
   });
@@ -82,7 +103,7 @@ describe('the public figures', () => {
       period: {},
     };
     await repository.commit(
-      [update({ ...own, id: 'who-5-2026-q4' }), update({ ...own, id: 'attendance-2026-q1' })],
+      [update({ ...own, id: 'kring-who-5-2026-q4' }), update({ ...own, id: 'kring-attendance-2026-q1' })],
       everything,
     );
     const text = await (await get('/indicators')).text();

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readKnowledge } from '../../../functions/handlers/knowledge.ts';
 import { installMeasures } from '../../../functions/http/indicators/install-measures.ts';
@@ -24,13 +25,17 @@ describe('making a release', () => {
 
   it('stores a MeasureReport for each indicator, in one commit, to be searched like any other', async () => {
     const made = await makeRelease(releaseWith(repository, countedFacts()), wanted('2026-Q1'));
-    expect(made).toEqual({ id: 'nl-2026-q1', made: true, reports: names.map((name) => `${name}-2026-q1`) });
+    expect(made).toEqual({
+      id: 'nl-2026-q1',
+      made: true,
+      reports: names.map((name) => `kring-${name}-2026-q1`),
+    });
     expect(
       await found(repository, 'MeasureReport', 'measure=https://kring.care/fhir/Measure/attendance|1.0.0'),
-    ).toEqual(['attendance-2026-q1']);
+    ).toEqual(['kring-attendance-2026-q1']);
     expect((await found(repository, 'MeasureReport', 'period=2026')).toSorted()).toEqual(made.reports);
     expect(await releasedPeriods(repository, 'who-5')).toMatchObject([
-      { quarter: '2026-Q1', release: 'nl-2026-q1', report: 'who-5-2026-q1' },
+      { quarter: '2026-Q1', release: 'nl-2026-q1', report: 'kring-who-5-2026-q1' },
     ]);
   });
 
@@ -42,16 +47,22 @@ describe('making a release', () => {
       releaseWith(repository, countedFacts(asked), '2026-09-01'),
       wanted('2026-Q1'),
     );
-    expect(again).toEqual({ id: 'nl-2026-q1', made: false, reports: names.map((name) => `${name}-2026-q1`) });
+    expect(again).toEqual({
+      id: 'nl-2026-q1',
+      made: false,
+      reports: names.map((name) => `kring-${name}-2026-q1`),
+    });
     expect(asked).toEqual([]);
-    expect(await repository.read('MeasureReport', 'who-5-2026-q1')).toMatchObject({ versionId: '1' });
+    expect(await repository.read('MeasureReport', 'kring-who-5-2026-q1')).toMatchObject({ versionId: '1' });
   });
 
   it('is made once, however many ask at the same moment', async () => {
     const from = releaseWith(repository, countedFacts());
     const all = await Promise.all(Array.from({ length: 8 }, () => makeRelease(from, wanted('2026-Q1'))));
     expect(all.filter(({ made }) => made)).toHaveLength(1);
-    expect(await repository.read('MeasureReport', 'attendance-2026-q1')).toMatchObject({ versionId: '1' });
+    expect(await repository.read('MeasureReport', 'kring-attendance-2026-q1')).toMatchObject({
+      versionId: '1',
+    });
   });
 
   it.each([
@@ -101,9 +112,9 @@ describe('making a release', () => {
     const facts = countedFacts();
     const broken = {
       ...facts,
-      query: async (sql: string, parameters?: Readonly<Record<string, string>>) => {
-        const rows = await facts.query(sql, parameters);
-        return sql === indicators[2]?.sql ? rows.slice(0, 3) : rows;
+      queryAll: async (selects: readonly string[], parameters?: Readonly<Record<string, string>>) => {
+        const all = await facts.queryAll(selects, parameters);
+        return all.map((rows, index) => (index === 2 ? rows.slice(0, 3) : rows));
       },
     };
     await expect(makeRelease(releaseWith(repository, broken), wanted('2026-Q1'))).rejects.toMatchObject({
@@ -130,7 +141,7 @@ describe('making a release', () => {
   });
 
   it('gives resources that are valid, as are the Measures and Libraries that they name', async () => {
-    const root = new URL('../../../', import.meta.url).pathname;
+    const root = fileURLToPath(new URL('../../../', import.meta.url));
     const { validator } = readKnowledge({
       definitions: `${root}functions/fhir/definitions/generated`,
       profiles: `${root}fhir-profiles/generated`,

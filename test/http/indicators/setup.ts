@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { readIndicators, sha256 } from '../../../functions/facts/indicators-folder.ts';
 import type { ReleaseWith, WantedRelease } from '../../../functions/http/indicators/make-release.ts';
 import type { FactStore } from '../../../functions/indicator/facts.ts';
@@ -6,7 +7,7 @@ import type { Row } from '../../../functions/indicator/view/run.ts';
 import type { Repository } from '../../../functions/repository/repository.ts';
 
 export const { indicators, regimes } = readIndicators(
-  new URL('../../../indicators/', import.meta.url).pathname,
+  fileURLToPath(new URL('../../../indicators/', import.meta.url)),
 );
 
 function period(text: string): QuarterPeriod {
@@ -34,23 +35,25 @@ export function countedFacts(asked: string[] = []): FactStore {
     municipality_name: municipality,
     numerator,
     denominator,
-    measured: denominator * 7,
+    measured: numerator,
     numerator_persons: numerator,
     complement_persons: denominator - numerator,
     denominator_persons: denominator,
     care_groups: 3,
   });
+  const query: FactStore['query'] = async (sql, parameters = {}) => {
+    asked.push(sql);
+    const quarter = `${parameters.period_start?.slice(0, 4)}-Q1`;
+    return [
+      figure(null, null, 60, 120),
+      figure(quarter, null, 60, 120),
+      figure(quarter, 'Grootstad', 56, 111),
+      figure(quarter, 'Kleindorp', 4, 9),
+    ];
+  };
   return {
-    query: async (sql, parameters = {}) => {
-      asked.push(sql);
-      const quarter = `${parameters.period_start?.slice(0, 4)}-Q1`;
-      return [
-        figure(null, null, 60, 120),
-        figure(quarter, null, 60, 120),
-        figure(quarter, 'Grootstad', 56, 111),
-        figure(quarter, 'Kleindorp', 4, 9),
-      ];
-    },
+    query,
+    queryAll: (selects, parameters) => Promise.all(selects.map((sql) => query(sql, parameters))),
     replace: async () => undefined,
     checkpoint: async () => undefined,
     setCheckpoint: async () => undefined,

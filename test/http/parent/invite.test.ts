@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inviteOperation } from '../../../functions/http/operations/invite.ts';
+import { findLink } from '../../../functions/http/parent/link.ts';
 import { installQuestionnaires } from '../../../functions/http/parent/questionnaires.ts';
 import { readQuestionnaires } from '../../../questionnaires/read.ts';
 import { openTestApp, type TestApp } from '../fhir-test-app.ts';
@@ -22,10 +23,51 @@ const clientOf = (...types: readonly string[]) => ({
   })),
 });
 
+const to = (target: string) => ({ reference: target });
+const encounter = { status: 'finished', class: { code: 'AMB' } };
+const plan = { status: 'active', intent: 'plan' };
+const responsible = {
+  type: [
+    {
+      coding: [
+        {
+          system: 'https://kring.care/fhir/CodeSystem/participation-role',
+          code: 'responsible-clinician',
+        },
+      ],
+    },
+  ],
+  individual: to('Practitioner/midwife'),
+};
+const resources: readonly (readonly [string, string, object])[] = [
+  ['Patient', 'mother', {}],
+  ['Patient', 'other', {}],
+  ['Organization', 'practice', { name: 'Practice' }],
+  ['Practitioner', 'midwife', {}],
+  ['Practitioner', 'doctor', {}],
+  ['Patient', 'of-doctor', { generalPractitioner: [to('Practitioner/doctor')] }],
+  ['Patient', 'of-practice', { managingOrganization: to('Organization/practice') }],
+  ['Encounter', 'other', { ...encounter, subject: to('Patient/other') }],
+  ['CarePlan', 'other', { ...plan, subject: to('Patient/other') }],
+  [
+    'Encounter',
+    'with-midwife',
+    { ...encounter, subject: to('Patient/of-doctor'), participant: [responsible] },
+  ],
+  [
+    'Encounter',
+    'at-practice',
+    { ...encounter, subject: to('Patient/of-doctor'), serviceProvider: to('Organization/practice') },
+  ],
+];
+
 beforeEach(async () => {
   app = openTestApp({ operations: [operation] });
   await installQuestionnaires(app.repository, questionnaires);
-  await app.send('PUT', '/Patient/mother', { resourceType: 'Patient', id: 'mother' });
+  for (const [type, id, more] of resources) {
+    const response = await app.send('PUT', `/${type}/${id}`, { resourceType: type, id, ...more });
+    expect(response.status, await response.text()).toBe(201);
+  }
 });
 afterEach(() => app.close());
 
@@ -49,7 +91,7 @@ describe('$invite', () => {
     const response = await ask(app, [subject]);
     expect(response.status).toBe(200);
     const { parameter } = (await response.json()) as Parameters;
-    expect(parameter.map(({ name }) => name)).toEqual(['url', 'task']);
+    expect(parameter.map(({ name }) => name)).toEqual(['url', 'task', 'warning']);
     expect(parameter[0]?.valueUri).toMatch(/^https:\/\/kring\.test\/q\/[\w-]{32}$/);
     expect(parameter[1]?.resource).toMatchObject({
       resourceType: 'Task',
@@ -102,6 +144,19 @@ describe('$invite', () => {
       422,
       /no Encounter\/1/,
     ],
+    [
+      "another person's encounter",
+      [subject, reference('encounter', 'Encounter/other')],
+      422,
+      /Encounter\/other is not about Patient\/mother.*where\(name = 'encounter'\)/s,
+    ],
+    [
+      "another person's plan",
+      [subject, reference('basedOn', 'CarePlan/other')],
+      422,
+      /CarePlan\/other is not about Patient\/mother.*where\(name = 'basedOn'\)/s,
+    ],
+    ['two subjects', [subject, reference('subject', 'Patient/other')], 400, /subject is given 2 times/],
   ])('refuses %s, and makes nothing', async (_, parameter, status, message) => {
     const response = await ask(app, parameter);
     expect([response.status, await response.text()]).toEqual([status, expect.stringMatching(message)]);
@@ -129,7 +184,7 @@ describe('$invite', () => {
     ['nobody', { kind: 'anonymous' as const }, 401],
     ['who may not make a Task', clientOf('Questionnaire', 'Patient'), 403],
     ['who may not see the patient', clientOf('Questionnaire', 'Task'), 422],
-    ['who may not see the questionnaire', clientOf('Patient', 'Task'), 403],
+    ['who may not see the questionnaire', clientOf('Patient', 'Task'), 404],
     ['who may do all three', clientOf('Questionnaire', 'Patient', 'Task'), 200],
   ])('by %s', async (_, principal, status) => {
     const mine = openTestApp({ operations: [operation], principal });
@@ -145,6 +200,66 @@ describe('$invite', () => {
       await mine.close();
     }
   });
+});
+
+describe('who is asked to follow an alert up', () => {
+  const followedUpBy = async (parameter: readonly object[]) => {
+    const response = await ask(app, parameter);
+    const { parameter: answer } = (await response.json()) as Parameters;
+    const url = answer.find(({ name }) => name === 'url')?.valueUri ?? '';
+    const link = await findLink(app.repository.records, url.split('/').pop() ?? '');
+    return { careTeam: link?.careTeam, warning: answer.find(({ name }) => name === 'warning')?.resource };
+  };
+  const patient = (id: string) => reference('subject', `Patient/${id}`);
+
+  it.each<[string, readonly object[], string]>([
+    [
+      'who was named',
+      [patient('of-doctor'), reference('careTeam', 'Organization/practice')],
+      'Organization/practice',
+    ],
+    [
+      'who is responsible for the encounter',
+      [patient('of-doctor'), reference('encounter', 'Encounter/with-midwife')],
+      'Practitioner/midwife',
+    ],
+    [
+      'the organization of the encounter',
+      [patient('of-doctor'), reference('encounter', 'Encounter/at-practice')],
+      'Organization/practice',
+    ],
+    ['the general practitioner', [patient('of-doctor')], 'Practitioner/doctor'],
+    ['the managing organization', [patient('of-practice')], 'Organization/practice'],
+  ])('is %s', async (_, parameter, expected) => {
+    expect(await followedUpBy(parameter)).toEqual({ careTeam: expected, warning: undefined });
+  });
+
+  it('is nobody when nobody is known, and the answer says so', async () => {
+    const { careTeam, warning } = await followedUpBy([patient('mother')]);
+    expect(careTeam).toBeUndefined();
+    expect(warning).toMatchObject({
+      resourceType: 'OperationOutcome',
+      issue: [{ severity: 'warning', diagnostics: expect.stringContaining('careTeam') }],
+    });
+  });
+
+  it('is not somebody who was deleted', async () => {
+    expect((await app.send('DELETE', '/Practitioner/doctor')).status).toBeLessThan(300);
+    expect((await followedUpBy([patient('of-doctor')])).careTeam).toBeUndefined();
+  });
+});
+
+it.each(['retired', 'draft', 'unknown'])('a questionnaire that is %s is not sent out', async (status) => {
+  const questionnaire = {
+    resourceType: 'Questionnaire',
+    id: 'old',
+    status,
+    url: 'https://example.org/q',
+    item: [{ linkId: 'a', type: 'boolean', text: 'A?' }],
+  };
+  expect((await app.send('PUT', '/Questionnaire/old', questionnaire)).status).toBe(201);
+  const response = await ask(app, [subject], 'old');
+  expect([response.status, await response.text()]).toEqual([422, expect.stringContaining(`is ${status}`)]);
 });
 
 describe('installing questionnaires', () => {

@@ -70,6 +70,15 @@ describe('a link', () => {
     expect(await app.all('QuestionnaireResponse')).toEqual([]);
   });
 
+  it('ends when the person it was for is deleted', async () => {
+    const { path } = await app.invitation();
+    await answerWho5(app, path, '33322');
+    await app.repository.commit([{ kind: 'delete', type: 'Patient', id: 'mother' }], unrestricted);
+    expect((await app.get(path)).status).toBe(410);
+    expect((await app.post(`${path}/review`, {})).status).toBe(410);
+    expect(await app.all('QuestionnaireResponse')).toEqual([]);
+  });
+
   it('is kept without its token', async () => {
     const { path } = await app.invitation();
     const task = JSON.stringify(await app.all('Task'));
@@ -141,13 +150,60 @@ describe('a question', () => {
   });
 });
 
+describe('the review', () => {
+  const pageAt = async (path: string) => (await app.get(path)).text();
+
+  it('leads to each question, which leads back to it', async () => {
+    const { path } = await app.invitation();
+    await answerWho5(app, path, '33322');
+    expect(await pageAt(`${path}/review`)).toContain(`href="${path}/question/calm?from=review"`);
+    const question = await pageAt(`${path}/question/calm?from=review`);
+    expect(question).toContain(`action="${path}/question/calm?from=review"`);
+    for (const go of ['next', 'back', 'skip']) {
+      const response = await app.post(`${path}/question/calm?from=review`, { answer: calm, go });
+      expect(response.headers.get('Location'), go).toBe(`${path}/review`);
+    }
+    const cleared = await app.post(`${path}/question/calm?from=review`, { go: 'clear' });
+    expect(cleared.headers.get('Location')).toBe(`${path}/question/calm?from=review`);
+    const wrong = await app.post(`${path}/question/calm?from=review&lang=nl`, { go: 'next' });
+    expect(await wrong.text()).toContain(`action="${path}/question/calm?lang=nl&amp;from=review"`);
+  });
+
+  it('comes after the questions that a change has added', async () => {
+    const { path } = await app.invitation('group-care-experience');
+    await app.post(`${path}/question/child-checked`, { answer: 'false', go: 'next' });
+    const changed = await app.post(`${path}/question/child-checked?from=review`, {
+      answer: 'true',
+      go: 'next',
+    });
+    expect(changed.headers.get('Location')).toBe(`${path}/question/child-check?from=review`);
+    const added = await app.post(`${path}/question/child-check?from=review`, { go: 'skip' });
+    expect(added.headers.get('Location')).toBe(`${path}/review`);
+  });
+
+  it('names the question without which the others come to nothing', async () => {
+    const { path } = await app.invitation();
+    await answerWho5(app, path, '00000');
+    expect(await pageAt(`${path}/review`)).not.toContain('Go back to it');
+    await app.post(`${path}/question/calm`, { go: 'clear' });
+    const text = await pageAt(`${path}/review`);
+    const hint = /<div class="hint">.*?<\/div>/s.exec(text)?.[0];
+    expect(hint).toContain('One question is still open');
+    expect(hint).toContain(`href="${path}/question/calm?from=review"`);
+    expect(hint).toContain('I have felt calm and relaxed');
+    expect(hint).toContain('Without it');
+    expect(text).toContain('Send my answers');
+  });
+});
+
 describe('sending', () => {
   it('writes the response, its score, and the Task that is done', async () => {
     const { path, task } = await app.invitation();
     await answerWho5(app, path, '33322');
     expect(await (await app.get(`${path}/review`)).text()).toContain('Send my answers');
     const sent = await app.post(`${path}/review`, {});
-    expect([sent.status, sent.headers.get('Location')]).toEqual([303, `${path}/thanks`]);
+    expect(sent.status).toBe(303);
+    expect(sent.headers.get('Location')).toMatch(new RegExp(`^${path}/thanks/[\\w-]{32}$`));
     const [response] = await app.all('QuestionnaireResponse');
     expect(response).toMatchObject({
       id: `${task.id}-response`,
@@ -217,9 +273,9 @@ describe('sending', () => {
     const { path } = await app.invitation();
     await answerWho5(app, path, '33222');
     const responses = await Promise.all(Array.from({ length: 8 }, () => app.post(`${path}/review`, {})));
-    expect(responses.map(({ status, headers }) => [status, headers.get('Location')])).toEqual(
-      responses.map(() => [303, `${path}/thanks`]),
-    );
+    for (const { status, headers } of responses) {
+      expect([status, headers.get('Location')]).toEqual([303, expect.stringContaining(`${path}/thanks`)]);
+    }
     const counts = await Promise.all(['QuestionnaireResponse', 'Observation', 'Flag', 'Task'].map(app.all));
     expect(counts.map((all) => all.length)).toEqual([1, 1, 1, 2]);
     expect(
@@ -263,19 +319,71 @@ describe('sending', () => {
 });
 
 describe('the thanks', () => {
-  it('are kind and say who makes contact, to the phone that sent them; a link opened again shows no more than thanks', async () => {
-    const { path } = await app.invitation();
+  async function sendHeavy(path: string, headers: Record<string, string> = {}) {
     await answerWho5(app, path, '00000');
-    const cookie = (await app.post(`${path}/review`, {})).headers.get('Set-Cookie')?.split(';')[0] ?? '';
-    const own = await (await app.get(path, { Cookie: cookie })).text();
+    const sender = /name="sender" value="([\w-]{22,})"/.exec(
+      await (await app.get(`${path}/review`)).text(),
+    )?.[1];
+    return {
+      sender: sender ?? '',
+      sent: await app.post(`${path}/review`, { sender: sender ?? '' }, headers),
+    };
+  }
+  const textAt = async (path: string | null) => (await app.get(path ?? '')).text();
+
+  it('are kind and say who makes contact, to the one who has just sent them', async () => {
+    const { path } = await app.invitation();
+    const { sent } = await sendHeavy(path);
+    expect(sent.status).toBe(303);
+    const own = await textAt(sent.headers.get('Location'));
     expect(own).toContain('We have asked your care team to contact you soon');
     expect(own).not.toMatch(/score|poor|\d+ ?%/);
-    const others = await (await app.get(path)).text();
-    expect(others).toContain('Thank you');
-    expect(others).not.toContain('contact you soon');
-    expect(others).not.toMatch(/At no time|cheerful/);
-    expect((await app.get(`${path}/question/calm`)).status).toBe(200);
-    expect(await (await app.get(`${path}/review`)).text()).not.toContain('At no time');
+  });
+
+  it('are kind again when the answer to the first attempt was lost on its way', async () => {
+    const { path } = await app.invitation();
+    const { sender, sent } = await sendHeavy(path);
+    const again = await app.post(`${path}/review`, { sender });
+    expect(again.headers.get('Location')).toBe(sent.headers.get('Location'));
+    expect(await textAt(again.headers.get('Location'))).toContain('contact you soon');
+  });
+
+  it('tell nobody else who has the link more than thanks', async () => {
+    const { path } = await app.invitation();
+    await sendHeavy(path);
+    const guess = 'A'.repeat(32);
+    const resent = await app.post(`${path}/review`, { sender: guess });
+    for (const text of [
+      await textAt(path),
+      await textAt(`${path}/thanks`),
+      await textAt(`${path}/thanks/${guess}`),
+      await textAt(resent.headers.get('Location')),
+      await (await app.get(path, { Cookie: 'sent=1' })).text(),
+      await textAt(`${path}/question/calm`),
+      await textAt(`${path}/review`),
+    ]) {
+      expect(text).toContain('Thank you');
+      expect(text).not.toContain('contact you soon');
+      expect(text).not.toMatch(/At no time|cheerful|Thank you for telling us/);
+    }
+  });
+
+  it('are kind for a quarter of an hour, and differ with each submission', async () => {
+    const [one, two] = [await app.invitation(), await app.invitation()];
+    const { sent, sender } = await sendHeavy(one.path);
+    await sendHeavy(two.path);
+    expect(await textAt(`${two.path}/thanks/${sender}`)).not.toContain('contact you soon');
+    app.wait(15 * 60 * 1_000);
+    expect(await textAt(sent.headers.get('Location'))).not.toContain('contact you soon');
+  });
+
+  it('promise nothing when nobody was asked to make contact', async () => {
+    const { path } = await app.invitation('who-5', { careTeam: undefined });
+    const { sent } = await sendHeavy(path);
+    const text = await textAt(sent.headers.get('Location'));
+    expect(text).toContain('Thank you for telling us');
+    expect(text).not.toMatch(/contact you|have asked|Your answers are with/);
+    expect(text).toContain('Please tell your midwife or doctor yourself how you are');
   });
 
   it('show the help that the programme names, and no number of our own', async () => {
@@ -309,6 +417,21 @@ describe('safety', () => {
     expect((await answer({ Origin: publicUrl })).status).toBe(303);
   });
 
+  it.each([
+    ['http://rebound.example', 403],
+    ['http://127.0.0.1:8787', 303],
+    ['http://localhost:8787', 303],
+    ['http://127.0.0.1.example', 403],
+  ])('without Sec-Fetch-Site, a form from %s to that host is answered %i', async (origin, status) => {
+    const { path } = await app.invitation();
+    const response = await app.app.request(`${origin}${path}/question/calm`, {
+      method: 'POST',
+      headers: { Origin: origin },
+      body: new URLSearchParams({ answer: calm, go: 'next' }),
+    });
+    expect(response.status).toBe(status);
+  });
+
   it('sends strict headers with pages, errors and files', async () => {
     const { path } = await app.invitation();
     const style = /href="([^"]+\.css)"/.exec(await (await app.get(path)).text())?.[1] ?? '';
@@ -330,6 +453,15 @@ describe('safety', () => {
     const { path } = await app.invitation();
     const response = await app.post(`${path}/question/calm`, { answer: 'x'.repeat(70_000), go: 'next' });
     expect(response.status).toBe(413);
+    const text = await response.text();
+    expect(text).toContain('Your answer is too long');
+    expect(text).not.toContain('try again in a few minutes');
+    const json = await app.post(
+      `${path}/question/calm`,
+      { answer: 'x'.repeat(70_000), go: 'save' },
+      { Accept: 'application/json' },
+    );
+    expect([json.status, await json.json()]).toEqual([413, { problem: { kind: 'long' } }]);
   });
 
   it('has no inline script or style and nothing from elsewhere', async () => {
@@ -374,9 +506,11 @@ describe('the language', () => {
   it('falls back to the questionnaire’s own when nobody has translated it, and says so', async () => {
     const { path } = await app.invitation('who-5');
     const start = await (await app.get(`${path}?lang=nl`)).text();
-    expect(start).toContain('Deze vragen zijn er niet in het Nederlands');
+    expect(start).toContain('Deze vragen zijn niet beschikbaar in het Nederlands. U ziet ze in het Engels.');
     const question = await (await app.get(`${path}/question/calm?lang=nl`)).text();
     expect(question).toMatch(/<h1[^>]* lang="en">.*I have felt calm and relaxed/);
+    expect(question).toContain('niet beschikbaar in het Nederlands');
     expect(question).toContain('Volgende');
+    expect(await (await app.get(`${path}/question/calm`)).text()).not.toContain('available');
   });
 });

@@ -21,7 +21,7 @@ export interface ParentTestApp {
   /** The path of a new link for Patient/mother. */
   invitation(
     questionnaire?: string,
-    more?: Partial<InvitationInput>,
+    more?: { readonly [Name in keyof InvitationInput]?: InvitationInput[Name] | undefined },
   ): Promise<Invitation & { readonly path: string }>;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   post(path: string, form: Record<string, string>, headers?: Record<string, string>): Promise<Response>;
@@ -44,7 +44,8 @@ export async function openParentApp(options: Partial<ParentAppOptions> = {}): Pr
     ],
     unrestricted,
   );
-  const settings = { repository, clock, publicUrl, ...options };
+  const newToken = () => randomBytes(24).toString('base64url');
+  const settings = { repository, clock, publicUrl, newToken, ...options };
   const app = createParentApp({
     report: (error) => {
       throw error;
@@ -63,10 +64,11 @@ export async function openParentApp(options: Partial<ParentAppOptions> = {}): Pr
       now += ms;
     },
     invitation: async (questionnaire = 'who-5', more = {}) => {
-      const newToken = () => randomBytes(24).toString('base64url');
-      const context = { ...settings, newToken, newId: randomUUID };
+      const context = { ...settings, newId: randomUUID };
       const expiresAt = now + 30 * 24 * 60 * 60 * 1_000;
-      const input = { subject: 'Patient/mother', careTeam: 'CareTeam/team', expiresAt, ...more };
+      const given = { subject: 'Patient/mother', careTeam: 'CareTeam/team', expiresAt, ...more };
+      const { careTeam, ...others } = given;
+      const input = { ...others, ...(careTeam !== undefined && { careTeam }) } as InvitationInput;
       const made = await invite(context, unrestricted, questionnaire, input);
       return { ...made, path: new URL(made.url).pathname };
     },

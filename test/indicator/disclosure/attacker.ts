@@ -1,85 +1,255 @@
-import type { Breakdown, Disclosure } from '../../../functions/indicator/disclosure/protect.ts';
+import type { Resource } from '../../../functions/fhir/resource.ts';
+import { type Indicator, linked } from '../../../functions/indicator/measure.ts';
+import type { Row } from '../../../functions/indicator/view/run.ts';
+import { greatest, nullSpace } from './simplex.ts';
 
-const parts = ['numerator', 'complement', 'denominator'] as const;
-
+/** A count, and between which values it is for whoever has all that is public. */
 export interface Interval {
+  /** Such as `2026-Q2 0002 attendance complement`. */
   readonly name: string;
-  readonly part: (typeof parts)[number];
-  /** What it really is: the attacker does not know. */
+  readonly kind: Kind;
+  /** What it really is: unless it is public the attacker does not know. */
   readonly value: number;
+  readonly public: boolean;
   readonly low: number;
   readonly high: number;
 }
 
+type Kind = 'numerator' | 'complement' | 'denominator' | 'counted' | 'measured';
+
+/** `terms` add up to 0, or, with `atMost`, to no more than that. */
+interface Constraint {
+  readonly terms: ReadonlyMap<string, number>;
+  readonly atMost?: number;
+}
+
+interface Released {
+  readonly indicator: Indicator;
+  readonly report: Resource;
+  /** What the SQL gave: the truth. */
+  readonly rows: readonly Row[];
+}
+
 /**
- * Narrows down every hidden figure from what is public: figures are not negative, numerator and complement make the
- * denominator, and parts add up to their whole. Bounds are propagated both ways until nothing changes any more.
+ * Every count that is public, and to what all others are narrowed down by all reports of a release together, by linear
+ * programming: counts are not negative, numerator and complement make the denominator, parts add up to their whole, what two measures share is
+ * the same, a share or a mean is right to its last decimal, and whatever is listed is of somebody. The bounds are
+ * exact, but that counts are whole numbers.
  */
-export function plausible(truth: Breakdown<string>, told: Disclosure<string>): readonly Interval[] {
-  const bounds = new Map<string, { low: number; high: number }>();
-  const equations: { readonly whole: string; readonly parts: readonly string[] }[] = [];
-  const values = new Map<string, number>();
-  const hidden = new Set<string>();
-  const visit = (cell: Breakdown<string>, disclosure: Disclosure<string> | undefined): void => {
-    const shown = disclosure?.counts !== undefined;
-    if (!shown) hidden.add(cell.key);
-    for (const part of parts) {
-      const value = cell.counts[part]?.units ?? 0;
-      values.set(`${cell.key} ${part}`, value);
-      bounds.set(`${cell.key} ${part}`, shown ? { low: value, high: value } : { low: 0, high: Infinity });
-      if (cell.children.length > 0) {
-        equations.push({
-          whole: `${cell.key} ${part}`,
-          parts: cell.children.map(({ key }) => `${key} ${part}`),
-        });
-      }
-    }
-    equations.push({
-      whole: `${cell.key} denominator`,
-      parts: [`${cell.key} numerator`, `${cell.key} complement`],
-    });
-    for (const child of cell.children) {
-      visit(
-        child,
-        disclosure?.children.find(({ key }) => key === child.key),
+export function plausible(released: readonly Released[]): readonly Interval[] {
+  return linked(released).flatMap(attack);
+}
+
+function attack(released: readonly Released[]): readonly Interval[] {
+  const unknown = new Map<string, { kind: Kind; value: number }>();
+  const known = new Map<string, number>();
+  const constraints: Constraint[] = [];
+  for (const each of released) learn(each, { unknown, known, constraints });
+  constraints.push(...someone(released));
+  const told = [...unknown].flatMap(([name, { kind }]) => {
+    const value = known.get(name);
+    return value === undefined ? [] : [{ name, kind, value, public: true, low: value, high: value }];
+  });
+  for (const name of known.keys()) unknown.delete(name);
+  const names = [...unknown.keys()];
+  const truth = names.map((name) => unknown.get(name)?.value ?? 0);
+  const rowOf = ({ terms }: Constraint) => names.map((name) => terms.get(name) ?? 0);
+  const involved = constraints.filter(({ terms }) => names.some((name) => terms.has(name)));
+  const directions = nullSpace(
+    involved.filter(({ atMost }) => atMost === undefined).map(rowOf),
+    names.length,
+  );
+  const along = (row: readonly number[]) => directions.map((direction) => dot(row, direction));
+  const limits = [
+    ...names.map((_, index) => ({
+      coefficients: along(names.map((__, other) => (other === index ? -1 : 0))),
+      bound: truth[index] ?? 0,
+    })),
+    ...involved.flatMap((constraint) => {
+      if (constraint.atMost === undefined) return [];
+      const fixed = [...constraint.terms].reduce(
+        (sum, [name, factor]) => sum + factor * (known.get(name) ?? 0),
+        0,
       );
+      const row = rowOf(constraint);
+      return [{ coefficients: along(row), bound: constraint.atMost - fixed - dot(row, truth) }];
+    }),
+  ].filter(({ coefficients }) => coefficients.some((value) => Math.abs(value) > 1e-9));
+  const narrowed = [...unknown].map(([name, { kind, value }], index) => {
+    const objective = directions.map((direction) => direction[index] ?? 0);
+    const opposite = objective.map((each) => -each);
+    return {
+      name,
+      kind,
+      value,
+      public: false,
+      low: value - greatest(opposite, limits),
+      high: value + greatest(objective, limits),
+    };
+  });
+  return [...told, ...narrowed];
+}
+
+function dot(one: readonly number[], other: readonly number[]): number {
+  return one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
+}
+
+interface Learnt {
+  readonly unknown: Map<string, { kind: Kind; value: number }>;
+  readonly known: Map<string, number>;
+  readonly constraints: Constraint[];
+}
+
+/** As a MeasureReport has it; `quarter` and `municipality` are '' where it is about all of them. */
+interface Told {
+  readonly quarter: string;
+  readonly municipality: string;
+  readonly group: string;
+  readonly counts: ReadonlyMap<string, number | undefined>;
+  readonly score: number | undefined;
+}
+
+function learn({ indicator, report, rows }: Released, { unknown, known, constraints }: Learnt): void {
+  const told = toldIn(report);
+  const strata = listed(told);
+  const hasShare = indicator.groups.some(({ kind }) => kind === 'proportion');
+  const nameOf = countNames(indicator);
+  for (const [at, { quarter, municipality }] of strata) {
+    const row = rows.find(
+      (each) => (each.quarter ?? '') === quarter && (each.municipality ?? '') === municipality,
+    );
+    const denominator = Number(row?.denominator ?? 0);
+    const numerator = Number(row?.numerator ?? 0);
+    unknown.set(nameOf(at, 'denominator'), { kind: 'denominator', value: denominator });
+    if (hasShare) {
+      unknown.set(nameOf(at, 'numerator'), { kind: 'numerator', value: numerator });
+      unknown.set(nameOf(at, 'complement'), { kind: 'complement', value: denominator - numerator });
+      constraints.push({
+        terms: new Map([
+          [nameOf(at, 'denominator'), -1],
+          [nameOf(at, 'numerator'), 1],
+          [nameOf(at, 'complement'), 1],
+        ]),
+      });
     }
-  };
-  visit(truth, told);
-  while (equations.some(({ whole, parts: terms }) => narrowed(bounds, whole, terms))) {}
-  return [...bounds].flatMap(([key, { low, high }]) => {
-    const [name = '', part = ''] = key.split(' ');
-    return hidden.has(name)
-      ? [{ name, part: part as Interval['part'], value: values.get(key) ?? 0, low, high }]
-      : [];
+    if (indicator.groups.some(({ kind }) => kind === 'mean') && !unknown.has(nameOf(at, 'measured')))
+      unknown.set(nameOf(at, 'measured'), {
+        kind: isShared(indicator, 'measured') ? 'counted' : 'measured',
+        value: Number(row?.measured ?? 0),
+      });
+    const parts = [...strata].filter(([, part]) => isPartOf(part, { quarter, municipality }));
+    if (parts.length > 0)
+      for (const column of ['denominator', 'numerator', 'complement', 'measured'] as const)
+        constraints.push({
+          terms: new Map([
+            [nameOf(at, column), -1],
+            ...parts.map(([part]) => [nameOf(part, column), 1] as const),
+          ]),
+        });
+  }
+  for (const each of told) {
+    const at = `${each.quarter} ${each.municipality}`;
+    const group = indicator.groups.find(({ code }) => code === each.group);
+    for (const { coding, column } of group?.populations ?? []) {
+      const count = each.counts.get(String(coding.code));
+      if (count !== undefined) known.set(nameOf(at, column), count);
+    }
+    const { numerator, denominator } = Object.fromEntries(
+      (['numerator', 'denominator'] as const).map((name) => [name, known.get(nameOf(at, name))]),
+    );
+    if (numerator !== undefined && denominator !== undefined)
+      known.set(nameOf(at, 'complement'), denominator - numerator);
+    if (each.score === undefined || group === undefined) continue;
+    const top = nameOf(at, group.kind === 'mean' ? 'measured' : 'numerator');
+    const factor = group.kind === 'mean' ? 1 : 100;
+    for (const sign of [1, -1])
+      constraints.push({
+        terms: new Map([
+          [top, sign * factor],
+          [nameOf(at, 'denominator'), -sign * each.score - 0.05 - 1e-9],
+        ]),
+        atMost: 0,
+      });
+  }
+}
+
+/** One name for a count that measures share. */
+function countNames(indicator: Indicator): (at: string, column: string) => string {
+  const shared = new Map<string, string>(
+    indicator.groups.flatMap(({ populations }) =>
+      populations.flatMap(({ column, sharedCount }) => (sharedCount ? [[column, sharedCount] as const] : [])),
+    ),
+  );
+  return (at, column) => `${at} ${shared.get(column) ?? `${indicator.name} ${column}`}`;
+}
+
+function isShared({ groups }: Indicator, column: string): boolean {
+  return groups.some(({ populations }) =>
+    populations.some((each) => each.column === column && each.sharedCount !== undefined),
+  );
+}
+
+type Place = Pick<Told, 'quarter' | 'municipality'>;
+
+function listed(told: readonly Told[]): ReadonlyMap<string, Place> {
+  return new Map(
+    told.map(({ quarter, municipality }) => [`${quarter} ${municipality}`, { quarter, municipality }]),
+  );
+}
+
+function isPartOf(part: Place, whole: Place): boolean {
+  if (whole.quarter === '') return part.quarter !== '' && part.municipality === '';
+  return whole.municipality === '' && part.quarter === whole.quarter && part.municipality !== '';
+}
+
+/** No place is listed where nothing was counted in any measure. */
+function someone(released: readonly Released[]): readonly Constraint[] {
+  const places = listed(released.flatMap(({ report }) => toldIn(report)));
+  return [...places.keys()].map((at) => ({
+    terms: new Map(released.map(({ indicator }) => [countNames(indicator)(at, 'denominator'), -1])),
+    atMost: -1,
+  }));
+}
+
+interface Figures {
+  readonly population: readonly { readonly code: Coded; readonly count?: number }[];
+  readonly measureScore?: { readonly value?: number };
+}
+interface Coded {
+  readonly coding?: readonly { readonly code: string }[];
+}
+type Group = Figures & {
+  readonly code: Coded;
+  readonly stratifier: readonly {
+    readonly stratum?: readonly (Figures & {
+      readonly value?: Coded;
+      readonly component?: readonly { readonly value: Coded }[];
+    })[];
+  }[];
+};
+
+function toldIn(report: Resource): readonly Told[] {
+  return (report.group as unknown as readonly Group[]).flatMap((group) => {
+    const told = ({ population, measureScore }: Figures, quarter: string, municipality: string): Told => ({
+      quarter,
+      municipality,
+      group: codeOf(group.code),
+      counts: new Map(population.map(({ code, count }) => [codeOf(code), count])),
+      score: measureScore?.value,
+    });
+    const strata = group.stratifier.flatMap(({ stratum = [] }) => stratum);
+    return [
+      told(group, '', ''),
+      ...strata.flatMap((stratum) => {
+        const [municipality, quarter] = stratum.component ?? [];
+        if (!municipality) return [told(stratum, codeOf(stratum.value), '')];
+        if (!municipality.value.coding) return [];
+        return [told(stratum, codeOf(quarter?.value), codeOf(municipality.value))];
+      }),
+    ];
   });
 }
 
-function narrowed(
-  bounds: Map<string, { low: number; high: number }>,
-  whole: string,
-  terms: readonly string[],
-): boolean {
-  const at = (key: string) => bounds.get(key) ?? { low: 0, high: Infinity };
-  const total = (side: 'low' | 'high') => terms.reduce((sum, term) => sum + at(term)[side], 0);
-  let changed = tighten(bounds, whole, total('low'), total('high'));
-  for (const term of terms) {
-    const others = terms.filter((other) => other !== term).map(at);
-    const low = at(whole).low - others.reduce((sum, other) => sum + other.high, 0);
-    const high = at(whole).high - others.reduce((sum, other) => sum + other.low, 0);
-    changed = tighten(bounds, term, low, high) || changed;
-  }
-  return changed;
-}
-
-function tighten(
-  bounds: Map<string, { low: number; high: number }>,
-  key: string,
-  low: number,
-  high: number,
-): boolean {
-  const before = bounds.get(key) ?? { low: 0, high: Infinity };
-  const after = { low: Math.max(before.low, low), high: Math.min(before.high, high) };
-  bounds.set(key, after);
-  return after.low > before.low || after.high < before.high;
+function codeOf(concept: Coded | undefined): string {
+  return concept?.coding?.[0]?.code ?? '';
 }

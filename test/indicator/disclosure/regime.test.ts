@@ -10,6 +10,7 @@ const regime = {
   complement: true,
   zero: 'publish',
   minimumGroups: 2,
+  timeZone: 'Africa/Accra',
   source: [{ title: 'A rule' }],
 };
 
@@ -22,6 +23,7 @@ describe('a disclosure regime', () => {
     { wrong: 'a threshold that hides nothing', change: { threshold: 1 }, where: 'Regime.threshold' },
     { wrong: 'no source', change: { source: [] }, where: 'Regime.source' },
     { wrong: 'an unknown policy', change: { zero: 'round' }, where: 'Regime.zero' },
+    { wrong: 'a time zone that there is not', change: { timeZone: 'Amsterdam' }, where: 'Regime.timeZone' },
     { wrong: 'a rule that is misspelt', change: { treshold: 10 }, where: 'Regime' },
   ])('is refused with $wrong', ({ change, where }) => {
     expect(parseRegime({ ...regime, ...change })).toMatchObject([{ expression: where }]);

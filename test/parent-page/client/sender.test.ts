@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createOutbox } from '../../../functions/parent-page/client/outbox.ts';
+import { type Receipt, readReceipt } from '../../../functions/parent-page/client/receipt.ts';
 import { createSender, type SendState } from '../../../functions/parent-page/client/sender.ts';
 
 function storage(): Storage {
@@ -16,25 +17,29 @@ function storage(): Storage {
   };
 }
 
-function sender(statuses: readonly (number | Error)[]) {
+const saved = { kind: 'saved' } as const;
+const unsure = { kind: 'unsure' } as const;
+const tooLong = { kind: 'refused', problem: { kind: 'long' } } as const;
+
+function sender(receipts: readonly (Receipt | Error)[]) {
   const phone = storage();
   const outbox = createOutbox(phone, 'test');
   const sent: string[] = [];
   const states: SendState[] = [];
   const waiting: (() => void)[] = [];
-  const left = [...statuses];
-  const flush = createSender({
+  const left = [...receipts];
+  const { flush, refused } = createSender({
     outbox,
     send: async (linkId, form) => {
-      const status = left.shift() ?? 200;
-      if (status instanceof Error) throw status;
+      const receipt = left.shift() ?? saved;
+      if (receipt instanceof Error) throw receipt;
       sent.push(`${linkId}:${form}`);
-      return status;
+      return receipt;
     },
     tell: (state) => states.push(state),
     later: (work) => waiting.push(work),
   });
-  return { phone, outbox, sent, states, waiting, flush };
+  return { phone, outbox, sent, states, waiting, flush, refused };
 }
 
 describe('what was answered', () => {
@@ -49,7 +54,7 @@ describe('what was answered', () => {
   });
 
   it('stays on the phone without a connection, over a reload too, and is sent later', async () => {
-    const { phone, outbox, sent, states, waiting, flush } = sender([new Error('offline'), 503]);
+    const { phone, outbox, sent, states, waiting, flush } = sender([new Error('offline'), unsure]);
     outbox.put('a', 'answer=1');
     expect(await flush()).toBe(false);
     expect(await flush()).toBe(false);
@@ -71,19 +76,36 @@ describe('what was answered', () => {
     expect(outbox.entries()).toEqual([]);
   });
 
-  it('and refused for good does not hold up the others', async () => {
-    const { outbox, sent, flush } = sender([422, 200]);
+  it('and refused stays on the phone, holds up no other, and is not called saved', async () => {
+    const { phone, outbox, sent, states, flush, refused } = sender([tooLong, saved]);
     outbox.put('a', 'answer=1');
     outbox.put('b', 'answer=2');
-    expect(await flush()).toBe(true);
+    expect(await flush()).toBe(false);
     expect(sent).toEqual(['a:answer=1', 'b:answer=2']);
+    expect(states).toEqual(['refused']);
+    expect([...refused()]).toEqual([['a', { kind: 'long' }]]);
+    expect(createOutbox(phone, 'test').entries()).toEqual([['a', 'answer=1']]);
+    expect(await flush()).toBe(false);
+    expect(sent).toHaveLength(2);
   });
 
-  it.each([409, 410])('after the end of the link is told (%i)', async (status) => {
-    const { outbox, states, flush } = sender([status]);
+  it('is sent again once it is changed', async () => {
+    const { outbox, states, flush, refused } = sender([tooLong]);
+    outbox.put('a', 'answer=1');
+    await flush();
+    outbox.put('a', 'answer=2');
+    expect(await flush()).toBe(true);
+    expect([states, [...refused()]]).toEqual([['refused', 'saved'], []]);
+  });
+
+  it.each([
+    ['ended', 'ended'],
+    ['not-asked', 'changed'],
+  ] as const)('and is %s is told', async (kind, state) => {
+    const { outbox, states, flush } = sender([{ kind }]);
     outbox.put('a', 'answer=1');
     expect(await flush()).toBe(false);
-    expect(states).toEqual(['ended']);
+    expect(states).toEqual([state]);
   });
 
   it('is kept in memory where the phone keeps nothing, and a broken store is an empty one', () => {
@@ -93,5 +115,29 @@ describe('what was answered', () => {
     const broken = storage();
     broken.setItem('test', '{"half');
     expect(createOutbox(broken, 'test').entries()).toEqual([]);
+  });
+});
+
+describe('what an answer of the server means', () => {
+  it.each<[number, unknown, Receipt['kind']]>([
+    [200, { saved: true }, 'saved'],
+    [200, undefined, 'unsure'],
+    [200, {}, 'unsure'],
+    [200, 'saved', 'unsure'],
+    [302, undefined, 'unsure'],
+    [401, { saved: true }, 'unsure'],
+    [403, { closed: 'elsewhere' }, 'unsure'],
+    [404, { closed: 'unknown' }, 'unsure'],
+    [404, { notAsked: true }, 'not-asked'],
+    [409, { sent: true }, 'ended'],
+    [409, undefined, 'unsure'],
+    [410, { closed: 'expired' }, 'ended'],
+    [410, undefined, 'unsure'],
+    [413, { problem: { kind: 'long' } }, 'refused'],
+    [413, undefined, 'unsure'],
+    [422, { problem: { kind: 'choose' } }, 'refused'],
+    [503, { closed: 'unavailable' }, 'unsure'],
+  ])('%i with %j is %s', (status, body, kind) => {
+    expect(readReceipt(status, body).kind).toBe(kind);
   });
 });

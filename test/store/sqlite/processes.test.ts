@@ -1,13 +1,14 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { Unavailable } from '../../../functions/store/item-store.ts';
 import { openSqliteStore } from '../../../functions/store/sqlite.ts';
 import { newRevisions } from '../revisions.ts';
 import { newFolder } from './folders.ts';
 
-const script = new URL('./child.ts', import.meta.url).pathname;
+const script = fileURLToPath(new URL('./child.ts', import.meta.url));
 const open = (folder: string) => openSqliteStore({ folder, newRevision: newRevisions() });
 
 function start(task: string, folder: string): ChildProcessWithoutNullStreams {

@@ -1,50 +1,39 @@
-import { typeName } from '../../definitions/structure-definition.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../resource.ts';
-import type { ElementNode } from '../element-tree.ts';
-import { functionOfValues, stringTest } from './functions.ts';
-import { type Collection, empty, isFalse, isTrue, logicOf, plain, truth, uncertain } from './logic.ts';
+import type { Json } from '../../resource.ts';
+import type { Context } from '../context.ts';
+import {
+  type Compiled,
+  type Environment,
+  type InnerScope,
+  leaveToEngine,
+  onceInLoop,
+  type Scope,
+} from './environment.ts';
+import { functionOfValues } from './functions.ts';
+import { joinOf } from './joins.ts';
+import { type Collection, distinct, empty, isFalse, isTrue, logicOf, truth, uncertain } from './logic.ts';
 import type { Expression } from './parse.ts';
+import { anyElement, compileName, compileWalk, walkOf } from './path.ts';
 import { relations } from './relations.ts';
-
-export interface Environment {
-  readonly resource: JsonObject;
-}
-
-type Run = (focus: Collection, environment: Environment) => Collection;
-
-/** A compiled expression and, where it leads to one element of the definition, that element. */
-interface Compiled {
-  readonly run: Run;
-  readonly node?: ElementNode | undefined;
-}
-
-/** Finds an element's children: its own, or those of its type. */
-export type ChildOf = (node: ElementNode, name: string) => ElementNode | undefined;
-
-export interface Scope {
-  /** The element that the expression starts from. */
-  readonly node: ElementNode;
-  /** The type of the value, where that element is of a choice of types. */
-  readonly type?: string | undefined;
-  /** The root of the resource's definition, where the expression belongs to a resource. */
-  readonly resource: ElementNode | undefined;
-  readonly childOf: ChildOf;
-}
+import { compileStringCall, isOfStrings, textOf } from './string-call.ts';
+import { compileTypeTest } from './type-test.ts';
 
 const ucum: Collection = ['http://unitsofmeasure.org'];
 
 /**
  * @returns a test that answers whether the expression is true of a value, or `undefined` when only the engine can
- * tell; that may depend on the value
+ * tell; that may depend on the value. It throws `tooCostly`.
  */
 export function compileExpression(
   expression: Expression,
   scope: Scope,
-): (value: Json, environment: Environment) => boolean | undefined {
-  const { run } = compile(expression, scope);
-  return (value, environment) => {
+): (value: Json, context: Pick<Context, 'resource' | 'work'>) => boolean | undefined {
+  // A value of a choice of types has its members by name only.
+  const node = scope.node.choice ? anyElement : scope.node;
+  const { run } = compile(expression, { ...scope, node, context: node, looped: false });
+  return (value, { resource, work }) => {
     try {
-      return run([value], environment)[0] === true;
+      work.spend(1);
+      return run([value], { resource, context: value, work, known: new Map() })[0] === true;
     } catch (thrown) {
       if (thrown === uncertain) return undefined;
       throw thrown;
@@ -52,17 +41,11 @@ export function compileExpression(
   };
 }
 
-const leaveToEngine: Compiled = {
-  run: () => {
-    throw uncertain;
-  },
-};
-
-function compile(expression: Expression, scope: Scope): Compiled {
+function compile(expression: Expression, scope: InnerScope): Compiled {
   switch (expression.kind) {
     case 'literal': {
       const value = [expression.value];
-      return { run: () => value };
+      return { run: () => value, constant: true };
     }
     case 'this':
       return { run: (focus) => focus, node: scope.node };
@@ -73,74 +56,92 @@ function compile(expression: Expression, scope: Scope): Compiled {
     case 'call':
       return compileCall(expression.name, expression.arguments, scope);
     case 'dot':
-      return compileDot(expression.left, expression.right, scope);
+      return onceInLoop(compileDot(expression.left, expression.right, scope), scope);
+    case 'type':
+      return compileTypeTest(expression, scope, compile);
     case 'binary':
-      return compileBinary(expression.operator, expression.left, expression.right, scope);
+      return onceInLoop(compileBinary(expression.operator, expression.left, expression.right, scope), scope);
   }
 }
 
-function compileVariable(name: string, { resource: node }: Scope): Compiled {
-  if (name === 'resource' && node) return { run: (_, { resource }) => [resource], node };
-  return name === 'ucum' ? { run: () => ucum } : leaveToEngine;
+function compileVariable(name: string, { resource, context }: InnerScope): Compiled {
+  if (name === 'resource' && resource)
+    return { run: (_, environment) => [environment.resource], node: resource, constant: true };
+  if (name === 'context')
+    return { run: (_, environment) => [environment.context], node: context, constant: true };
+  return name === 'ucum' ? { run: () => ucum, constant: true } : leaveToEngine;
 }
 
-function compileDot(left: Expression, right: Expression, scope: Scope): Compiled {
-  const from = compile(left, scope);
+function compileDot(left: Expression, right: Expression, scope: InnerScope): Compiled {
+  const join = right.kind === 'call' ? compileJoin(left, right.name, right.arguments, scope) : undefined;
+  if (join) return join;
+  const walk = right.kind === 'name' ? walkOf(left) : undefined;
+  const from = walk ? compileWalk(compile(walk.from, scope), walk.deep) : compile(left, scope);
   const isCallOnValues = right.kind === 'call' && functionOfValues(right.name) !== undefined;
-  if (from.node === undefined && !isCallOnValues) return leaveToEngine;
-  const to = compile(right, { ...scope, node: from.node ?? scope.node });
-  return { run: (focus, environment) => to.run(from.run(focus, environment), environment), node: to.node };
+  if (from.node === undefined && !isCallOnValues && !isOfStrings(right)) return leaveToEngine;
+  const to = compile(right, { ...scope, node: from.node ?? anyElement });
+  return {
+    run: (focus, environment) => to.run(from.run(focus, environment), environment),
+    node: to.node,
+    constant: from.constant === true,
+  };
 }
 
-/** A path may start with the name of the type. */
-function compileName(name: string, scope: Scope): Compiled {
-  if (scope.node.element.path === name) return { run: (focus) => focus, node: scope.node };
-  const node = scope.childOf(scope.node, name);
-  if (node === undefined) return leaveToEngine;
-  const names = (node.element.type ?? []).map((type) => {
-    const typed = typeName(node.element, type);
-    return `${name}${typed[0]?.toUpperCase()}${typed.slice(1)}`;
-  });
-  if (!node.choice) return { run: (focus) => focus.flatMap((value) => membersOf(value, name)), node };
-  const jsonNames = new Set(names);
-  return { run: (focus) => focus.flatMap((value) => choiceOf(value, jsonNames)), node };
-}
-
-/** What stands under the name; for a primitive without a value, the extensions beside it. */
-function membersOf(value: Json, name: string): Collection {
-  if (!isJsonObject(value)) return empty;
-  const member = value[name];
-  const beside = value[`_${name}`];
-  if (member === undefined && beside === undefined) return empty;
-  if (Array.isArray(member)) {
-    const besides = Array.isArray(beside) ? beside : [];
-    return member.map((each, index) => each ?? besides[index] ?? null).filter((each) => each !== null);
-  }
-  return Array.isArray(beside) ? beside.filter((each) => each !== null) : [member ?? beside ?? null];
-}
-
-function choiceOf(value: Json, jsonNames: ReadonlySet<string>): Collection {
-  if (!isJsonObject(value)) return empty;
-  for (const key in value) {
-    const name = key.startsWith('_') ? key.slice(1) : key;
-    if (jsonNames.has(name)) return membersOf(value, name);
-  }
-  return empty;
+/** The argument of these functions starts from where the path does, not from where it leads. */
+function compileJoin(
+  left: Expression,
+  name: string,
+  [argument, ...more]: readonly Expression[],
+  scope: InnerScope,
+): Compiled | undefined {
+  const join = joinOf(name);
+  if (join === undefined || argument === undefined || more.length > 0 || textOf(argument) !== undefined)
+    return undefined;
+  const [a, b] = [compile(left, scope), compile(argument, scope)];
+  return {
+    run: (focus, environment) => {
+      const [from, to] = [a.run(focus, environment), b.run(focus, environment)];
+      environment.work.spend(from.length + (b.constant === true ? 0 : to.length));
+      return join(from, to);
+    },
+    node: name === 'intersect' ? a.node : undefined,
+    constant: a.constant === true && b.constant === true,
+  };
 }
 
 /** Functions whose result is of their input. */
 const keepsElements = new Set(['first', 'tail', 'trace']);
 
-function compileCall(name: string, parameters: readonly Expression[], scope: Scope): Compiled {
+function compileCall(name: string, parameters: readonly Expression[], scope: InnerScope): Compiled {
   const [parameter] = parameters;
   const ofValues = parameter === undefined || name === 'trace' ? functionOfValues(name) : undefined;
-  if (ofValues) return { run: ofValues, node: keepsElements.has(name) ? scope.node : undefined };
+  if (ofValues) return compileCallOnValues(name, ofValues, scope);
   if (name === 'iif') return compileConditional(parameters, scope);
+  const texts = parameters.map(textOf);
+  if (texts.every((text) => text !== undefined)) return compileStringCall(name, texts, scope);
   if (parameter === undefined || parameters.length > 1) return leaveToEngine;
-  if (parameter.kind === 'literal' && typeof parameter.value === 'string')
-    return compileStringCall(name, parameter.value, scope);
-  const { run, node } = compile(parameter, scope);
-  const holds = (environment: Environment) => (value: Json) => truth(run([value], environment)) === true;
+  return compileLoop(name, compile(parameter, { ...scope, looped: true }), scope);
+}
+
+function compileCallOnValues(
+  name: string,
+  ofValues: (values: Collection) => Collection,
+  { node }: InnerScope,
+): Compiled {
+  return {
+    run: (focus, { work }) => {
+      work.spend(focus.length);
+      return ofValues(focus);
+    },
+    node: keepsElements.has(name) ? node : undefined,
+  };
+}
+
+function compileLoop(name: string, { run, node }: Compiled, scope: InnerScope): Compiled {
+  const holds = (environment: Environment) => (value: Json) => {
+    environment.work.spend(1);
+    return truth(run([value], environment)) === true;
+  };
   switch (name) {
     case 'where':
       return { run: (focus, environment) => focus.filter(holds(environment)), node: scope.node };
@@ -155,7 +156,7 @@ function compileCall(name: string, parameters: readonly Expression[], scope: Sco
   }
 }
 
-function compileConditional(parameters: readonly Expression[], scope: Scope): Compiled {
+function compileConditional(parameters: readonly Expression[], scope: InnerScope): Compiled {
   const [condition, whenTrue, otherwise = () => empty] = parameters.map((each) => compile(each, scope).run);
   if (condition === undefined || whenTrue === undefined) return leaveToEngine;
   return {
@@ -164,52 +165,34 @@ function compileConditional(parameters: readonly Expression[], scope: Scope): Co
   };
 }
 
-function compileStringCall(name: string, argument: string, scope: Scope): Compiled {
-  if (name === 'extension') return compileExtension(argument, scope);
-  const test = stringTest(name, argument);
-  if (test === undefined) return leaveToEngine;
-  return {
-    run: ([value, ...more]) => {
-      if (value === undefined) return empty;
-      if (typeof value !== 'string' || more.length > 0) throw uncertain;
-      return test(value) ? isTrue : isFalse;
-    },
-  };
-}
-
-/** https://hl7.org/fhir/R4/fhirpath.html#functions */
-function compileExtension(url: string, scope: Scope): Compiled {
-  const node = scope.childOf(scope.node, 'extension');
-  const isWanted = (value: Json) => isJsonObject(value) && value.url === url;
-  return { run: (focus) => focus.flatMap((value) => membersOf(value, 'extension').filter(isWanted)), node };
-}
-
-function compileBinary(operator: string, left: Expression, right: Expression, scope: Scope): Compiled {
+function compileBinary(operator: string, left: Expression, right: Expression, scope: InnerScope): Compiled {
   const [a, b] = [compile(left, scope), compile(right, scope)];
+  const constant = a.constant === true && b.constant === true;
   const logic = logicOf(operator);
   if (logic)
     return {
       run: (focus, environment) =>
         logic(truth(a.run(focus, environment)), () => truth(b.run(focus, environment))),
+      constant,
     };
   if (operator === '|') {
     return {
-      run: (focus, environment) => [
-        ...new Set([...a.run(focus, environment), ...b.run(focus, environment)].map(plain)),
-      ],
+      run: (focus, environment) => distinct([...a.run(focus, environment), ...b.run(focus, environment)]),
+      node: a.node === b.node ? a.node : anyElement,
+      constant,
     };
   }
   const relation = relations[operator];
   if (relation === undefined) return leaveToEngine;
-  const dated = isDated(a.node) || isDated(b.node);
+  const dated = isDated(a) || isDated(b);
   return {
     run: (focus, environment) => relation(a.run(focus, environment), b.run(focus, environment), dated),
+    constant,
   };
 }
 
-/** Whether values of the element are compared as points in time. */
-function isDated(node: ElementNode | undefined): boolean {
-  return (
-    node?.element.type?.some(({ code }) => ['date', 'dateTime', 'instant', 'time'].includes(code)) === true
-  );
+/** Whether values of the element may be points in time, and are compared as such. */
+function isDated({ node }: Compiled): boolean {
+  const dated = ['date', 'dateTime', 'instant', 'time'];
+  return node === anyElement || node?.element.type?.some(({ code }) => dated.includes(code)) === true;
 }

@@ -1,5 +1,15 @@
 import { isJsonObject } from '../../resource.ts';
-import { type Collection, empty, isFalse, isTrue, negation, plain, truth, uncertain } from './logic.ts';
+import {
+  type Collection,
+  empty,
+  isFalse,
+  isTrue,
+  keyOf,
+  negation,
+  plain,
+  truth,
+  uncertain,
+} from './logic.ts';
 
 /** Functions that look at values only, so that their input need not be an element of the definition. */
 const functions: Readonly<Record<string, (values: Collection) => Collection>> = {
@@ -19,8 +29,14 @@ const functions: Readonly<Record<string, (values: Collection) => Collection>> = 
     return /^[+-]?\d{1,9}$/.test(text) ? [Number(text)] : empty;
   },
   isDistinct: (values) => {
-    if (values.some((value) => typeof value !== 'string')) throw uncertain;
-    return new Set(values).size === values.length ? isTrue : isFalse;
+    const keys = new Set(values.map((value) => (typeof value === 'string' ? value : keyOf(value))));
+    return keys.size === values.length ? isTrue : isFalse;
+  },
+  toString: ([value, ...more]: Collection) => {
+    if (value === undefined) return empty;
+    const text = String(plain(value));
+    if (more.length > 0 || (typeof value === 'number' && text.includes('e'))) throw uncertain;
+    return [text];
   },
 };
 
@@ -37,9 +53,15 @@ export function stringTest(name: string, argument: string): ((value: string) => 
   return pattern && ((value) => pattern.test(value));
 }
 
-function patternOf(source: string): RegExp | undefined {
+/** `replaceMatches` of every match by a text without references to groups. */
+export function replacement(pattern: string, text: string): ((value: string) => string) | undefined {
+  const matches = text.includes('$') ? undefined : patternOf(pattern, 'gu');
+  return matches && ((value) => value.replace(matches, text));
+}
+
+function patternOf(source: string, flags = 'su'): RegExp | undefined {
   try {
-    return new RegExp(source, 'su');
+    return new RegExp(source, flags);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../../resource.ts';
+import { isEqual } from '../profile/pattern.ts';
 
 /** What an expression gives: any number of values, of which booleans have the three values of an empty one too. */
 export type Collection = readonly Json[];
@@ -55,4 +56,25 @@ export function truth(values: Collection): boolean | undefined {
 export function plain(value: Json): Json {
   if (typeof value === 'object') throw uncertain;
   return value;
+}
+
+/** A text that is the same for two values exactly when they are equal, whatever the order of their members. */
+export function keyOf(value: Json): string {
+  return JSON.stringify(value, (_, member: Json) =>
+    isJsonObject(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}
+
+/** Up to so many, looking at each pair is faster than writing each out. */
+const few = 12;
+
+/** Without those that are equal to one before, in time that is in proportion to their length. */
+export function distinct(values: Collection): Collection {
+  if (values.length <= few)
+    return values.filter((value, index) => !values.slice(0, index).some((each) => isEqual(each, value)));
+  return [
+    ...new Map(values.map((value) => [typeof value === 'string' ? value : keyOf(value), value])).values(),
+  ];
 }

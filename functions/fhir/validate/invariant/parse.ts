@@ -11,6 +11,12 @@ export type Expression =
       readonly operator: string;
       readonly left: Expression;
       readonly right: Expression;
+    }
+  | {
+      readonly kind: 'type';
+      readonly operator: 'is' | 'as';
+      readonly operand: Expression;
+      readonly type: string;
     };
 
 /** https://hl7.org/fhirpath/N1/#operator-precedence; those that are not here are not understood. */
@@ -20,6 +26,7 @@ const precedence: Readonly<Record<string, number>> = {
   xor: 2,
   and: 3,
   in: 4,
+  contains: 4,
   '=': 5,
   '!=': 5,
   '<': 6,
@@ -27,6 +34,8 @@ const precedence: Readonly<Record<string, number>> = {
   '>': 6,
   '>=': 6,
   '|': 7,
+  is: 8,
+  as: 8,
   '+': 9,
   '&': 9,
 };
@@ -72,14 +81,32 @@ function parseBinary(tokens: Tokens, least: number): Expression {
     const strength = Object.hasOwn(precedence, operator) ? precedence[operator] : undefined;
     if (strength === undefined || strength <= least) return left;
     tokens.at += 1;
-    left = { kind: 'binary', operator, left, right: parseBinary(tokens, strength) };
+    const right = parseBinary(tokens, strength);
+    left =
+      operator === 'is' || operator === 'as'
+        ? typeTest(operator, left, right)
+        : { kind: 'binary', operator, left, right };
   }
 }
 
 function parseChain(tokens: Tokens): Expression {
   let left = parseTerm(tokens);
-  while (accept(tokens, '.')) left = { kind: 'dot', left, right: parseTerm(tokens) };
+  while (accept(tokens, '.')) left = link(left, parseTerm(tokens));
   return left;
+}
+
+/** `x.is(Type)` is another way to write `x is Type`. */
+function link(left: Expression, right: Expression): Expression {
+  if (right.kind !== 'call' || (right.name !== 'is' && right.name !== 'as'))
+    return { kind: 'dot', left, right };
+  const [type, ...more] = right.arguments;
+  if (type === undefined || more.length > 0) throw new NotUnderstood();
+  return typeTest(right.name, left, type);
+}
+
+function typeTest(operator: 'is' | 'as', operand: Expression, type: Expression): Expression {
+  if (type.kind !== 'name') throw new NotUnderstood();
+  return { kind: 'type', operator, operand, type: type.name };
 }
 
 function parseTerm(tokens: Tokens): Expression {
@@ -98,8 +125,9 @@ function parseWord(word: string, tokens: Tokens): Expression {
   if (word === 'true' || word === 'false') return { kind: 'literal', value: word === 'true' };
   if (word === '$this') return { kind: 'this' };
   if (word.startsWith('%')) return { kind: 'variable', name: word.slice(1) };
-  if (word.startsWith('$') || Object.hasOwn(precedence, word)) throw new NotUnderstood();
-  if (!accept(tokens, '(')) return { kind: 'name', name: word };
+  const isCall = accept(tokens, '(');
+  if (word.startsWith('$') || (Object.hasOwn(precedence, word) && !isCall)) throw new NotUnderstood();
+  if (!isCall) return { kind: 'name', name: word };
   const list: Expression[] = [];
   if (accept(tokens, ')')) return { kind: 'call', name: word, arguments: list };
   do list.push(parseBinary(tokens, 0));

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '../../resource.ts';
 import { type Collection, empty, isFalse, isTrue, negation, plain, truth, uncertain } from './logic.ts';
+import { compareTimes } from './points-in-time.ts';
 
 /** The operators that compare or join two collections; `dated` says that strings are points in time. */
 export const relations: Readonly<
@@ -11,11 +12,8 @@ export const relations: Readonly<
   '<=': (left, right, dated) => order(left, right, dated, (sign) => sign <= 0),
   '>': (left, right, dated) => order(left, right, dated, (sign) => sign > 0),
   '>=': (left, right, dated) => order(left, right, dated, (sign) => sign >= 0),
-  in: ([value, ...more], right) => {
-    if (value === undefined) return empty;
-    if (more.length > 0) throw uncertain;
-    return right.map(plain).includes(plain(value)) ? isTrue : isFalse;
-  },
+  in: (left, right) => membership(left, right),
+  contains: (left, right) => membership(right, left),
   '+': ([left, ...more], [right, ...others]) => {
     if (typeof left !== 'number' || typeof right !== 'number' || more.length + others.length > 0)
       throw uncertain;
@@ -26,6 +24,26 @@ export const relations: Readonly<
     return [[...left, ...right].map((value) => (typeof value === 'string' ? value : plain(null))).join('')];
   },
 };
+
+function membership([value, ...more]: Collection, values: Collection): Collection {
+  if (value === undefined) return empty;
+  if (more.length > 0) throw uncertain;
+  const isMember =
+    values.length > few ? membersOf(values).has(plain(value)) : values.map(plain).includes(plain(value));
+  return isMember ? isTrue : isFalse;
+}
+
+/** Up to so many, looking at each is faster than making a set. */
+const few = 12;
+
+const known = new WeakMap<Collection, ReadonlySet<Json>>();
+
+/** Made once for a collection in which many are looked for. */
+function membersOf(values: Collection): ReadonlySet<Json> {
+  const members = known.get(values) ?? new Set(values.map(plain));
+  known.set(values, members);
+  return members;
+}
 
 function equality(left: Collection, right: Collection, dated: boolean): Collection {
   const pair = pairOf(left, right);
@@ -47,8 +65,9 @@ function order(
   if (!isSameUnit(left[0], right[0])) throw uncertain;
   const [a, b] = pair;
   if (typeof a === 'number' && typeof b === 'number') return holds(a - b) ? isTrue : isFalse;
-  if (!dated || typeof a !== 'string' || typeof b !== 'string' || !isSameForm(a, b)) throw uncertain;
-  return holds(a < b ? -1 : a > b ? 1 : 0) ? isTrue : isFalse;
+  if (!dated || typeof a !== 'string' || typeof b !== 'string') throw uncertain;
+  const sign = compareTimes(a, b);
+  return sign === undefined ? empty : holds(sign) ? isTrue : isFalse;
 }
 
 /** Quantities of one unit compare as their numbers do; the engine is wrong about those whose unit has no code. */
@@ -61,12 +80,6 @@ function numberOf(value: Json): Json {
 function isSameUnit(a: Json | undefined, b: Json | undefined): boolean {
   if (!isJsonObject(a) || !isJsonObject(b)) return !isJsonObject(a) && !isJsonObject(b);
   return ['system', 'code', 'unit'].every((name) => a[name] === b[name]);
-}
-
-/** Two dates or times of one precision and zone sort as text does. */
-function isSameForm(a: string, b: string): boolean {
-  const zone = /Z$|[+-]\d\d:\d\d$/;
-  return a.length === b.length && (!a.includes('T') || zone.exec(a)?.[0] === zone.exec(b)?.[0]);
 }
 
 function pairOf(left: Collection, right: Collection): readonly [Json, Json] | undefined {

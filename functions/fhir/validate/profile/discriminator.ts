@@ -12,7 +12,7 @@ export interface SliceOptions {
   readonly profileRoot: (url: string) => ElementNode | undefined;
   readonly conforms: (value: Json, profile: string, context: Context) => boolean;
   /** Whether a code, Coding or CodeableConcept is in a value set; `undefined` when the value set is not known. */
-  readonly isBound: (value: Json, valueSet: string) => boolean | undefined;
+  readonly boundTest: (valueSet: string) => ((value: Json) => boolean) | undefined;
 }
 
 type Matcher = (occurrence: Occurrence, context: Context) => boolean;
@@ -157,7 +157,11 @@ function demandAt(
       wanted.some((each) => (fixed === undefined ? fitsPattern(value, each) : isEqual(value, each)));
   }
   const child = childAt(node, step, options);
-  if (child) return demandAt(child, rest, options);
+  if (child) {
+    // The slices of an element on the way may say it too, as those of `code.coding` do in HL7's blood pressure.
+    const demands = [child, ...child.slices].map((each) => demandAt(each, rest, options));
+    return (value) => demands.some((demand) => demand(value));
+  }
   const urls = step === 'url' ? (node.element.type?.flatMap((type) => type.profile ?? []) ?? []) : [];
   return (value) => urls.some((url) => url === value);
 }
@@ -182,7 +186,7 @@ function demandOf(node: ElementNode, options: SliceOptions): (value: Json) => bo
       isJsonObject(value) && below.every(({ name, demand }) => listOf(value[name]).some(demand));
   }
   const valueSet = element.binding?.strength === 'required' ? element.binding.valueSet : undefined;
-  return (value) => valueSet !== undefined && options.isBound(value, valueSet) === true;
+  return (valueSet === undefined ? undefined : options.boundTest(valueSet)) ?? (() => false);
 }
 
 function isDemanding(node: ElementNode): boolean {

@@ -65,7 +65,10 @@ function cardinalityCheck(
   if (min <= (base?.min ?? 0) && max >= limit(base?.max)) return undefined;
   return (count, at, { report }) => {
     if (count < min) {
-      const found = count === 0 ? `'${name}' is missing` : `'${name}' is there ${count} times`;
+      const found =
+        count === 0
+          ? `'${name}' is missing`
+          : `'${name}' is there ${count === 1 ? 'once' : `${count} times`}`;
       report.error('required', `${found}; ${profile} requires it${min > 1 ? ` ${min} times` : ''}.`, at);
     } else if (count > max) {
       const allowed = max === 0 ? 'does not allow it' : `allows it ${max} times`;

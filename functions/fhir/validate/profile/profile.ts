@@ -8,11 +8,11 @@ import {
   type StructureDefinition,
   type ValueSetCodes,
 } from '../../definitions/structure-definition.ts';
-import { isJsonObject } from '../../resource.ts';
-import { bindingCheck } from '../binding.ts';
+import { isJsonObject, type JsonObject } from '../../resource.ts';
+import { bindingCheck, boundTest } from '../binding.ts';
 import { type Check, type Context, createReport } from '../context.ts';
 import { type ElementNode, elementTree } from '../element-tree.ts';
-import type { ChildOf } from '../invariant/compile.ts';
+import type { ChildOf } from '../invariant/environment.ts';
 import { invariantCheck } from '../invariant/invariant.ts';
 import { checkTarget, resolve } from '../reference.ts';
 import { childChecks, type ElementOptions } from './element.ts';
@@ -93,13 +93,7 @@ function optionsOf(
       return profile && elementTree(profile)?.root;
     },
     conforms,
-    isBound: (value, url) => {
-      const report = createReport();
-      const context: Context = { report, resource: {}, root: {}, profiles: [] };
-      const check = bindingCheck({ strength: 'required', valueSet: url }, valueSet);
-      check?.(value, '', context);
-      return check && report.issues.length === 0;
-    },
+    boundTest: (url) => boundTest(url, valueSet),
   };
 }
 
@@ -161,11 +155,25 @@ function targetCheck(
       root: String(value.reference).startsWith('#') ? context.root : target,
       isTarget: true,
     };
-    if (targetProfile.some((url) => conforms(target, url, around))) return;
+    if (targetProfile.some((url) => conformsOnce(target, url, around, conforms))) return;
     context.report.error(
       'value',
       `What it refers to does not conform to ${targetProfile.join(' or ')}.`,
       `${at}.reference`,
     );
   };
+}
+
+/** Many may refer to one resource, which is looked at once for all. */
+function conformsOnce(
+  target: JsonObject,
+  url: string,
+  context: Context,
+  conforms: ElementOptions['conforms'],
+): boolean {
+  const { conforming } = context.work;
+  const byProfile = conforming.get(target) ?? new Map<string, boolean>();
+  const known = byProfile.get(url) ?? conforms(target, url, context);
+  conforming.set(target, byProfile.set(url, known));
+  return known;
 }

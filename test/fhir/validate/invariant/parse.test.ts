@@ -17,6 +17,8 @@ function bracketed(text: string): string | undefined {
         return `${expression.name}(${expression.arguments.map(show).join(', ')})`;
       case 'dot':
         return `${show(expression.left)}.${show(expression.right)}`;
+      case 'type':
+        return `(${show(expression.operand)} ${expression.operator} ${expression.type})`;
       case 'binary':
         return `(${show(expression.left)} ${expression.operator} ${show(expression.right)})`;
     }
@@ -36,12 +38,16 @@ describe('parseExpression', () => {
     ['%resource.`div`', '%resource.div'],
     ["f('it\\'s', true)", 'f("it\'s", true)'],
     ['a&b=c', '((a & b) = c)'],
+    ['a is Boolean and b', '((a is Boolean) and b)'],
+    ['a as b <= 1', '((a as b) <= 1)'],
+    ['a.b.is(C) or d', '((a.b is C) or d)'],
+    ["%context.a contains $this and b.contains('x')", '((%context.a contains $this) and b.contains("x"))'],
   ])('%s', (text, expected) => expect(bracketed(text)).toBe(expected));
 
   test.each([
-    'a is Boolean',
+    'a is FHIR.Boolean',
+    'a.is(B, C)',
     'a[0]',
-    'a as b',
     '@2024',
     '',
     'a and',

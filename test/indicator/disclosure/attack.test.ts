@@ -1,0 +1,211 @@
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readIndicators, sha256 } from '../../../functions/facts/indicators-folder.ts';
+import type { Regime } from '../../../functions/indicator/disclosure/regime.ts';
+import type { Indicator } from '../../../functions/indicator/measure.ts';
+import { type Release, releaseOf } from '../../../functions/indicator/release.ts';
+import type { Row } from '../../../functions/indicator/view/run.ts';
+import { type Interval, plausible } from './attacker.ts';
+
+const { indicators, regimes } = readIndicators(
+  fileURLToPath(new URL('../../../indicators/', import.meta.url)),
+);
+const nl = regimes.get('nl');
+if (!nl) throw new Error('There is a regime nl');
+
+/** What there is to count in one municipality and quarter. */
+interface Cell {
+  readonly sessions: number;
+  readonly present: number;
+  readonly absent: number;
+  /** Visits that one person has. */
+  readonly visits: number;
+  readonly groups: number;
+  readonly poor: number;
+  readonly well: number;
+}
+
+type Country = readonly (readonly Cell[])[];
+
+const zero: Cell = { sessions: 0, present: 0, absent: 0, visits: 1, groups: 0, poor: 0, well: 0 };
+
+function added(cells: readonly Cell[]): Cell {
+  const sum = (name: keyof Cell) => cells.reduce((total, cell) => total + cell[name], 0);
+  return {
+    sessions: sum('sessions'),
+    present: sum('present'),
+    absent: sum('absent'),
+    visits: Math.max(1, ...cells.map(({ visits }) => visits)),
+    groups: sum('groups'),
+    poor: sum('poor'),
+    well: sum('well'),
+  };
+}
+
+/** What the SQL of each indicator would give; no row where there is nothing. */
+const rowOf: Readonly<Record<string, (cell: Cell) => Row | undefined>> = {
+  attendance: ({ present, absent, visits, groups }) =>
+    present + absent === 0
+      ? undefined
+      : {
+          numerator: present,
+          denominator: present + absent,
+          numerator_persons: Math.ceil(present / visits),
+          complement_persons: Math.ceil(absent / visits),
+          denominator_persons: Math.ceil((present + absent) / visits),
+          care_groups: groups,
+        },
+  'sessions-held': ({ sessions, present, visits, groups }) =>
+    sessions === 0
+      ? undefined
+      : {
+          denominator: sessions,
+          measured: present,
+          denominator_persons: Math.ceil(present / visits),
+          care_groups: groups,
+        },
+  'who-5': ({ poor, well, groups }) =>
+    poor + well === 0
+      ? undefined
+      : {
+          numerator: poor,
+          denominator: poor + well,
+          measured: poor * 40 + well * 72,
+          numerator_persons: poor,
+          complement_persons: well,
+          denominator_persons: poor + well,
+          care_groups: groups,
+        },
+};
+
+const quarterNames = ['2026-Q1', '2026-Q2', '2026-Q3', '2026-Q4'];
+
+function rowsOf(name: string, country: Country): readonly Row[] {
+  const row = (cell: Cell, quarter: string | null, municipality: string | null, always = false) => {
+    const none = always ? { denominator: 0, denominator_persons: 0, care_groups: 0 } : undefined;
+    const counted = rowOf[name]?.(cell) ?? none;
+    return counted ? [{ ...counted, quarter, municipality, municipality_name: municipality }] : [];
+  };
+  return [
+    ...row(added(country.flat()), null, null, true),
+    ...country.flatMap((cells, q) => row(added(cells), quarterNames[q] ?? '', null)),
+    ...country.flatMap((cells, q) => cells.flatMap((cell, m) => row(cell, quarterNames[q] ?? '', `000${m}`))),
+  ];
+}
+
+function released(of: readonly Indicator[], country: Country, regime: Regime): Release {
+  const context = { regime, period: { first: '2026-Q1', last: '2026-Q4' }, date: '2027-02-01T00:00:00Z' };
+  const counted = of.map((indicator) => ({ indicator, rows: rowsOf(indicator.name, country) }));
+  const release = releaseOf(counted, context, sha256);
+  if ('reports' in release) return release;
+  throw new Error(JSON.stringify(release));
+}
+
+function found(
+  releases: readonly { readonly of: readonly Indicator[]; readonly release: Release }[],
+  country: Country,
+) {
+  return plausible(
+    releases.flatMap(({ of, release }) =>
+      of.flatMap((indicator, index) => {
+        const report = release.reports[index];
+        return report ? [{ indicator, report, rows: rowsOf(indicator.name, country) }] : [];
+      }),
+    ),
+  );
+}
+
+/** Those of which the attacker knows more than the regime lets be known. */
+function narrowed(intervals: readonly Interval[], { threshold, zero: none }: Regime): readonly Interval[] {
+  return intervals.filter(({ kind, value, low, high, public: told }) => {
+    // A sum of scores is no count of anybody, and of none the regime may let be known.
+    if (kind === 'measured' || (value === 0 && none === 'publish')) return false;
+    if (told) return value < threshold;
+    const lowest = none === 'publish' || kind === 'denominator' ? 1 : 0;
+    return low > lowest + 1e-6 || high < threshold - 1 - 1e-6;
+  });
+}
+
+// Of 10 sessions in Boogmeer 99 of 106 expected visits took place: the 7 that did not are to be hidden.
+const boogmeer: Country = [
+  [
+    { sessions: 10, present: 99, absent: 7, visits: 1, groups: 2, poor: 0, well: 0 },
+    { sessions: 30, present: 240, absent: 60, visits: 4, groups: 5, poor: 20, well: 40 },
+    { sessions: 24, present: 200, absent: 70, visits: 4, groups: 4, poor: 21, well: 22 },
+    { sessions: 28, present: 180, absent: 80, visits: 4, groups: 4, poor: 22, well: 23 },
+  ],
+];
+
+const of = (name: string) => indicators.filter((indicator) => indicator.name === name);
+
+describe('an attacker with all that is public', () => {
+  it('would find a hidden count in another measure if each were protected by itself', () => {
+    // The visits of Boogmeer are hidden with its absences, but 10 sessions with 9.9 mothers on average make 99.
+    const [attendance, held] = ['attendance', 'sessions-held'].map((name) => ({
+      of: of(name),
+      release: released(of(name), boogmeer, nl),
+    }));
+    if (!attendance || !held) throw new Error('There are both');
+    const visits = (releases: readonly (typeof held)[]) =>
+      found(releases, boogmeer).find(({ name }) => name === '2026-Q1 0000 mothers-at-sessions');
+    expect(visits([attendance])?.low).toBe(0);
+    const { low = 0, high = Infinity } = visits([attendance, held]) ?? {};
+    expect([Math.ceil(low), Math.floor(high)]).toEqual([99, 99]);
+  });
+
+  it('finds neither measure of a municipality where one of them is hidden', () => {
+    const release = released(indicators, boogmeer, nl);
+    const text = JSON.stringify(release.reports);
+    expect(text).not.toMatch(/"value":9\.9\b/);
+    const intervals = found([{ of: indicators, release }], boogmeer);
+    const hidden = intervals.filter((each) => !each.public && each.name.startsWith('2026-Q1 0000'));
+    const names = hidden.map(({ name }) => name);
+    expect(names).toEqual([
+      '2026-Q1 0000 attendance denominator',
+      '2026-Q1 0000 mothers-at-sessions',
+      '2026-Q1 0000 attendance complement',
+      '2026-Q1 0000 sessions-held denominator',
+    ]);
+    expect(narrowed(intervals, nl)).toEqual([]);
+  });
+
+  const around = (threshold: number) =>
+    fc.oneof(fc.nat(2), fc.integer({ min: threshold - 2, max: threshold + 2 }), fc.nat(5 * threshold));
+  const cell: fc.Arbitrary<Cell> = fc.oneof(
+    { weight: 1, arbitrary: fc.constant(zero) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        sessions: around(10).map((n) => n + 1),
+        present: around(10),
+        absent: around(10),
+        visits: fc.constantFrom(1, 1, 2, 6),
+        groups: fc.integer({ min: 1, max: 4 }),
+        poor: around(10),
+        well: around(10),
+      }),
+    },
+  );
+  const country = fc.array(fc.array(cell, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 3 });
+  const rules = fc.record({
+    threshold: fc.constantFrom(5, 10),
+    zero: fc.constantFrom('publish' as const, 'hide' as const),
+    minimumGroups: fc.constantFrom(1, 2),
+  });
+
+  it('narrows no hidden count to less than what the regime hides', () => {
+    let hidden = 0;
+    fc.assert(
+      fc.property(country, rules, (cells, changed) => {
+        const regime = { ...nl, ...changed };
+        const release = released(indicators, cells, regime);
+        const intervals = found([{ of: indicators, release }], cells);
+        hidden += intervals.filter((each) => !each.public).length;
+        expect(narrowed(intervals, regime)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+    expect(hidden).toBeGreaterThan(1000);
+  });
+});
