@@ -7,14 +7,14 @@ import { lastYearOf } from './indicators.ts';
 import type { Kring } from './kring.ts';
 
 const seed = 1;
-const groups = 24;
+const groups = 60;
 const done = { kind: 'demo', id: `seed-${seed}` };
 
 /** `npm start -- --demo`: a synthetic programme of two years, once, with what could be released of it. */
 export async function loadDemo(kring: Kring, say: (line: string) => void): Promise<void> {
   const { repository } = kring;
   if (await repository.records.get(done)) return;
-  say(`Loading a synthetic programme of ${groups} groups; it takes a few seconds`);
+  say(`Loading a synthetic programme of ${groups} groups; it takes half a minute`);
   const today = new Date().toISOString().slice(0, 10) as CalendarDate;
   let resources = 0;
   for (const bundle of syntheticProgramme({ seed, groups, today })) {
