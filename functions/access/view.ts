@@ -62,6 +62,7 @@ function viewOfClient({ scopes }: Client): WriteView {
 export const kringMarks = {
   measures: 'https://kring.care/fhir/Measure/',
   libraries: 'https://kring.care/fhir/Library/',
+  questionnaires: 'https://kring.care/fhir/Questionnaire/',
   /** System of the identifier of a release. */
   release: 'https://kring.care/fhir/release',
   /** Url of the extensions that only a release sets. */
@@ -82,7 +83,8 @@ function refuseKrings({ before, after }: Change): Issue | undefined {
 }
 
 const onlyARelease = `Only a release writes reports of Kring's own measures, and never changes or removes them; reports of others have another measure than ${kringMarks.measures}…, an id that does not begin with ${kringMarks.reportId}, and no release identifier, digest or disclosure regime`;
-const onlyKring = `Kring installs its own measures and libraries by itself; others have another url than ${kringMarks.measures}… or ${kringMarks.libraries}…`;
+const onlyKring =
+  "Kring installs its own measures, libraries and questionnaires by itself; others have a url of their maker's";
 
 function refused(text: string, at?: string): Issue {
   return error('business-rule', text, at);
@@ -104,6 +106,8 @@ function isInstalled(resource: Resource | undefined): boolean {
       return startsWith(resource.url, kringMarks.measures);
     case 'Library':
       return startsWith(resource.url, kringMarks.libraries);
+    case 'Questionnaire':
+      return startsWith(resource.url, kringMarks.questionnaires);
     default:
       return false;
   }

@@ -35,7 +35,7 @@ export function standingIssues(
 
 function lostProfile({ before, after, path }: Replaced): readonly Issue[] {
   if (after === undefined) return [];
-  const kept = [profile.sessionEncounter, profile.participantEncounter].find((url) =>
+  const kept = [profile.sessionEncounter, profile.participantEncounter, profile.careGroup].find((url) =>
     hasProfile(before, url),
   );
   if (kept === undefined || hasProfile(after, kept)) return [];

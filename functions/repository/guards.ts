@@ -1,3 +1,4 @@
+import { isJsonObject, type Json, type Resource } from '../fhir/resource.ts';
 import type { Clause, SearchQuery } from '../fhir/search/query.ts';
 import type { Key } from '../store/item-store.ts';
 import type { Content } from './cell.ts';
@@ -6,29 +7,35 @@ import type { Attempt } from './planned.ts';
 import type { SettledCell } from './settled.ts';
 
 /**
- * A guard makes a race out of two conditional requests that look for the same: each reads it before it searches and
- * commits on what it read, so that one wins and the other begins anew and finds the winner. Criteria with an
- * identifier or another code are guarded by that code alone, so that `identifier=s|1` and `identifier=1` meet;
- * two that name no value in common are guarded each by its own text.
+ * Guards make a race out of two conditional requests that look for the same: each reads them before it searches and
+ * commits on what it read, so that one wins and the other begins anew and finds the winner. Every code that the
+ * criteria name has a guard, whatever its system, and so has every identifier of what would be created: so
+ * `identifier=s|1`, `identifier=1,2` and a resource with that identifier meet. Criteria without a code are guarded by
+ * their own text.
  */
-export function guardOf(criteria: SearchQuery): Key {
-  const codes = criteria.clauses.flatMap((clause) => codeOf(clause) ?? []).sort(identifiersFirst);
-  const [shared] = codes;
-  return guardKey(shared ? JSON.stringify([criteria.type, shared]) : normalised(criteria));
+export function guardsOf(criteria: SearchQuery, resource?: Resource): readonly Key[] {
+  const codes = [...criteria.clauses.flatMap(codesOf), ...identifiersOf(resource)];
+  if (codes.length === 0) return [guardKey(normalised(criteria))];
+  return codes.map((code) => guardKey(JSON.stringify([criteria.type, ...code])));
 }
 
 type NamedCode = readonly [parameter: string, code: string];
 
-function codeOf(clause: Clause): NamedCode[] | undefined {
-  if (clause.kind !== 'value' || clause.modifier !== undefined) return undefined;
-  const [value] = clause.values;
-  if (clause.values.length !== 1 || value?.kind !== 'token' || value.code === undefined) return undefined;
-  return [[clause.parameter.code, value.code.toLowerCase()]];
+function codesOf(clause: Clause): readonly NamedCode[] {
+  if (clause.kind !== 'value' || clause.modifier !== undefined) return [];
+  return clause.values.flatMap((value): NamedCode[] =>
+    value.kind === 'token' && value.code !== undefined
+      ? [[clause.parameter.code, value.code.toLowerCase()]]
+      : [],
+  );
 }
 
-function identifiersFirst([a, x]: NamedCode, [b, y]: NamedCode): number {
-  if (a !== b) return a === 'identifier' ? -1 : b === 'identifier' ? 1 : a < b ? -1 : 1;
-  return x < y ? -1 : 1;
+function identifiersOf(resource: Resource | undefined): readonly NamedCode[] {
+  const identifier = resource?.identifier;
+  const all: readonly Json[] = Array.isArray(identifier) ? identifier : [];
+  return all.flatMap((each): NamedCode[] =>
+    isJsonObject(each) && typeof each.value === 'string' ? [['identifier', each.value.toLowerCase()]] : [],
+  );
 }
 
 /** Criteria that mean the same give the same text: order and repetition do not count. */

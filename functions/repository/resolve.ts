@@ -3,7 +3,7 @@ import type { Key } from '../store/item-store.ts';
 import { findConditionalReferences } from './conditional-references.ts';
 import type { Context } from './context.ts';
 import { atEntry, decideEntry, type EntryDecision } from './entry-decision.ts';
-import { guardOf, normalised } from './guards.ts';
+import { guardsOf, normalised } from './guards.ts';
 import { criteriaOf, refuseOverlaps } from './identity.ts';
 import { headKey } from './keys.ts';
 import { linkAll } from './link.ts';
@@ -47,7 +47,7 @@ export async function resolve(
   view: WriteView,
   extra: CommitExtra,
 ): Promise<Resolution | undefined> {
-  const guardKeys = uniqueKeys(entries.flatMap((entry) => criteriaOf(entry) ?? []).map(guardOf));
+  const guardKeys = uniqueKeys(entries.flatMap(guardsOfEntry));
   const direct = entries.map(directTarget);
   const directKeys = uniqueKeys(direct.flatMap((key) => (key ? [headKey(key)] : [])));
   const cells = await settleForWriting(context, [...guardKeys, ...directKeys]);
@@ -63,6 +63,11 @@ export async function resolve(
   await refuseOverlaps(context, entries, outcomes, view);
   refuseAll(outcomes, targets, view);
   return { outcomes, guards };
+}
+
+function guardsOfEntry(entry: Entry): readonly Key[] {
+  const criteria = criteriaOf(entry);
+  return criteria ? guardsOf(criteria, 'resource' in entry ? entry.resource : undefined) : [];
 }
 
 function directTarget(entry: Entry): ResourceKey | undefined {

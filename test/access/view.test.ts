@@ -142,6 +142,7 @@ describe('released figures', () => {
   it.each([
     ['Measure', 'measures'],
     ['Library', 'libraries'],
+    ['Questionnaire', 'questionnaires'],
   ] as const)('are of a %s that only Kring itself installs, changes and removes', (resourceType, base) => {
     const installed = { resourceType, id: 'attendance', url: `${kringMarks[base]}attendance` };
     const other = { ...installed, url: 'https://example.org/fhir/x' };
@@ -169,6 +170,7 @@ describe('released figures', () => {
     expect(kringMarks).toEqual({
       measures: measureBase,
       libraries: libraryBase,
+      questionnaires: 'https://kring.care/fhir/Questionnaire/',
       release: releaseSystem,
       digest: digestExtension,
       regime: regimeExtension,

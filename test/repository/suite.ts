@@ -330,6 +330,22 @@ export function repositorySuite(
         expect(await found(repository, 'Patient', '')).toEqual([]);
       });
 
+      it.each([
+        'identifier=17,18',
+        'identifier=urn:s|17&active:missing=true',
+        'identifier=99',
+        'active:missing=true&identifier=17',
+      ])('has one winner among conditional creates by identifier and by %s', async (text) => {
+        const both = patient('Both', { identifier: [...identifier, { system: 'urn:t', value: '99' }] });
+        const one = { kind: 'create' as const, resource: both, ifNoneExist };
+        const other = { ...one, ifNoneExist: criteria('Patient', text) };
+        const tries = Array.from({ length: 20 }, (_, n) =>
+          repository.commit([n % 2 ? one : other], everything),
+        );
+        const outcomes = (await Promise.all(tries)).map(([result]) => result?.outcome);
+        expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
+      });
+
       it('has one winner among criteria that mean the same in other words', async () => {
         const other = { ...conditional, ifNoneExist: criteria('Patient', 'identifier=17&_id:missing=false') };
         const tries = Array.from({ length: 20 }, (_, n) =>

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   CreateTableCommand,
   DeleteTableCommand,
@@ -10,7 +11,7 @@ import { createStreamFeed } from '../../functions/store/dynamodb/stream-feed.ts'
 import { tableDefinition, timeToLive } from '../../functions/store/dynamodb/table.ts';
 import { openDynamoDbStore } from '../../functions/store/dynamodb.ts';
 import type { ItemStore } from '../../functions/store/item-store.ts';
-import { isMoto, motoLimits, oneAtATime } from './moto.ts';
+import { inOwnAccount, isMoto, motoLimits, oneAtATime } from './moto.ts';
 import { newRevisions } from './revisions.ts';
 
 /** A store over a table of its own, at an endpoint that is a stand-in for DynamoDB. */
@@ -22,13 +23,15 @@ export async function openNewTable(endpoint: string): Promise<ItemStore> {
   };
   const moto = await isMoto(endpoint);
   const ownClient = createDynamoDbClient(config, 20_000);
-  const client = moto ? oneAtATime(ownClient) : ownClient;
+  const account = String(randomInt(100_000_000_000, 200_000_000_000));
+  const client = moto ? oneAtATime(inOwnAccount(ownClient, account)) : ownClient;
   const table = `kring-${newRevisions()()}`;
   const created = await client.send(new CreateTableCommand({ TableName: table, ...tableDefinition }));
   await waitUntilTableExists({ client, maxWaitTime: 30 }, { TableName: table });
   await client.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: timeToLive }));
+  const streams = new DynamoDBStreamsClient(config);
   const changes = createStreamFeed({
-    client: new DynamoDBStreamsClient(config),
+    client: moto ? inOwnAccount(streams, account) : streams,
     streamArn: created.TableDescription?.LatestStreamArn ?? '',
   });
   const limits = moto ? motoLimits : {};
