@@ -137,8 +137,8 @@ async function markChunk(context: Context, chunk: readonly MarkWrite[]): Promise
 }
 
 /**
- * The changes that are still to be marked, with the revisions to expect now; `undefined` when one of them never
- * can be, because its cell has moved on or a transaction that goes before this one holds it.
+ * The changes that are still to be marked; `undefined` when one of them never can be, because its cell has been
+ * written to or a transaction that goes before this one holds it.
  */
 async function stillToMark(
   context: Context,
@@ -150,11 +150,14 @@ async function stillToMark(
   for (const [index, change] of changes.entries()) {
     const cell = now[index];
     if (!cell || cell.cell.mark?.transactionId === record.id) continue;
-    if (cell.content?.attempt !== change.before.content?.attempt) return undefined;
-    if (cell.pending && !mayWaitFor(record, cell)) return undefined;
-    if (cell.pending) await abortIfExpired(context, cell.pending.transactionId);
-    // While the other one is undecided its mark's revision must not be expected: the write has to fail.
-    left.push(cell.pending ? change : { ...change, before: cell });
+    if (cell.pending) {
+      if (!mayWaitFor(record, cell)) return undefined;
+      await abortIfExpired(context, cell.pending.transactionId);
+    } else if (cell.cell.revision !== change.before.cell.revision) {
+      // Even with the same content: a fence looks like this, and has taken away what this attempt staged.
+      return undefined;
+    }
+    left.push(change);
   }
   return left;
 }

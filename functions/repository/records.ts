@@ -21,8 +21,15 @@ export function createRecords({ store }: Pick<Context, 'store'>): Records {
       return item && storedRecord(key.kind, key.id, item);
     },
     async parts(kind, id) {
-      const page = await store.range(recordPartition(kind, id), { limit: maxParts });
-      return page.items.map((item) => storedRecord(kind, id, item));
+      const items: Item[] = [];
+      let cursor: string | undefined;
+      do {
+        const options = { limit: maxParts - items.length, ...(cursor !== undefined && { cursor }) };
+        const page = await store.range(recordPartition(kind, id), options);
+        items.push(...page.items);
+        cursor = page.cursor;
+      } while (cursor !== undefined && items.length < maxParts);
+      return items.map((item) => storedRecord(kind, id, item));
     },
     async put(key, value, expiresAtSeconds) {
       await store.put([recordItem(key, value, expiresAtSeconds)]);
