@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import {
   CreateTableCommand,
   DeleteTableCommand,
@@ -11,7 +10,7 @@ import { createStreamFeed } from '../../functions/store/dynamodb/stream-feed.ts'
 import { tableDefinition, timeToLive } from '../../functions/store/dynamodb/table.ts';
 import { openDynamoDbStore } from '../../functions/store/dynamodb.ts';
 import type { ItemStore } from '../../functions/store/item-store.ts';
-import { inOwnAccount, isMoto, motoLimits, oneAtATime } from './moto.ts';
+import { isMoto, motoLimits, oneAtATime } from './moto.ts';
 import { newRevisions } from './revisions.ts';
 
 /** A store over a table of its own, at an endpoint that is a stand-in for DynamoDB. */
@@ -23,15 +22,13 @@ export async function openNewTable(endpoint: string): Promise<ItemStore> {
   };
   const moto = await isMoto(endpoint);
   const ownClient = createDynamoDbClient(config, 20_000);
-  const account = String(randomInt(100_000_000_000, 200_000_000_000));
-  const client = moto ? oneAtATime(inOwnAccount(ownClient, account)) : ownClient;
+  const client = moto ? oneAtATime(ownClient) : ownClient;
   const table = `kring-${newRevisions()()}`;
   const created = await client.send(new CreateTableCommand({ TableName: table, ...tableDefinition }));
   await waitUntilTableExists({ client, maxWaitTime: 30 }, { TableName: table });
   await client.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: timeToLive }));
-  const streams = new DynamoDBStreamsClient(config);
   const changes = createStreamFeed({
-    client: moto ? inOwnAccount(streams, account) : streams,
+    client: new DynamoDBStreamsClient(config),
     streamArn: created.TableDescription?.LatestStreamArn ?? '',
   });
   const limits = moto ? motoLimits : {};

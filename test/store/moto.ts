@@ -1,5 +1,3 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { StoreLimits } from '../../functions/store/item-store.ts';
 import type { Waivers } from '../contract/item-store.ts';
 
@@ -13,7 +11,8 @@ export const motoLimits: Partial<StoreLimits> = { maxItemBytes: 404_000 };
 
 /** moto answers here, and DynamoDB does not. */
 export async function isMoto(endpoint: string): Promise<boolean> {
-  const answer = await fetch(new URL('/moto-api/data.json', endpoint)).catch(() => undefined);
+  const answer = await fetch(new URL('/moto-api/config', endpoint)).catch(() => undefined);
+  await answer?.arrayBuffer();
   return answer?.ok === true;
 }
 
@@ -30,26 +29,5 @@ export function oneAtATime<T extends { send: (...input: never[]) => unknown }>(c
     return turn;
   };
   client.send = queued as T['send'];
-  return client;
-}
-
-/**
- * Makes a client work in an account of its own. For every transaction moto copies all the tables of an account: those
- * of other tests would slow this one down the more of them there are.
- */
-export function inOwnAccount<T extends DynamoDBClient | DynamoDBStreamsClient>(
-  client: T,
-  account: string,
-): T {
-  // The stack of either client takes a middleware that looks at nothing but the request.
-  const { middlewareStack } = client as DynamoDBClient;
-  middlewareStack.add(
-    (next) => (args) => {
-      const { headers } = args.request as { headers: Record<string, string> };
-      headers['x-moto-account-id'] = account;
-      return next(args);
-    },
-    { step: 'build', name: 'accountOfItsOwn' },
-  );
   return client;
 }
