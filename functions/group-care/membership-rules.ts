@@ -3,7 +3,14 @@ import { type CalendarDate, isWithin } from './calendar-date.ts';
 import { profile } from './canonical.ts';
 import { type Encounter, type Group, hasProfile, type Resolve, sessionDate } from './resources.ts';
 
-/** Whether the subject of a participant Encounter was a member of the session's group on the session's day. */
+/** Of an Encounter that has begun: https://hl7.org/fhir/R4/valueset-encounter-status.html */
+const begun: readonly (string | undefined)[] = ['in-progress', 'onleave', 'finished'];
+const notHeld: readonly (string | undefined)[] = ['planned', 'cancelled'];
+
+/**
+ * Whether the subject of a participant Encounter was a member of the session's group on the session's day, and the
+ * session one that takes place if the participation does.
+ */
 export function checkMembership(participant: Encounter, at: string, resolve: Resolve): readonly Issue[] {
   if (participant.status === 'entered-in-error') return [];
   const partOf = participant.partOf?.reference;
@@ -17,6 +24,8 @@ export function checkMembership(participant: Encounter, at: string, resolve: Res
       ),
     ];
   }
+  const unheld = checkHeld(participant, session, at);
+  if (unheld !== undefined) return [unheld];
   const groupReference = session.subject?.reference;
   const group = resolve(groupReference);
   if (group?.resourceType !== 'Group') {
@@ -39,6 +48,17 @@ export function checkMembership(participant: Encounter, at: string, resolve: Res
       `${at}.subject`,
     ),
   ];
+}
+
+function checkHeld(participant: Encounter, session: Encounter, at: string): Issue | undefined {
+  const wrong = session.status === 'entered-in-error';
+  if (!wrong && !(begun.includes(participant.status) && notHeld.includes(session.status))) return undefined;
+  return error(
+    'business-rule',
+    `A participation that is ${participant.status} cannot be part of a session that is ${session.status}: ` +
+      `${wrong ? 'its status must be entered-in-error too' : 'the session must have begun, or the participation be planned or cancelled'}`,
+    `${at}.status`,
+  );
 }
 
 /** One who is marked inactive without an end is no member on any day: since when is not known. */

@@ -102,6 +102,38 @@ describe('the rules of a session', () => {
   });
 });
 
+describe('a participation', () => {
+  const alone = (status: string, sessionStatus: string) => {
+    const participation = { ...resourceAt(1), status, partOf: { reference: 'Encounter/the-session' } };
+    const store = new Map(stored).set('Encounter/the-session', { ...session, status: sessionStatus });
+    return issuesOf([{ resource: participation }], store);
+  };
+
+  it.each([
+    ['finished', 'cancelled'],
+    ['in-progress', 'planned'],
+    ['cancelled', 'entered-in-error'],
+    ['finished', 'entered-in-error'],
+  ])('that is %s is no part of a session that is %s', (status, sessionStatus) => {
+    expect(alone(status, sessionStatus)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^Encounter\\.status: A participation that is ${status} .* that is ${sessionStatus}`),
+      ),
+    ]);
+  });
+
+  it.each([
+    ['planned', 'planned'],
+    ['cancelled', 'cancelled'],
+    ['planned', 'cancelled'],
+    ['entered-in-error', 'entered-in-error'],
+    ['arrived', 'planned'],
+    ['finished', 'in-progress'],
+  ])('that is %s may be part of a session that is %s', (status, sessionStatus) => {
+    expect(alone(status, sessionStatus)).toEqual([]);
+  });
+});
+
 describe('medical responsibility', () => {
   it('is asked of one participant', () => {
     const onlyCoFacilitator = participants(session).slice(1);
@@ -113,7 +145,8 @@ describe('medical responsibility', () => {
   });
 
   it('is asked of nobody when the session did not take place', () => {
-    expect(issuesOf(writing(0, { participant: [], status: 'cancelled' }), stored)).toEqual([]);
+    const cancelled = writing(0, { participant: [], status: 'cancelled' }).slice(0, 1);
+    expect(issuesOf(cancelled, stored)).toEqual([]);
   });
 });
 

@@ -72,6 +72,16 @@ describe('what stands', () => {
       ['Encounter'],
     ],
     [
+      'a session that is cancelled after all',
+      [{ before: session, after: { ...session, status: 'cancelled' } }],
+      ['Encounter'],
+    ],
+    [
+      'a session that was entered in error',
+      [{ before: session, after: { ...session, status: 'entered-in-error' } }],
+      ['Encounter'],
+    ],
+    [
       'a session without its profile',
       [{ before: session, after: { ...session, meta: {} } }],
       ['Encounter.meta.profile', 'Encounter'],
