@@ -83,12 +83,14 @@ export function renderPage(visit: Visit, parts: PageParts): string {
 }
 
 /** What the script replaces when it goes to another question. */
-export function pageContent(visit: Pick<Visit, 'language'>, { progress, saved, main }: PageParts): Html {
-  const { language } = visit;
+export function pageContent(
+  { language, fromReview }: Pick<Visit, 'language' | 'fromReview'>,
+  { progress, saved, main }: PageParts,
+): Html {
   return html`<header>${ring(10, filledDots(progress))}
 <div><p class="count">${progress?.label}</p>
 <p class="note" role="status">${saved === true && tick(language)}</p></div>
-${languageSwitch(language)}</header>
+${languageSwitch(language, fromReview)}</header>
 <main>${main}</main>`;
 }
 
@@ -102,9 +104,10 @@ function filledDots(progress: PageParts['progress']): number {
     : Math.round((10 * progress.filled) / progress.total);
 }
 
-function languageSwitch(language: PageLanguage): Html {
+function languageSwitch(language: PageLanguage, fromReview: boolean): Html {
   const others = pageLanguages.filter((other) => other !== language);
   return html`<nav aria-label="${texts[language].otherLanguages}">${others.map(
-    (other) => html`<a href="?lang=${other}" hreflang="${other}" lang="${other}">${texts[other].name}</a> `,
+    (other) =>
+      html`<a href="?lang=${other}${fromReview && '&from=review'}" hreflang="${other}" lang="${other}">${texts[other].name}</a> `,
   )}</nav>`;
 }

@@ -20,6 +20,7 @@ const page = document.getElementById('page');
 if (page && 'fetch' in window) void start(page);
 
 const retryMs = 5_000;
+const maxRetryMs = 120_000;
 const json = { Accept: 'application/json' };
 
 async function start(page: HTMLElement): Promise<void> {
@@ -73,7 +74,7 @@ function clientOf(
       outbox,
       send: (linkId, form) => send(client, linkId, new URLSearchParams(form)),
       tell: (state) => goOnWhenSent(client, state),
-      later: (work) => setTimeout(work, retryMs),
+      later: (work, failures) => setTimeout(work, Math.min(retryMs * 2 ** (failures - 1), maxRetryMs)),
     }),
     sendState: undefined,
     whenSent: undefined,

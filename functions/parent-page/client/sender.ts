@@ -13,7 +13,8 @@ export interface SenderOptions {
   /** Sends one form. Rejects without a connection. */
   readonly send: (linkId: string, form: string) => Promise<Receipt>;
   readonly tell: (state: SendState) => void;
-  readonly later: (work: () => void) => void;
+  /** @param failures how often in a row there was no answer, 1 at first: the more, the later */
+  readonly later: (work: () => void, failures: number) => void;
 }
 
 export interface Sender {
@@ -35,9 +36,14 @@ export function createSender({ outbox, send, tell, later }: SenderOptions): Send
         return problem ? [[entry[0], problem] as const] : [];
       }),
     );
-  const retry = once(later, () => void flush());
+  let failures = 0;
+  const retry = once(
+    (work) => later(work, failures),
+    () => void flush(),
+  );
   /** Whether to go on with the others. */
   const take = (linkId: string, form: string, receipt: Receipt): boolean => {
+    failures = receipt.kind === 'unsure' ? failures + 1 : 0;
     switch (receipt.kind) {
       case 'saved':
         outbox.sent(linkId, form);
@@ -85,7 +91,7 @@ export function createSender({ outbox, send, tell, later }: SenderOptions): Send
 }
 
 /** Work that is put off, and not put off again before it was done. */
-function once(later: SenderOptions['later'], work: () => void): () => void {
+function once(later: (work: () => void) => void, work: () => void): () => void {
   let isDue = false;
   return () => {
     if (isDue) return;

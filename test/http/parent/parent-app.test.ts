@@ -159,6 +159,7 @@ describe('the review', () => {
     expect(await pageAt(`${path}/review`)).toContain(`href="${path}/question/calm?from=review"`);
     const question = await pageAt(`${path}/question/calm?from=review`);
     expect(question).toContain(`action="${path}/question/calm?from=review"`);
+    expect(question).toContain('href="?lang=nl&amp;from=review"');
     for (const go of ['next', 'back', 'skip']) {
       const response = await app.post(`${path}/question/calm?from=review`, { answer: calm, go });
       expect(response.headers.get('Location'), go).toBe(`${path}/review`);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createOutbox } from '../../../functions/parent-page/client/outbox.ts';
 import { type Receipt, readReceipt } from '../../../functions/parent-page/client/receipt.ts';
 import { createSender, type SendState } from '../../../functions/parent-page/client/sender.ts';
@@ -27,6 +27,7 @@ function sender(receipts: readonly (Receipt | Error)[]) {
   const sent: string[] = [];
   const states: SendState[] = [];
   const waiting: (() => void)[] = [];
+  const delays: number[] = [];
   const left = [...receipts];
   const { flush, refused } = createSender({
     outbox,
@@ -37,9 +38,12 @@ function sender(receipts: readonly (Receipt | Error)[]) {
       return receipt;
     },
     tell: (state) => states.push(state),
-    later: (work) => waiting.push(work),
+    later: (work, failures) => {
+      waiting.push(work);
+      delays.push(failures);
+    },
   });
-  return { phone, outbox, sent, states, waiting, flush, refused };
+  return { phone, outbox, sent, states, waiting, delays, flush, refused };
 }
 
 describe('what was answered', () => {
@@ -63,6 +67,19 @@ describe('what was answered', () => {
     for (const work of waiting) work();
     expect(await flush()).toBe(true);
     expect(sent.filter((each) => each === 'a:answer=1')).toHaveLength(2);
+  });
+
+  it('is tried again ever later while there is no answer, and soon again after one', async () => {
+    const { outbox, states, waiting, delays, flush } = sender([unsure, unsure, unsure, saved, unsure]);
+    outbox.put('a', 'answer=1');
+    await flush();
+    for (const tries of [1, 2, 3]) {
+      waiting.shift()?.();
+      await vi.waitFor(() => expect(states).toHaveLength(tries + 1));
+    }
+    outbox.put('a', 'answer=2');
+    await flush();
+    expect(delays).toEqual([1, 2, 3, 1]);
   });
 
   it('anew while it is being sent is sent again', async () => {
