@@ -5,6 +5,12 @@ import type { Benchmark } from './figure.ts';
 const files: Readonly<Record<string, () => Promise<{ readonly benchmarks: Benchmark }>>> = {
   cost: () => import('./cost.ts'),
   http: () => import('./http.ts'),
+  'session-shares': () => import('./session-shares.ts'),
+  search: () => import('./search.ts'),
+  access: () => import('./access.ts'),
+  'search-shapes': () => import('./search-shapes.ts'),
+  'busiest-keys': () => import('./busiest-keys.ts'),
+  growth: () => import('./growth.ts'),
   'index-values': () => import('./index-values.ts'),
   validate: () => import('./validate.ts'),
   'cold-start': () => import('./cold-start.ts'),

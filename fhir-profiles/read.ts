@@ -4,11 +4,14 @@ import type {
   StructureDefinition,
   ValueSetCodes,
 } from '../functions/fhir/definitions/structure-definition.ts';
+import type { JsonObject } from '../functions/fhir/resource.ts';
+import { type CodeSystem, readCodeSystem } from '../functions/fhir/terminology/code-system.ts';
 
 /** Our FHIR package as the validator wants it: definitions by canonical URL, with or without `|version`. */
 export interface ProfilePackage {
   profiles(url: string): StructureDefinition | undefined;
   valueSets(url: string): ValueSetCodes | undefined;
+  codeSystems(url: string): CodeSystem | undefined;
   /** Canonical URLs of the profiles of a resource type. */
   profilesOf(type: string): readonly string[];
 }
@@ -21,11 +24,6 @@ interface ValueSet {
       readonly concept?: readonly { readonly code: string }[];
     }[];
   };
-}
-
-interface CodeSystem {
-  readonly url: string;
-  readonly concept: readonly { readonly code: string }[];
 }
 
 interface PackageIndex {
@@ -48,12 +46,13 @@ export function readPackage(folder: string): ProfilePackage {
   // Only what the folder lists is opened and kept: the URLs come from outside.
   const names = new Set(readdirSync(folder));
   const structure = lazy(names, (name) => readJson<StructureDefinition>(folder, name));
-  const codeSystem = lazy(names, (name) => readJson<CodeSystem>(folder, name));
+  const codeSystem = lazy(names, (name) => readCodeSystem(readJson<JsonObject>(folder, name)));
   const valueSet = lazy(names, (name) => expand(readJson<ValueSet>(folder, name), codeSystem));
   let byType: ReadonlyMap<string, readonly string[]> | undefined;
   return {
     profiles: (url) => structure('StructureDefinition', url),
     valueSets: (url) => valueSet('ValueSet', url),
+    codeSystems: (url) => codeSystem('CodeSystem', url),
     profilesOf: (type) => {
       byType ??= profileUrls(folder);
       return byType.get(type) ?? [];
@@ -92,9 +91,9 @@ function readJson<T>(folder: string, name: string): T {
 /** Our value sets either list their codes or take in a whole code system of ours. */
 function expand({ url, compose }: ValueSet, codeSystem: Lookup<CodeSystem>): ValueSetCodes {
   const codes = compose.include.map(({ system, concept }) => {
-    const concepts = concept ?? codeSystem('CodeSystem', system)?.concept;
-    if (concepts === undefined) throw new Error(`${url} takes in ${system}, which is not ours`);
-    return [system, new Set(concepts.map(({ code }) => code))] as const;
+    const codes = concept?.map(({ code }) => code) ?? codeSystem('CodeSystem', system)?.concepts.keys();
+    if (codes === undefined) throw new Error(`${url} takes in ${system}, which is not ours`);
+    return [system, new Set(codes)] as const;
   });
   return { url, codes: new Map(codes) };
 }

@@ -23,6 +23,7 @@ if ((domainName === undefined) !== (certificateArn === undefined)) {
 }
 const alarmEmail = text('alarmEmail');
 const careFile = text('careFile');
+const oidcFile = text('oidcFile');
 const native = text('native') === 'true';
 const outFolder = resolve(import.meta.dirname, '../dist/handlers');
 await buildHandlers({ outFolder, native });
@@ -37,7 +38,14 @@ const stack = new CountryStack(app, `Kring-${country.country}`, {
   ...(domainName && certificateArn ? { domain: { name: domainName, certificateArn } } : {}),
   ...(alarmEmail ? { alarmEmail } : {}),
   ...(careFile ? { care: readFileSync(careFile, 'utf8') } : {}),
+  ...(oidcFile ? { oidc: readFileSync(oidcFile, 'utf8') } : {}),
 });
+if (!country.emergency && !(careFile && readFileSync(careFile, 'utf8').includes('"emergency"'))) {
+  Validations.of(stack).addWarning(
+    'WithoutEmergencyNumber',
+    `The parent page has no emergency number to tap: give \`emergency\` in the careFile, or in blueprints/${country.country.toLowerCase()}`,
+  );
+}
 if (!native) {
   Validations.of(stack).addWarning(
     'WithoutNativeBinaries',

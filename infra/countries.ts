@@ -12,6 +12,23 @@ const blueprint = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-central-1'),
   /** Under which disclosure regime its figures are released: a file in indicators/regimes. */
   regime: z.string().min(1),
+  /** What one calls in danger; absent where it has not been read in a source. */
+  emergency: z
+    .strictObject({
+      number: z.string().regex(/^\d{2,6}$/, 'the digits that one calls'),
+      /** Where it is written down. */
+      source: z.string().min(1),
+    })
+    .optional(),
+  /** How long what is known of people is kept. */
+  retention: z.strictObject({
+    /** After the last entry in somebody's record. */
+    recordYears: z.number().int().min(1).max(100),
+    /** Of who did what. */
+    auditYears: z.number().int().min(1).max(100),
+    /** Which rule says so. */
+    source: z.string().min(1),
+  }),
 });
 
 export type Country = z.output<typeof blueprint>;

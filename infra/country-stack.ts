@@ -34,6 +34,8 @@ export interface CountryStackProps extends StackProps {
   readonly country: Country;
   /** The programme's own words for parents: JSON as `care.json` of a local data folder holds it (README.md). */
   readonly care?: string;
+  /** The OpenID Connect provider of the operator's people, as JSON: README.md "Who may ask". */
+  readonly oidc?: string;
   /** The bundle of a handler. */
   readonly code: (handler: HandlerName) => Code;
   readonly domain?: { readonly name: string; readonly certificateArn: string };
@@ -107,13 +109,16 @@ export class CountryStack extends Stack {
   }
 
   private functions(
-    { care, code, country: { regime } }: CountryStackProps,
+    { care, oidc, code, country: { regime, retention, emergency } }: CountryStackProps,
     shared: { readonly publicUrl: string; readonly originSecret: string },
   ): Functions {
     const table = { KRING_TABLE: this.items.table.tableName };
     const url = { KRING_PUBLIC_URL: shared.publicUrl };
     const web = { ...table, ...url, KRING_ORIGIN_SECRET: shared.originSecret };
-    const token = { KRING_TOKEN_KEY: this.secret('TokenKey', 'Signs access tokens') };
+    const token = {
+      KRING_TOKEN_KEY: this.secret('TokenKey', 'Signs access tokens'),
+      ...(oidc ? { KRING_OIDC: oidc } : {}),
+    };
     const cursor = { KRING_CURSOR_KEY: this.secret('CursorKey', 'Signs the cursors of pages') };
     const facts = { KRING_FACTS_BUCKET: this.storage.facts.bucketName };
     const make = (name: HandlerName, environment: Record<string, string>, size: Size) =>
@@ -128,7 +133,12 @@ export class CountryStack extends Stack {
       token: make('token', { ...web, ...token, ...cursor }, { memoryMegabytes: 512, timeoutSeconds: 10 }),
       parent: make(
         'parent',
-        { ...web, ...cursor, ...(care ? { KRING_CARE: care } : {}) },
+        {
+          ...web,
+          ...cursor,
+          ...(care ? { KRING_CARE: care } : {}),
+          ...(emergency ? { KRING_EMERGENCY: emergency.number } : {}),
+        },
         { memoryMegabytes: 1_769, timeoutSeconds: 29 },
       ),
       registry: make(
@@ -143,7 +153,14 @@ export class CountryStack extends Stack {
       ),
       schedule: make(
         'schedule',
-        { ...table, ...url, ...cursor, ...facts, KRING_REGIME: regime },
+        {
+          ...table,
+          ...url,
+          ...cursor,
+          ...facts,
+          KRING_REGIME: regime,
+          KRING_RETENTION: JSON.stringify(retention),
+        },
         { memoryMegabytes: 3_008, timeoutSeconds: 900 },
       ),
     };
@@ -152,10 +169,11 @@ export class CountryStack extends Stack {
   /** What each zone of trust may touch, and no more. */
   private grant({ fhir, token, parent, registry, changes, schedule }: Functions): void {
     this.items.grantReadWrite(fhir.function);
-    // Clients and the assertions that they have used: nothing about a person.
-    this.items.grantReadWriteWhere(token.function, ['k#client#', 'k#assertion#']);
+    // Clients and the assertions that they have used: nothing about a person. And the trail of who was let in.
+    this.items.grantReadWriteWhere(token.function, ['k#client#', 'k#assertion#', ...auditTrail]);
     this.items.grantReadWrite(parent.function);
     this.items.grantRead(registry.function);
+    this.items.grantReadWriteWhere(registry.function, auditTrail);
     this.items.grantReadWrite(changes.function);
     this.items.grantReadWrite(schedule.function);
     this.items.grantScan(schedule.function);
@@ -172,6 +190,7 @@ export class CountryStack extends Stack {
     endpoint.route(fhir.function, { '/fhir': anyMethod, '/fhir/{proxy+}': anyMethod });
     endpoint.route(token.function, {
       '/auth/token': anyMethod,
+      '/admin/{proxy+}': anyMethod,
       '/fhir/.well-known/smart-configuration': reading,
     });
     endpoint.route(parent.function, { '/q/{proxy+}': anyMethod });
@@ -265,11 +284,15 @@ export class CountryStack extends Stack {
 type Functions = Readonly<Record<HandlerName, HandlerFunction>>;
 type Size = Pick<HandlerFunctionProps, 'memoryMegabytes' | 'timeoutSeconds'>;
 
+/** Partitions of AuditEvents, their index and their feed: docs/storage.md. */
+const auditTrail = ['r#AuditEvent#', 'x#AuditEvent#', 'h#AuditEvent#'];
+
 /** What the function `schedule` is called for; the names are its tasks. */
 const schedules = {
   upkeep: ScheduleExpression.rate(Duration.minutes(15)),
   scrub: ScheduleExpression.rate(Duration.days(1)),
   releases: ScheduleExpression.cron({ hour: '3', minute: '0' }),
+  retention: ScheduleExpression.cron({ day: '1', hour: '4', minute: '0' }),
 };
 
 function pascal(name: string): string {

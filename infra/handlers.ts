@@ -7,10 +7,11 @@ const profiles = 'fhir-profiles/generated';
 const indicators = 'indicators';
 const questionnaires = 'questionnaires';
 
-/** Folders that a handler reads while it runs, by the name that they have beside its bundle. */
+/** Folders and files that a handler reads while it runs, by the name that they have beside its bundle. */
 export const dataFolders: Readonly<Record<HandlerName, Readonly<Record<string, string>>>> = {
   fhir: { definitions, profiles },
-  token: {},
+  // To keep its trail it needs the search parameters, and nothing else of FHIR.
+  token: { 'definitions/search-parameters.json': `${definitions}/search-parameters.json` },
   parent: { definitions },
   registry: { definitions, profiles, indicators },
   changes: { definitions, indicators },

@@ -1,6 +1,7 @@
 import { error, type Issue } from '../fhir/outcome.ts';
-import type { Principal } from './principal.ts';
-import { grants, type Permission } from './scopes.ts';
+import type { Client, PatientApp, Person, Principal, Role } from './principal.ts';
+import { mayRead, mayWrite } from './roles.ts';
+import { type Context, contextOf, grants, type Permission, scopesOf } from './scopes.ts';
 
 /** Everything that can be asked of the FHIR API. What is not named here cannot be allowed. */
 export type Interaction = keyof typeof needs;
@@ -14,7 +15,12 @@ export const needs = {
   read: ['r'],
   vread: ['r'],
   history: ['r'],
+  'history-type': ['r'],
+  // Of the types that the caller may read, which it finds out by itself.
+  'history-system': 'each entry',
   search: ['s'],
+  // Tells how many resources were looked at, of whomever.
+  explain: ['s'],
   create: ['c'],
   // An update may create: SMART counts that as `u`.
   update: ['u'],
@@ -28,14 +34,37 @@ export const needs = {
   batch: 'each entry',
   transaction: 'each entry',
   'operation:validate': ['r'],
+  // Of the types that the caller may search.
+  'operation:everything': ['r'],
+  'operation:meta': ['r'],
+  'operation:meta-add': ['u'],
+  'operation:meta-delete': ['u'],
+  // It changes what refers to the patient too, each by the permission for its type.
+  'operation:merge': ['u'],
+  'operation:expand': ['r'],
+  'operation:validate-code': ['r'],
+  'operation:lookup': ['r'],
   // It makes a Task; which questionnaire and whom it asks, the caller must see.
   'operation:invite': ['c'],
+  // It ends a link and cancels the Task that asks for the answers.
+  'operation:revoke': ['u'],
+  // Removes all about a person, of whomever: for who answers for the whole deployment.
+  'operation:erase': ['d'],
   // A release is made of what all organisations have sent: it is for the operator, who holds a scope for it.
   'operation:release': ['c'],
 } as const satisfies Record<string, 'anybody' | 'each entry' | readonly Permission[]>;
 
 /** The type that an interaction needs its permissions for, where that is not the one in the URL. */
 const typeNeeded: Partial<Record<Interaction, string>> = { 'operation:invite': 'Task' };
+
+/** Operations that are not for everybody whose role and scopes reach their type. */
+const rolesFor: Partial<Record<Interaction, readonly Role[]>> = {
+  'operation:invite': ['programme', 'vendor', 'facilitator', 'data-manager'],
+  'operation:revoke': ['programme', 'vendor', 'facilitator', 'data-manager'],
+  'operation:erase': ['programme', 'operator'],
+  explain: ['programme'],
+  'operation:release': ['programme', 'operator'],
+};
 
 /**
  * Why this caller may not do this, or `undefined` when it may; deny by default. Which resources it then sees and
@@ -48,7 +77,7 @@ export function mayInteract(
   interaction: Interaction,
   resourceType?: string,
 ): Issue | undefined {
-  const need = needs[interaction];
+  const need: Need = needs[interaction];
   if (need === 'anybody') return undefined;
   switch (principal.kind) {
     case 'unrestricted':
@@ -58,20 +87,73 @@ export function mayInteract(
       return error('login', 'This needs an access token: send `Authorization: Bearer …` (see /auth/token)');
     case 'link':
       return error('forbidden', 'A link to a questionnaire opens that questionnaire only, not the FHIR API');
-    case 'client': {
+    case 'client':
+    case 'person':
+    case 'patient': {
       if (need === 'each entry') return undefined;
       const type = typeNeeded[interaction] ?? resourceType ?? '*';
-      const missing = need.filter((permission) => !grants(principal.scopes, permission, type));
-      return missing.length === 0 ? undefined : lacking(interaction, missing, type);
+      return (
+        lackingScope(principal, interaction, need, type) ?? lackingRole(principal, interaction, need, type)
+      );
     }
   }
 }
 
-/** The 403 of a client whose token lacks permissions. */
-export function lacking(interaction: string, missing: readonly Permission[], resourceType: string): Issue {
+type Need = 'anybody' | 'each entry' | readonly Permission[];
+type Known = Client | Person | PatientApp;
+
+function lackingScope(
+  principal: Known,
+  interaction: Interaction,
+  need: readonly Permission[],
+  type: string,
+): Issue | undefined {
+  const scopes = scopesOf(principal);
+  const missing = need.filter((permission) => scopes && !grants(scopes, permission, type));
+  return missing.length === 0 ? undefined : lacking(interaction, missing, type, contextOf(principal));
+}
+
+function lackingRole(
+  principal: Known,
+  interaction: Interaction,
+  need: readonly Permission[],
+  type: string,
+): Issue | undefined {
+  if (principal.kind === 'patient') {
+    const reads = need.every(isReading) && rolesFor[interaction] === undefined;
+    return reads ? undefined : error('forbidden', "A patient's token reads what is about that patient");
+  }
+  const roles = rolesOf(principal).filter((role) => rolesFor[interaction]?.includes(role) ?? true);
+  const may = (role: Role, permission: Permission) =>
+    type === '*' || rolesFor[interaction] !== undefined
+      ? true
+      : (isReading(permission) ? mayRead : mayWrite)(role, type);
+  if (need.every((permission) => roles.some((role) => may(role, permission)))) return undefined;
+  const who = rolesOf(principal).join(', ') || 'nothing';
+  return error('forbidden', `The role of the access token (${who}) does not reach ${interaction} of ${type}`);
+}
+
+/** A person is never the programme's own system, whatever their token says. */
+function rolesOf(principal: Client | Person): readonly Role[] {
+  return principal.kind === 'client'
+    ? [principal.role]
+    : principal.roles.filter((role) => role !== 'programme');
+}
+
+function isReading(permission: Permission): boolean {
+  return permission === 'r' || permission === 's';
+}
+
+/** The 403 of a caller whose token lacks permissions. */
+export function lacking(
+  interaction: string,
+  missing: readonly Permission[],
+  resourceType: string,
+  context: Context = 'system',
+): Issue {
   const type = resourceType === '*' ? 'all types' : resourceType;
   return error(
     'forbidden',
-    `The access token does not allow ${interaction} of ${type}: that needs the scope system/${resourceType}.${missing.join('')}`,
+    `The access token does not allow ${interaction} of ${type}: that needs the scope ${context}/${resourceType}.${missing.join('')}`,
   );
 }

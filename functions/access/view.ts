@@ -1,180 +1,182 @@
 import { error, type Issue } from '../fhir/outcome.ts';
-import { isJsonObject, type Json, type JsonObject, type Resource } from '../fhir/resource.ts';
+import type { Resource } from '../fhir/resource.ts';
+import type { Change } from './change.ts';
 import { lacking } from './decide.ts';
-import type { Principal } from './principal.ts';
-import { grants, type Permission } from './scopes.ts';
+import { type Facts, isNothing, KnownFacts, type Missing } from './facts.ts';
+import { refuseKrings } from './kring-marks.ts';
+import { isReduced } from './labels.ts';
+import { refusedToLink, shownToLink } from './link.ts';
+import type { Client, Person, Principal } from './principal.ts';
+import { reducedCopy } from './refused-after.ts';
+import { refusedToWorker } from './refused-to-worker.ts';
+import { contextOf, type Permission, scopesGranting, scopesOf } from './scopes.ts';
+import { shownToPatient } from './shown-to-patient.ts';
+import { shownToWorker, type Worker } from './shown-to-worker.ts';
+
+export type { Change };
 
 /** What a caller sees and may change, resource by resource. */
-export interface WriteView {
+export interface AccessView {
   /** A resource that is not visible is not found, counted, included or told apart from what is not there. */
   visible(resource: Resource): boolean;
-  /** Why this change may not be made; `undefined` when it may. `before` is absent for a create. */
-  refuse(change: { readonly before?: Resource; readonly after?: Resource }): Issue | undefined;
+  /** What of it is shown: itself, or a copy with less in it; `undefined` when it is not visible. */
+  shown(resource: Resource): Resource | undefined;
+  /** Whether a write may tell that this is there: `undefined` stands for what was deleted. */
+  acknowledges(current: Resource | undefined): boolean;
+  /** Why this change may not be made; `undefined` when it may. `among` are all changes of its commit. */
+  refuse(change: Change, among?: readonly Change[]): Issue | undefined;
+  /** Facts that deciding about these resources and changes takes and that are not known yet; nothing for most callers. */
+  wants(resources: readonly Resource[], changes?: readonly Change[]): Missing;
 }
 
-export type Change = Parameters<WriteView['refuse']>[0];
-type Client = Extract<Principal, { kind: 'client' }>;
-type Link = Extract<Principal, { kind: 'link' }>;
+/** What is decided before scopes narrow it. */
+interface Policy {
+  shown(resource: Resource): Resource | undefined;
+  refuse(change: Change, among: readonly Change[]): Issue | undefined;
+}
 
-/** Deny by default: whoever is not named here sees nothing and changes nothing. */
-export function viewOf(principal: Principal): WriteView {
+/**
+ * Deny by default: whoever is not named here sees nothing and changes nothing.
+ * @param facts what is known beyond the resources themselves; without any, whoever needs some sees less
+ */
+export function viewOf(principal: Principal, facts: KnownFacts = nothingKnown()): AccessView {
   switch (principal.kind) {
     case 'system':
-      return everything;
+      return openView({ shown: itself, refuse: () => undefined });
     case 'unrestricted':
-      return { visible: everything.visible, refuse: refuseKrings };
+      return openView({ shown: itself, refuse: refuseKrings });
     case 'anonymous':
-      return nothing;
-    case 'client':
-      return viewOfClient(principal);
+      return openView({ shown: () => undefined, refuse: () => error('login', logIn) });
     case 'link':
-      return viewOfLink(principal);
+      return openView({
+        shown: (resource) => shownToLink(principal, resource),
+        refuse: (change) => refusedToLink(principal, change),
+      });
+    case 'patient':
+      return narrowed(principal, closedView(policyOfPatient(principal.patient, facts), facts), facts);
+    case 'client':
+    case 'person':
+      return viewOfWorker(principal, facts);
   }
 }
 
-const everything: WriteView = { visible: () => true, refuse: () => undefined };
+const logIn = 'This needs an access token: send `Authorization: Bearer …` (see /auth/token)';
 
-const nothing: WriteView = {
-  visible: () => false,
-  refuse: () =>
-    error('login', 'This needs an access token: send `Authorization: Bearer …` (see /auth/token)'),
-};
+function itself(resource: Resource): Resource {
+  return resource;
+}
 
-/** A client sees the types that its scopes read or search, and changes those that they let it change. */
-function viewOfClient({ scopes }: Client): WriteView {
+function nothingKnown(): KnownFacts {
+  return new KnownFacts({ baseUrl: '', now: '', matches: () => false });
+}
+
+const nothing: Missing = { places: [], pointing: [] };
+
+/** Of who needs no facts, and from whom nothing has to be hidden that is there. */
+function openView({ shown, refuse }: Policy): AccessView {
   return {
-    visible: ({ resourceType }) => grants(scopes, 'r', resourceType) || grants(scopes, 's', resourceType),
-    refuse: (change) => {
-      const resourceType = (change.after ?? change.before)?.resourceType;
-      if (resourceType === undefined) return undefined;
-      const [kind, ways] = wayOf(change);
-      return ways.some((permission) => grants(scopes, permission, resourceType))
-        ? refuseKrings(change)
-        : lacking(kind, ways.slice(0, 1), resourceType);
+    visible: (resource) => shown(resource) !== undefined,
+    shown,
+    acknowledges: () => true,
+    refuse: (change, among = [change]) => refuse(change, among),
+    wants: () => nothing,
+  };
+}
+
+/** Of who sees a part: an answer that rests on facts that are not known is no. */
+function closedView({ shown, refuse }: Policy, facts: KnownFacts): AccessView {
+  const known = <T>(decide: () => T, otherwise: T): T => {
+    const decided = decide();
+    return isNothing(facts.missing()) ? decided : otherwise;
+  };
+  return {
+    visible: (resource) => known(() => shown(resource), undefined) !== undefined,
+    shown: (resource) => known(() => shown(resource), undefined),
+    acknowledges: (current) => current !== undefined && known(() => shown(current), undefined) !== undefined,
+    refuse: (change, among = [change]) => known(() => refuse(change, among), notKnown),
+    wants: (resources, changes = []) => {
+      for (const resource of resources) shown(resource);
+      for (const change of changes) refuse(change, changes);
+      return facts.missing();
     },
   };
 }
 
-/**
- * What tells the reports of a release, and the measures that they are of, from anybody else's; the same as in
- * functions/indicator, which a test sees to.
- */
-export const kringMarks = {
-  measures: 'https://kring.care/fhir/Measure/',
-  libraries: 'https://kring.care/fhir/Library/',
-  questionnaires: 'https://kring.care/fhir/Questionnaire/',
-  /** System of the identifier of a release. */
-  release: 'https://kring.care/fhir/release',
-  /** Url of the extensions that only a release sets. */
-  digest: 'https://kring.care/fhir/StructureDefinition/release-digest',
-  regime: 'https://kring.care/fhir/StructureDefinition/disclosure-regime',
-  /** How the id of each report of a release begins. */
-  reportId: 'kring-',
-} as const;
+const notKnown = error('exception', 'What this decision rests on has not been read');
 
-/**
- * Public figures are those of a release: nobody but Kring itself writes reports that could be taken for them, takes
- * the ids that they will have, or changes what they count and how.
- */
-function refuseKrings({ before, after }: Change): Issue | undefined {
-  if (isReleased(before) || isReleased(after)) return refused(onlyARelease, 'MeasureReport');
-  if (isInstalled(before) || isInstalled(after)) return refused(onlyKring, (after ?? before)?.resourceType);
-  return undefined;
-}
-
-const onlyARelease = `Only a release writes reports of Kring's own measures, and never changes or removes them; reports of others have another measure than ${kringMarks.measures}…, an id that does not begin with ${kringMarks.reportId}, and no release identifier, digest or disclosure regime`;
-const onlyKring =
-  "Kring installs its own measures, libraries and questionnaires by itself; others have a url of their maker's";
-
-function refused(text: string, at?: string): Issue {
-  return error('business-rule', text, at);
-}
-
-function isReleased(resource: Resource | undefined): boolean {
-  if (resource?.resourceType !== 'MeasureReport') return false;
-  return (
-    startsWith(resource.id, kringMarks.reportId) ||
-    startsWith(resource.measure, kringMarks.measures) ||
-    objectsOf(resource.identifier).some(({ system }) => system === kringMarks.release) ||
-    objectsOf(resource.extension).some(({ url }) => url === kringMarks.digest || url === kringMarks.regime)
-  );
-}
-
-function isInstalled(resource: Resource | undefined): boolean {
-  switch (resource?.resourceType) {
-    case 'Measure':
-      return startsWith(resource.url, kringMarks.measures);
-    case 'Library':
-      return startsWith(resource.url, kringMarks.libraries);
-    case 'Questionnaire':
-      return startsWith(resource.url, kringMarks.questionnaires);
-    default:
-      return false;
+function viewOfWorker(principal: Client | Person, facts: KnownFacts): AccessView {
+  const worker = workerOf(principal);
+  if (principal.kind === 'client' && principal.role === 'programme') {
+    return narrowed(principal, openView({ shown: itself, refuse: refusedToProgramme }), facts);
   }
+  const policy: Policy = {
+    shown: (resource) => shownToWorker(worker, resource, facts),
+    refuse: (change, among) => refuseKrings(change) ?? refusedToWorker(worker, change, among, facts),
+  };
+  return narrowed(principal, closedView(policy, facts), facts);
 }
 
-function startsWith(value: Json | undefined, beginning: string): boolean {
-  return typeof value === 'string' && value.startsWith(beginning);
+function refusedToProgramme(change: Change): Issue | undefined {
+  if (change.after && isReduced(change.after)) return reducedCopy;
+  return refuseKrings(change);
 }
 
-function objectsOf(value: Json | undefined): readonly JsonObject[] {
-  return (Array.isArray(value) ? value : [value]).filter(isJsonObject);
+function workerOf(principal: Client | Person): Worker {
+  const { organization, breakGlass } = principal;
+  const breaksGlass = breakGlass !== undefined;
+  if (principal.kind === 'client') {
+    return { roles: [principal.role], organization, names: [], breaksGlass };
+  }
+  const { practitioner, practitionerRole, roles } = principal;
+  const names = [practitioner, practitionerRole].filter((name) => name !== undefined);
+  // A person is never the programme's own system, whatever their token says.
+  return { roles: roles.filter((role) => role !== 'programme'), organization, names, breaksGlass };
+}
+
+function policyOfPatient(patient: string, facts: Facts): Policy {
+  return {
+    shown: (resource) => shownToPatient(patient, resource, facts),
+    refuse: () =>
+      error('forbidden', "A patient's token reads what is about that patient, and changes nothing"),
+  };
+}
+
+type Scoped = Extract<Principal, { kind: 'client' | 'person' | 'patient' }>;
+
+/** Scopes narrow what the policy allows: by type, by permission, and by the search arguments that they hold. */
+function narrowed(principal: Scoped, view: AccessView, facts: Facts): AccessView {
+  const scopes = scopesOf(principal);
+  if (scopes === undefined) return view;
+  const grants = (resource: Resource, ways: readonly Permission[]): boolean =>
+    ways.some((permission) =>
+      scopesGranting(scopes, permission, resource.resourceType).some(
+        ({ query }) => query === undefined || facts.matches(resource, query),
+      ),
+    );
+  // By what is shown: else scopes could be asked for that find out what is left out.
+  const shown = (resource: Resource) => {
+    const seen = view.shown(resource);
+    return seen !== undefined && grants(seen, ['r', 's']) ? seen : undefined;
+  };
+  return {
+    ...view,
+    shown,
+    visible: (resource) => shown(resource) !== undefined,
+    refuse: (change, among) => {
+      const refused = view.refuse(change, among);
+      // Before anything is told of it that a scope finds in it.
+      if (refused?.code === 'not-found') return refused;
+      const [kind, ways] = wayOf(change);
+      const resources = [change.before, change.after].filter((resource) => resource !== undefined);
+      const lacks = resources.find((resource) => !grants(resource, ways));
+      if (lacks === undefined) return refused;
+      return lacking(kind, ways.slice(0, 1), lacks.resourceType, contextOf(principal));
+    },
+  };
 }
 
 /** Either permission will do. That a POST needs `c` is for `mayInteract`: here a PUT with a new id looks the same. */
 function wayOf({ before, after }: Change): readonly [string, readonly Permission[]] {
   if (after === undefined) return ['delete', ['d']];
   return before === undefined ? ['create', ['c', 'u']] : ['update', ['u']];
-}
-
-/** A parent sees the form and the request to fill it in, and writes what a submission writes about that one person. */
-function viewOfLink(link: Link): WriteView {
-  return {
-    visible: (resource) => ofLink(link, resource),
-    refuse: ({ before, after }) =>
-      after !== undefined && (before === undefined || isTask(link, before)) && writtenBy(link, after)
-        ? undefined
-        : error('forbidden', 'This link may only answer its own questionnaire'),
-  };
-}
-
-function ofLink(link: Link, resource: Resource): boolean {
-  return resource.resourceType === 'Questionnaire'
-    ? isCanonicalOf(resource, link.questionnaire)
-    : isTask(link, resource) || isAnswer(link, resource);
-}
-
-function isTask(link: Link, resource: Resource): boolean {
-  return resource.resourceType === 'Task' && resource.id === link.task;
-}
-
-function writtenBy(link: Link, resource: Resource): boolean {
-  switch (resource.resourceType) {
-    case 'QuestionnaireResponse':
-      return isAnswer(link, resource);
-    case 'Observation':
-    case 'Flag':
-      return refersTo(resource.subject, link.subject);
-    case 'Task':
-      return refersTo(resource.for, link.subject);
-    default:
-      return false;
-  }
-}
-
-function isAnswer(link: Link, resource: Resource): boolean {
-  return (
-    resource.resourceType === 'QuestionnaireResponse' &&
-    resource.questionnaire === link.questionnaire &&
-    refersTo(resource.subject, link.subject)
-  );
-}
-
-function refersTo(reference: Json | undefined, target: string): boolean {
-  return isJsonObject(reference) && reference.reference === target;
-}
-
-/** `canonical` is a url, with or without `|version`. */
-function isCanonicalOf(resource: Resource, canonical: string): boolean {
-  return canonical === resource.url || canonical === `${resource.url}|${resource.version}`;
 }

@@ -1,5 +1,6 @@
 import type { FactColumn, FactStore, FactTable, ResourceFacts } from '../indicator/facts.ts';
 import { type DuckDb, jsonShape, literal, openDuckDb, quoted, rowsOfAll, sqlType } from './duckdb.ts';
+import { notWithheld, prepareWithheld, withholding } from './withheld.ts';
 
 const keyColumn: FactColumn = { name: '_resource_key', type: 'string', collection: false };
 const versionColumn: FactColumn = { name: '_version', type: 'integer', collection: false };
@@ -23,8 +24,12 @@ export async function duckDbFactStore(options: {
       return database.alone(() => database.transaction(() => replace(database, table, newestOf(facts))));
     },
     query: (sql, parameters) => database.alone(() => database.rows(sql, parameters)),
-    queryAll: (selects, parameters) =>
-      database.alone(() => database.transaction(() => rowsOfAll(database, selects, parameters))),
+    queryAll: (selects, parameters, withheld) =>
+      database.alone(() =>
+        database.transaction(() =>
+          withholding(database, withheld, () => rowsOfAll(database, selects, parameters)),
+        ),
+      ),
     checkpoint: (consumer) =>
       database.alone(async () => {
         const sql = 'SELECT position FROM kept.checkpoint WHERE consumer = $consumer';
@@ -44,6 +49,7 @@ export async function duckDbFactStore(options: {
 
 /** Makes the tables; where a definition has changed all is made anew, and the feed is read from its beginning. */
 async function prepare(database: DuckDb, tables: readonly FactTable[]): Promise<void> {
+  await prepareWithheld(database);
   await database.run('CREATE SCHEMA IF NOT EXISTS kept');
   await database.run(
     'CREATE TABLE IF NOT EXISTS kept.definition (name VARCHAR PRIMARY KEY, definition VARCHAR)',
@@ -55,15 +61,25 @@ async function prepare(database: DuckDb, tables: readonly FactTable[]): Promise<
   const wanted = new Map(tables.map(({ name, definition }) => [name, definition]));
   const same =
     kept.length === wanted.size && kept.every((row) => wanted.get(String(row.name)) === row.definition);
-  if (same) return;
+  if (same) return showAll(database, tables);
   for (const row of kept) await drop(database, String(row.name));
   await database.run('DELETE FROM kept.definition');
   await database.run('DELETE FROM kept.checkpoint');
   for (const table of tables) await create(database, table);
+  await showAll(database, tables);
+}
+
+/** What queries see. */
+async function showAll(database: DuckDb, tables: readonly FactTable[]): Promise<void> {
+  for (const { name, columns } of tables) {
+    const shown = columns.map((column) => quoted(column.name)).join(', ');
+    await database.run(
+      `CREATE TEMP VIEW ${quoted(name)} AS SELECT ${shown} FROM kept.${quoted(name)} WHERE ${notWithheld(columns)}`,
+    );
+  }
 }
 
 async function drop(database: DuckDb, name: string): Promise<void> {
-  await database.run(`DROP VIEW IF EXISTS main.${quoted(name)}`);
   await database.run(`DROP TABLE IF EXISTS kept.${quoted(name)}`);
   await database.run(`DROP TABLE IF EXISTS kept.${quoted(versionsOf(name))}`);
 }
@@ -74,8 +90,6 @@ async function create(database: DuckDb, { name, columns, definition }: FactTable
   await database.run(
     `CREATE TABLE kept.${quoted(versionsOf(name))} (_resource_key VARCHAR PRIMARY KEY, _version INTEGER)`,
   );
-  const shown = columns.map((column) => quoted(column.name)).join(', ');
-  await database.run(`CREATE VIEW main.${quoted(name)} AS SELECT ${shown} FROM kept.${quoted(name)}`);
   await database.run(`INSERT INTO kept.definition VALUES (${literal(name)}, ${literal(definition)})`);
 }
 

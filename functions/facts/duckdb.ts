@@ -38,7 +38,8 @@ export async function openDuckDb(path: string): Promise<DuckDb> {
         await run('COMMIT');
         return result;
       } catch (thrown) {
-        await run('ROLLBACK');
+        // A COMMIT that fails, as on a full disk, has rolled back already: what went wrong is `thrown`, not this.
+        await run('ROLLBACK').catch(() => undefined);
         throw thrown;
       }
     },

@@ -12,6 +12,8 @@ export interface Indicators {
   readonly views: readonly ViewDefinition[];
   /** The tables of the views, for a `FactStore`. */
   readonly tables: readonly FactTable[];
+  /** Types of the resources that the views are of. */
+  readonly factTypes: readonly string[];
   readonly indicators: readonly Indicator[];
   /** By name. */
   readonly regimes: ReadonlyMap<string, Regime>;
@@ -32,6 +34,7 @@ export function readIndicators(folder: string): Indicators {
   return {
     views,
     tables: views.map((view) => factTable(view, sha256)),
+    factTypes: [...new Set(views.map(({ resource }) => resource))],
     indicators: folders.map((name) => readIndicator(join(folder, name))),
     regimes: new Map(regimes.map((regime) => [regime.name, regime])),
   };

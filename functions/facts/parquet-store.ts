@@ -5,6 +5,7 @@ import type { FactColumn, FactStore, FactTable, ResourceFacts } from '../indicat
 import { type DuckDb, jsonShape, literal, openDuckDb, quoted, rowsOfAll, sqlType } from './duckdb.ts';
 import { newestOf } from './duckdb-store.ts';
 import type { Objects } from './objects.ts';
+import { notWithheld, prepareWithheld, withholding } from './withheld.ts';
 
 export interface ParquetFactStore extends FactStore {
   /** Writes what is current of each table as one segment and removes those that it was read from. */
@@ -28,6 +29,8 @@ export async function parquetFactStore(options: {
   const { objects, workFolder } = options;
   await mkdir(workFolder, { recursive: true });
   const database = await openDuckDb(':memory:');
+  await prepareWithheld(database);
+  await database.run('CREATE SCHEMA kept');
   const tables = new Map(options.tables.map((table) => [table.name, table]));
   const shown = new Map<string, string>();
   const refresh = async () => {
@@ -48,10 +51,12 @@ export async function parquetFactStore(options: {
         return database.rows(sql, parameters);
       }),
     // The segments that are shown are copies, which only `refresh` changes.
-    queryAll: (selects, parameters) =>
+    queryAll: (selects, parameters, withheld) =>
       database.alone(async () => {
         await refresh();
-        return database.transaction(() => rowsOfAll(database, selects, parameters));
+        return database.transaction(() =>
+          withholding(database, withheld, () => rowsOfAll(database, selects, parameters)),
+        );
       }),
     compact: () =>
       database.alone(async () => {
@@ -136,12 +141,11 @@ async function show(
     files.length === 0
       ? `SELECT ${none.join(', ')} LIMIT 0`
       : `SELECT * FROM read_parquet([${files.map(literal).join(', ')}], union_by_name = true, hive_partitioning = false)`;
-  await database.run('CREATE SCHEMA IF NOT EXISTS kept');
   await database.run(`CREATE OR REPLACE VIEW kept.${quoted(table.name)} AS
     SELECT * FROM (${all}) QUALIFY row(_version, _segment) = max(row(_version, _segment)) OVER (PARTITION BY _resource_key)`);
   const names = table.columns.map((column) => quoted(column.name)).join(', ');
   await database.run(
-    `CREATE OR REPLACE VIEW main.${quoted(table.name)} AS SELECT ${names} FROM kept.${quoted(table.name)} WHERE _present`,
+    `CREATE OR REPLACE TEMP VIEW ${quoted(table.name)} AS SELECT ${names} FROM kept.${quoted(table.name)} WHERE _present AND ${notWithheld(table.columns)}`,
   );
   shown.set(table.name, fingerprint);
 }

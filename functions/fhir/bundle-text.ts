@@ -4,6 +4,7 @@ import type { OperationOutcome } from './outcome.ts';
 
 /** A bundle that answers; resources are given as the texts that they are stored as. */
 interface BundleText {
+  readonly meta?: { readonly lastUpdated: string };
   readonly type: 'searchset' | 'history' | 'batch-response' | 'transaction-response';
   readonly total?: number;
   readonly link?: readonly { readonly relation: string; readonly url: string }[];

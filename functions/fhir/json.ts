@@ -33,6 +33,18 @@ export function numberText(holder: object, name: string | number): string | unde
   return texts.get(holder)?.get(String(name));
 }
 
+/** Lets a number that was copied by hand from one holder to another be written as it was. */
+export function keepNumberText(
+  from: object,
+  fromName: string | number,
+  to: object,
+  toName: string | number,
+): void {
+  const text = numberText(from, fromName);
+  const kept = texts.get(to);
+  if (text !== undefined) texts.set(to, new Map(kept).set(String(toName), text));
+}
+
 export function stringify(value: Json | object, space?: number): string {
   return JSON.stringify(
     value,
@@ -73,6 +85,11 @@ export function mapDeep(
   const copy: JsonObject = Object.fromEntries(members);
   keepPrecision(value, copy);
   return copy;
+}
+
+/** A deep copy with the precision of its decimals. */
+export function copyOf(value: Json): Json {
+  return mapDeep(value, () => undefined);
 }
 
 /** Lets a copy made by hand keep the precision of the decimals that it took over from `from`. */

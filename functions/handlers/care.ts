@@ -13,7 +13,16 @@ const helpLine = z.strictObject({
   label: text.exactOptional(),
 });
 
-const care = z.strictObject({ careTeam: text, help: z.array(helpLine).default([]) });
+/** What one calls in danger, such as `112`. */
+export const emergencyNumber = z
+  .string()
+  .regex(/^\d{2,6}$/, 'must be the digits that one calls, such as 112');
+
+const care = z.strictObject({
+  careTeam: text,
+  help: z.array(helpLine).default([]),
+  emergency: emergencyNumber.exactOptional(),
+});
 
 const file = z.strictObject({ en: care.exactOptional(), nl: care.exactOptional() });
 

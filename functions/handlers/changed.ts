@@ -1,4 +1,5 @@
 import { type Following, factsOf } from '../facts/follow.ts';
+import { forgetClosedDrafts } from '../http/parent/closed-drafts.ts';
 import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import { resourceKeyOf } from '../repository/keys.ts';
 import type { ResourceKey } from '../repository/repository.ts';
@@ -7,7 +8,7 @@ import { sweepOrNote } from './superseded.ts';
 
 /**
  * What follows from a commit, given the keys that it changed in the order of the feed: decided transactions come to
- * rest, facts are brought up to date, index rows of superseded versions go. Done again it does no harm.
+ * rest, facts are brought up to date, drafts of a Task that was closed and index rows of superseded versions go. Done again it does no harm.
  * @returns how many resources a view could not flatten
  */
 export async function followChanges(
@@ -19,7 +20,10 @@ export async function followChanges(
   for (const key of keys) await repository.upkeep.changed(key);
   const resources = resourcesOf(keys);
   const issues = await factsOf({ ...facts, readMany: repository.readMany }, resources);
-  for (const resource of resources) await sweepOrNote(repository, resource, nowMs);
+  await forgetClosedDrafts(repository, resources);
+  // A trace is written at each request and never superseded.
+  const superseded = resources.filter(({ type }) => type !== 'AuditEvent');
+  for (const resource of superseded) await sweepOrNote(repository, resource, nowMs);
   return issues.length;
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { SearchDefinitions } from '../fhir/search/query.ts';
 import { createRepository, type RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import type { ItemStore } from '../store/item-store.ts';
+import { meter } from '../store/metered.ts';
 import { variables } from './environment.ts';
 import { openStore } from './store.ts';
 
@@ -33,6 +34,7 @@ export function openRepository(
     definitions,
     baseUrl: `${settings.KRING_PUBLIC_URL}/fhir`,
     cursorKey: settings.KRING_CURSOR_KEY,
+    meter,
     worksAfterAnswer: false,
   });
   return { store, repository };

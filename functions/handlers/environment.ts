@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { readCare } from './care.ts';
+import { emergencyNumber, readCare } from './care.ts';
+import { readIdentityProvider } from './people.ts';
+import { retention } from './retention.ts';
 
 /** An origin, without a slash at its end. */
 const publicUrl = z
@@ -10,6 +12,21 @@ const publicUrl = z
 const secret = z.string().min(32, 'must have at least 32 characters');
 
 const key = secret.transform((text): Uint8Array => new TextEncoder().encode(text));
+
+const tokenKeys = z
+  .string()
+  .transform((text) => text.split(' '))
+  .pipe(z.tuple([key], key))
+  .transform(([tokenKey, ...formerTokenKeys]) => ({ tokenKey, formerTokenKeys }));
+
+const oidc = z.string().transform((json, context) => {
+  try {
+    return readIdentityProvider(json);
+  } catch (cause) {
+    context.addIssue(cause instanceof Error ? cause.message : String(cause));
+    return z.NEVER;
+  }
+});
 
 const care = z.string().transform((json, context) => {
   try {
@@ -24,17 +41,26 @@ const care = z.string().transform((json, context) => {
 export const variables = {
   KRING_TABLE: z.string().min(3),
   KRING_PUBLIC_URL: publicUrl,
-  /** Signs access tokens. */
-  KRING_TOKEN_KEY: key,
+  /** Signs access tokens: the key, and behind a space each that signed before. */
+  KRING_TOKEN_KEY: tokenKeys,
+  /** The OpenID Connect provider of the operator's people, as JSON: README.md "People". */
+  KRING_OIDC: oidc.optional(),
   /** Signs the cursors of pages. */
   KRING_CURSOR_KEY: key,
   /** What the content delivery network adds to each request. */
   KRING_ORIGIN_SECRET: secret,
   KRING_FACTS_BUCKET: z.string().min(3),
+  /** How long records and traces are kept, as JSON. */
+  KRING_RETENTION: z
+    .string()
+    .transform((json) => JSON.parse(json))
+    .pipe(retention),
   /** Name of a disclosure regime in indicators/regimes. */
   KRING_REGIME: z.string().min(1),
   /** What the programme says about itself on the parent page, as JSON. */
   KRING_CARE: care.optional(),
+  /** The country's public emergency number, for the parent page. */
+  KRING_EMERGENCY: emergencyNumber.optional(),
   /** Another DynamoDB than the one of the region, for tests. */
   DYNAMODB_ENDPOINT: z.url().optional(),
 };

@@ -2,42 +2,71 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { defaultLimits } from '../http/api.ts';
 import { createFhirApp } from '../http/app.ts';
+import { createAudit } from '../http/audit/create-audit.ts';
+import type { TokenSettings } from '../http/auth/access-token.ts';
 import { authenticate } from '../http/auth/authenticate.ts';
+import type { IdentityProvider } from '../http/auth/people.ts';
+import { eraseOperation } from '../http/operations/erase.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
+import { resourceOperations } from '../http/operations/resource-operations.ts';
+import { revokeOperation } from '../http/operations/revoke.ts';
+import { terminologyOperations } from '../http/operations/terminology.ts';
 import { validateOperation } from '../http/operations/validate.ts';
+import { postedDefinitions } from '../http/posted-definitions.ts';
 import type { Repository } from '../repository/repository.ts';
 import { beside, openRepository, type RepositorySettings, repositoryVariables } from './deployed.ts';
 import { variables } from './environment.ts';
 import { readKnowledge } from './knowledge.ts';
 import { log } from './log.ts';
+import { openPeople } from './people.ts';
 import { software } from './software.ts';
 
-const { KRING_TOKEN_KEY, KRING_ORIGIN_SECRET } = variables;
+const { KRING_TOKEN_KEY, KRING_OIDC, KRING_ORIGIN_SECRET } = variables;
 
-export const fhirApiVariables = { ...repositoryVariables, KRING_TOKEN_KEY, KRING_ORIGIN_SECRET };
+export const fhirApiVariables = { ...repositoryVariables, KRING_TOKEN_KEY, KRING_OIDC, KRING_ORIGIN_SECRET };
+
+interface TokenReading {
+  readonly KRING_TOKEN_KEY: Pick<TokenSettings, 'tokenKey' | 'formerTokenKeys'>;
+  readonly KRING_OIDC?: IdentityProvider | undefined;
+}
 
 /** The FHIR API over the table of this deployment, for whoever holds an access token. */
-export function openFhirApi(settings: RepositorySettings & { readonly KRING_TOKEN_KEY: Uint8Array }): {
+export function openFhirApi(settings: RepositorySettings & TokenReading): {
   readonly app: Hono;
   readonly repository: Repository;
 } {
-  const { KRING_PUBLIC_URL: publicUrl, KRING_TOKEN_KEY: tokenKey } = settings;
+  const { KRING_PUBLIC_URL: publicUrl, KRING_TOKEN_KEY: tokenKeys, KRING_OIDC: provider } = settings;
   const knowledge = readKnowledge({ definitions: beside('definitions'), profiles: beside('profiles') });
   const { repository } = openRepository(settings, knowledge.searchDefinitions);
+  const tokens = { ...tokenKeys, publicUrl, clock: Date.now, ...openPeople(provider) };
   const newToken = () => randomBytes(24).toString('base64url');
   const app = createFhirApp({
-    repository,
+    ...postedDefinitions({
+      repository,
+      searchDefinitions: knowledge.searchDefinitions,
+      validatorOver: knowledge.validatorOver,
+      baseUrl: `${publicUrl}/fhir`,
+      clock: Date.now,
+    }),
     searchDefinitions: knowledge.searchDefinitions,
-    validate: knowledge.validator.validate,
+    elements: knowledge.elements,
     profiles: knowledge.profiles,
-    operations: [validateOperation, inviteOperation({ publicUrl, newToken, newId: randomUUID })],
+    operations: [
+      validateOperation,
+      ...terminologyOperations,
+      ...resourceOperations,
+      inviteOperation({ publicUrl, newToken, newId: randomUUID }),
+      revokeOperation,
+      eraseOperation({ purge: repository.upkeep.purge, newToken }),
+    ],
     limits: defaultLimits,
     software,
-    authenticate: (request) => authenticate(request, { tokenKey, publicUrl, clock: Date.now }),
+    authenticate: (request) => authenticate(request, tokens),
     baseUrl: `${publicUrl}/fhir`,
     newId: randomUUID,
     clock: Date.now,
     log,
+    audit: createAudit({ repository, publicUrl, clock: Date.now }),
   });
   return { app, repository };
 }

@@ -2,10 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { error, type Issue, operationOutcome } from '../fhir/outcome.ts';
+import type { Connection } from '../http/client-address.ts';
 import { compress } from './compress.ts';
 
 /** What an app is: a Hono app's `fetch`, for one. */
-export type Fetch = (request: Request) => Response | Promise<Response>;
+export type Fetch = (request: Request, connection: Connection) => Response | Promise<Response>;
 
 export interface LambdaHttpOptions {
   /** Base of every link; the requests that the app sees are for its origin. */
@@ -36,7 +37,10 @@ export function lambdaHttp(fetch: Fetch, options: LambdaHttpOptions) {
       return outcome(400, error('invalid', 'The method or a header of the request is not one of HTTP'));
     }
     try {
-      return await resultOf(await fetch(request), request);
+      return await resultOf(
+        await fetch(request, { clientAddress: addressOf(event), sentPath: event.rawPath }),
+        request,
+      );
     } catch (cause) {
       const logId = options.report(cause);
       return outcome(500, error('exception', `The server failed; this is logged as ${logId}`));
@@ -69,6 +73,15 @@ function requestOf(event: APIGatewayProxyEventV2, origin: string): Request | und
 
 function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): Uint8Array<ArrayBuffer> | null {
   return body === undefined ? null : new Uint8Array(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));
+}
+
+/**
+ * Who is before the content delivery network, which alone can call: it notes that at the end of `X-Forwarded-For`,
+ * and API Gateway notes the network behind it.
+ */
+function addressOf({ headers, requestContext }: APIGatewayProxyEventV2): string {
+  const forwarded = (headers['x-forwarded-for'] ?? '').split(',').map((address) => address.trim());
+  return forwarded.at(-2) || requestContext.http.sourceIp;
 }
 
 /** Several values of one header come joined by commas, cookies apart. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createAudit } from '../http/audit/create-audit.ts';
 import { createParentApp } from '../http/parent/parent-app.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
 import { readEnvironment, variables } from './environment.ts';
@@ -7,8 +8,11 @@ import { readSearchDefinitions } from './knowledge.ts';
 import { lambdaHttp } from './lambda-http.ts';
 import { report } from './log.ts';
 
-const { KRING_ORIGIN_SECRET, KRING_CARE } = variables;
-const settings = readEnvironment({ ...repositoryVariables, KRING_ORIGIN_SECRET, KRING_CARE }, process.env);
+const { KRING_ORIGIN_SECRET, KRING_CARE, KRING_EMERGENCY } = variables;
+const settings = readEnvironment(
+  { ...repositoryVariables, KRING_ORIGIN_SECRET, KRING_CARE, KRING_EMERGENCY },
+  process.env,
+);
 
 const publicUrl = settings.KRING_PUBLIC_URL;
 const { repository } = openRepository(settings, readSearchDefinitions(beside('definitions')));
@@ -20,7 +24,9 @@ const app = createParentApp({
   clientScript,
   newToken: () => randomBytes(24).toString('base64url'),
   ...(settings.KRING_CARE && { care: settings.KRING_CARE }),
+  ...(settings.KRING_EMERGENCY && { emergency: settings.KRING_EMERGENCY }),
   report,
+  audit: createAudit({ repository, publicUrl, clock: Date.now }),
 });
 
 /** `/q/…`: parents who hold a link. */

@@ -6,10 +6,14 @@ import { openFacts } from './facts.ts';
 import { readSearchDefinitions } from './knowledge.ts';
 import { type TaskName, tasks } from './tasks.ts';
 
-const { KRING_FACTS_BUCKET, KRING_REGIME } = variables;
-const settings = readEnvironment({ ...repositoryVariables, KRING_FACTS_BUCKET, KRING_REGIME }, process.env);
+const { KRING_FACTS_BUCKET, KRING_REGIME, KRING_RETENTION } = variables;
+const settings = readEnvironment(
+  { ...repositoryVariables, KRING_FACTS_BUCKET, KRING_REGIME, KRING_RETENTION },
+  process.env,
+);
 
-const { store, repository } = openRepository(settings, readSearchDefinitions(beside('definitions')));
+const searchDefinitions = readSearchDefinitions(beside('definitions'));
+const { store, repository } = openRepository(settings, searchDefinitions);
 const facts = await openFacts(settings.KRING_FACTS_BUCKET);
 
 const event = z.object({ task: z.enum(Object.keys(tasks) as [TaskName, ...TaskName[]]) });
@@ -29,6 +33,9 @@ export async function handler(
     facts,
     questionnaires: beside('questionnaires'),
     regime: settings.KRING_REGIME,
+    retention: settings.KRING_RETENTION,
+    searchDefinitions,
+    base: `${settings.KRING_PUBLIC_URL}/fhir`,
     clock: Date.now,
     hasTime: () => context.getRemainingTimeInMillis() > reserveMs,
   });

@@ -5,6 +5,7 @@ import { sha256 } from '../facts/indicators-folder.ts';
 import { parse } from '../fhir/json.ts';
 import { FhirError } from '../fhir/outcome.ts';
 import { isJsonObject, type Resource } from '../fhir/resource.ts';
+import type { SearchDefinitions } from '../fhir/search/query.ts';
 import { makeRelease } from '../http/indicators/make-release.ts';
 import { installQuestionnaires } from '../http/parent/questionnaires.ts';
 import { type Quarter, quarterOf } from '../indicator/period.ts';
@@ -12,6 +13,8 @@ import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import { resourceKeyOf } from '../repository/keys.ts';
 import type { ItemStore } from '../store/item-store.ts';
 import type { Facts } from './facts.ts';
+import { log } from './log.ts';
+import { applyRetention, type Retention } from './retention.ts';
 import { sweepNoted } from './superseded.ts';
 import { isWalked, type Place, walk } from './walk.ts';
 
@@ -22,6 +25,11 @@ export interface TaskContext {
   readonly facts: Facts;
   /** Folder with a folder for each questionnaire. */
   readonly questionnaires: string;
+  /** What to do about age; nothing where a deployment does not say. */
+  readonly retention?: Retention;
+  readonly searchDefinitions: SearchDefinitions;
+  /** The FHIR base. */
+  readonly base: string;
   /** Name of the disclosure regime of this country's releases. */
   readonly regime: string;
   /** Epoch milliseconds. */
@@ -51,7 +59,7 @@ export const tasks = {
 
   /** Releases the figures of the last quarter, once it is over; a second time there is nothing to do. */
   releases: async (context: TaskContext) => {
-    const { repository, facts, clock } = context;
+    const { repository, facts, searchDefinitions, base, clock } = context;
     if (!(await factsAreComplete(context))) return;
     await facts.facts.compact();
     const regime = facts.regimes.get(context.regime);
@@ -59,9 +67,24 @@ export const tasks = {
     const quarter = lastQuarter(clock());
     const period = { first: quarter, last: quarter };
     await makeRelease(
-      { facts: facts.facts, repository, clock, digest: sha256 },
+      {
+        facts: facts.facts,
+        factTypes: facts.factTypes,
+        repository,
+        searchDefinitions,
+        base,
+        clock,
+        digest: sha256,
+      },
       { regime, period, indicators: facts.indicators },
     ).catch(unlessReleasedOtherwise);
+  },
+  /** Announces, and later erases, what is kept no longer. */
+  retention: async ({ repository, retention, searchDefinitions, base, clock, hasTime }: TaskContext) => {
+    if (!retention) return;
+    const options = { repository, retention, searchDefinitions, base, nowMs: clock(), hasTime };
+    const report = await applyRetention(options);
+    log({ event: 'retention', ...report });
   },
 } as const satisfies Record<string, (context: TaskContext) => Promise<void>>;
 

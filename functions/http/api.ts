@@ -1,8 +1,12 @@
 import type { Interaction } from '../access/decide.ts';
 import type { Principal } from '../access/principal.ts';
+import type { ElementModel } from '../fhir/definitions/element-model.ts';
 import type { Issue, OperationOutcome } from '../fhir/outcome.ts';
 import type { Json, Resource } from '../fhir/resource.ts';
 import type { SearchDefinitions } from '../fhir/search/query.ts';
+import type { Terminology } from '../fhir/terminology/terminology.ts';
+import type { PostedDefinitions } from '../fhir/validate/sources.ts';
+import type { ValidateOptions } from '../fhir/validate/validator.ts';
 import type { Repository, Version } from '../repository/repository.ts';
 import type { Operation } from './operations/operation.ts';
 
@@ -12,9 +16,13 @@ export interface FhirApi {
   /** What is wrong with a resource, by base R4, the profiles that it declares and those that are asked for. */
   readonly validate: (
     resource: Resource,
-    options?: { readonly profiles?: readonly string[] },
-  ) => readonly Issue[];
+    options?: ValidateOptions,
+  ) => readonly Issue[] | Promise<readonly Issue[]>;
+  /** Asks the code systems and value sets that are known here, those that clients have stored among them. */
+  readonly terminology: <T>(ask: (known: Terminology, posted: PostedDefinitions) => T) => Promise<T>;
   readonly searchDefinitions: SearchDefinitions;
+  /** What the elements of R4's types are, for XML, patches and summaries. */
+  readonly elements: ElementModel;
   readonly operations: readonly Operation[];
   /** Canonical URLs of the profiles that are validated, by resource type. */
   readonly profiles: Pick<ReadonlyMap<string, readonly string[]>, 'get'>;
@@ -55,8 +63,10 @@ export interface FhirRequest<Param extends string = never> {
   readonly query: URLSearchParams;
   /** A request header, or what stands for it in a batch entry; by its usual name. */
   header(name: string): string | undefined;
-  /** The body as JSON; `undefined` when there is none. @throws FhirError 400, 413, 415 */
+  /** The body as JSON, also when it came as XML; `undefined` when there is none. @throws FhirError 400, 413, 415 */
   json(): Promise<Json | undefined>;
+  /** The body of a JSON Patch; `undefined` when there is none. @throws FhirError 400, 413, 415 */
+  jsonPatch(): Promise<Json | undefined>;
   /** The pairs of a form body, as `POST _search` sends them. @throws FhirError 400, 413, 415 */
   form(): Promise<URLSearchParams>;
   /** The body as it is. @throws FhirError 400, 413, 415 */

@@ -1,14 +1,23 @@
 import { type Context, Hono } from 'hono';
 import type { Principal } from '../access/principal.ts';
-import type { FhirApi, FhirRequest, Method } from './api.ts';
-import { readBytes, readForm, readJson } from './body.ts';
+import { FhirError } from '../fhir/outcome.ts';
+import { type Admission, type AdmissionRates, createAdmission } from './admission.ts';
+import type { Answer, FhirApi, FhirRequest, Method } from './api.ts';
+import type { Audit } from './audit/access.ts';
+import { type Exchange, traceOf } from './audit/trace.ts';
+import { watch } from './audit/watch.ts';
+import { readBytes, readForm, readJsonPatch, readResource } from './body.ts';
+import { addressOf } from './client-address.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { answering } from './errors.ts';
+import { liveSearchParameters } from './live-search-parameters.ts';
 import { type Log, reportTo } from './log.ts';
 import { type MediaType, mediaTypeFor } from './negotiation.ts';
 import { respond } from './respond.ts';
 import { findRoute, type Match, perform } from './router.ts';
 import { routes } from './routes.ts';
+import { refuseDotSegments } from './sent-path.ts';
+import { statusOf } from './status.ts';
 
 export interface FhirAppOptions extends Omit<FhirApi, 'routes' | 'dispatch' | 'report'> {
   /** Who asks. @throws FhirError 401 for credentials that do not hold */
@@ -17,43 +26,71 @@ export interface FhirAppOptions extends Omit<FhirApi, 'routes' | 'dispatch' | 'r
   readonly baseUrl?: string;
   readonly newId: () => string;
   readonly log: Log;
+  /** Keeps the trace of each request before it is answered. */
+  readonly audit: Audit;
+  readonly rates?: AdmissionRates;
 }
 
 const mount = '/fhir';
 
 /** The FHIR API, at `/fhir`: https://hl7.org/fhir/R4/http.html */
 export function createFhirApp(options: FhirAppOptions): Hono {
+  const live = liveSearchParameters(options);
   const api: FhirApi = {
     ...options,
+    repository: live.repository,
     routes,
     report: reportTo(options.log, options.newId),
     dispatch: async (path, request) => perform(findRoute(request.method, path, api), request, api),
   };
+  const admission = createAdmission(options.clock, options.rates);
   const app = new Hono();
-  app.use(`${mount}/*`, crossOrigin);
+  app.use(`${mount}/*`, crossOrigin, async (_, next) => {
+    // A store that does not answer shows in the request itself.
+    await live.refresh().catch(() => undefined);
+    await next();
+  });
   for (const path of [mount, `${mount}/*`]) {
-    app.all(path, (context) => exchange(context, api, options));
+    app.all(path, (context) => exchange(context, api, admission, options));
   }
   return app;
 }
 
-async function exchange(context: Context, api: FhirApi, options: FhirAppOptions): Promise<Response> {
+async function exchange(
+  context: Context,
+  api: FhirApi,
+  admission: Admission,
+  options: FhirAppOptions,
+): Promise<Response> {
   const request = context.req.raw;
   const startedMs = options.clock();
   const requestId = requestIdOf(request) ?? options.newId();
   const url = new URL(request.url);
   let mediaType: MediaType = 'application/fhir+json';
-  let route: string | undefined;
-  const answer = await answering(api, async () => {
-    const match = findRoute(methodOf(request), url.pathname.slice(mount.length) || '/', api);
+  let match: Match | undefined;
+  let principal: Principal | undefined;
+  const from = addressOf(context);
+  const watched = watch(api);
+  const performed = await answering(api, async () => {
+    refuseDotSegments(context);
+    match = findRoute(methodOf(request), url.pathname.slice(mount.length) || '/', api);
     mediaType = mediaTypeFor(url.searchParams, acceptOf(request, match));
-    route = `${match.route.method} ${match.route.path}`;
-    const principal = await principalOf(match.route.interaction, request, options);
-    return perform(match, fhirRequest(request, url, principal, options), api);
+    principal = await principalOf(match.route.interaction, request, options, { admission, from });
+    admission.of(principal);
+    return perform(match, fhirRequest(request, url, principal, options), watched.api);
   });
-  const response = respond(answer, mediaType, url.searchParams.get('_pretty') === 'true');
+  const base = baseOf(url, options);
+  const exchanged = { principal, match, answer: performed, watched, base, from, requestId };
+  const answer = await answering(api, () => traced(exchanged, { audit: options.audit, report: api.report }));
+  const pretty = url.searchParams.get('_pretty') === 'true';
+  const presentation = { mediaType, pretty, withoutBody: request.method === 'HEAD' };
+  const response = respond(answer, presentation, api.elements);
   response.headers.set('X-Request-Id', requestId);
+  response.headers.set('X-Content-Type-Options', 'nosniff');
+  response.headers.set('Referrer-Policy', 'no-referrer');
+  if (hasBrokenGlass(principal)) options.log({ event: 'break-glass', requestId, status: answer.status });
   const durationMs = options.clock() - startedMs;
+  const route = match && `${match.route.method} ${match.route.path}`;
   options.log({
     event: 'request',
     requestId,
@@ -62,6 +99,28 @@ async function exchange(context: Context, api: FhirApi, options: FhirAppOptions)
     durationMs,
   });
   return response;
+}
+
+function hasBrokenGlass(principal: Principal | undefined): boolean {
+  return (principal?.kind === 'client' || principal?.kind === 'person') && principal.breakGlass !== undefined;
+}
+
+/** The answer, once its trace is kept. */
+async function traced(exchange: Exchange, { audit, report }: Traced): Promise<Answer> {
+  const access = traceOf(exchange);
+  try {
+    if (access) await audit(access);
+  } catch (caught) {
+    // Whoever is not known is told nothing, and that may be said without the store.
+    if (exchange.answer.status !== 401) throw caught;
+    report(caught);
+  }
+  return exchange.answer;
+}
+
+interface Traced {
+  readonly audit: Audit;
+  readonly report: FhirApi['report'];
 }
 
 /** The caller's own id for the request, if it is fit for a header and a log. */
@@ -87,25 +146,40 @@ async function principalOf(
   interaction: Match['route']['interaction'],
   request: Request,
   { authenticate }: FhirAppOptions,
+  { admission, from }: { readonly admission: Admission; readonly from: string | undefined },
 ): Promise<Principal> {
-  return interaction === 'capabilities' ? { kind: 'anonymous' } : authenticate(request);
+  if (interaction === 'capabilities') return { kind: 'anonymous' };
+  admission.fromAddress(from);
+  try {
+    return await authenticate(request);
+  } catch (caught) {
+    if (caught instanceof FhirError && statusOf(caught) === 401) admission.refused(from);
+    throw caught;
+  }
 }
 
 function fhirRequest(
   request: Request,
   url: URL,
   principal: Principal,
-  { baseUrl, limits }: FhirAppOptions,
+  options: FhirAppOptions,
 ): Omit<FhirRequest, 'params'> {
+  const { limits, elements } = options;
   return {
     method: methodOf(request) as Method,
     query: url.searchParams,
     header: (name) => request.headers.get(name) ?? undefined,
-    json: () => readJson(request, limits),
+    json: () => readResource(request, limits, elements),
+    jsonPatch: () => readJsonPatch(request, limits),
     form: () => readForm(request, limits),
     bytes: () => readBytes(request, limits.maxBodyBytes),
     asksForFhir: url.searchParams.has('_format'),
-    base: baseUrl ?? `${url.origin}${mount}`,
-    principal,
+    base: baseOf(url, options),
+    // Of this request alone: what its decisions rest on is kept by it.
+    principal: { ...principal },
   };
+}
+
+function baseOf({ origin }: URL, { baseUrl }: FhirAppOptions): string {
+  return baseUrl ?? `${origin}${mount}`;
 }

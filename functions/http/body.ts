@@ -1,19 +1,34 @@
+import type { ElementModel } from '../fhir/definitions/element-model.ts';
 import { parse } from '../fhir/json.ts';
-import { fhirError } from '../fhir/outcome.ts';
+import { FhirError, fhirError } from '../fhir/outcome.ts';
 import type { Json } from '../fhir/resource.ts';
+import { readXml } from '../fhir/xml/read.ts';
 import type { HttpLimits } from './api.ts';
 import { jsonProblem } from './json-text.ts';
 import { isR4 } from './negotiation.ts';
 
 /**
- * A request body as JSON in which decimals keep their precision; `undefined` when it is empty.
- * @throws FhirError 400 with line and column, 413 over the limit, 415 for a content type that is not FHIR JSON
+ * A request body as JSON in which decimals keep their precision, whether it is sent as JSON or XML; `undefined` when it
+ * is empty.
+ * @throws FhirError 400 with line and column, 413 over the limit, 415 for a content type that is not FHIR's
  */
-export async function readJson(request: Request, limits: HttpLimits): Promise<Json | undefined> {
+export async function readResource(
+  request: Request,
+  limits: HttpLimits,
+  elements: ElementModel,
+): Promise<Json | undefined> {
   const text = await readText(request, limits.maxBodyBytes);
   if (text.trim() === '') return undefined;
-  requireContentType(request, jsonTypes, 'application/fhir+json');
-  return parseJson(text, limits.maxDepth);
+  const type = contentTypeOf(request, 'application/fhir+json');
+  requireContentType(request, fhirTypes, 'application/fhir+json', ' or application/fhir+xml');
+  return xmlTypes.has(type) ? parseXml(text, limits.maxDepth, elements) : parseJson(text, limits.maxDepth);
+}
+
+/** The JSON Patch in a body: https://hl7.org/fhir/R4/http.html#patch @throws FhirError as `readResource` */
+export async function readJsonPatch(request: Request, limits: HttpLimits): Promise<Json | undefined> {
+  const text = await readText(request, limits.maxBodyBytes);
+  requireContentType(request, jsonPatchTypes, jsonPatchType);
+  return text.trim() === '' ? undefined : parseJson(text, limits.maxDepth);
 }
 
 /** The body of `POST _search`: https://hl7.org/fhir/R4/http.html#search @throws FhirError 400, 413, 415 */
@@ -24,7 +39,7 @@ export async function readForm(request: Request, limits: HttpLimits): Promise<UR
 }
 
 /** @throws FhirError 400: where the text is not JSON, is nested too deeply or holds half a character */
-function parseJson(text: string, maxDepth: number): Json {
+export function parseJson(text: string, maxDepth: number): Json {
   const problem = jsonProblem(text, maxDepth);
   if (problem) {
     const where = `line ${problem.line}, column ${problem.column}`;
@@ -38,6 +53,14 @@ function parseJson(text: string, maxDepth: number): Json {
     throw fhirError('invalid', 'The body escapes half a character (a lone surrogate, \\uD800 to \\uDFFF)');
   }
   return parse(text);
+}
+
+/** @throws FhirError 400: where the text is not XML, or holds what no resource does */
+function parseXml(text: string, maxDepth: number, elements: ElementModel): Json | undefined {
+  const { json, issues } = readXml(text, elements, { maxDepth });
+  const [first, ...others] = issues;
+  if (first) throw new FhirError([first, ...others], 400);
+  return json;
 }
 
 function shown(name = ''): string {
@@ -60,18 +83,37 @@ const jsonTypes: ReadonlySet<string> = new Set([
   'application/json+fhir',
   'text/json',
 ]);
-const xmlTypes: ReadonlySet<string> = new Set(['application/fhir+xml', 'application/xml+fhir']);
+const fhirXmlTypes = ['application/fhir+xml', 'application/xml+fhir'];
+const xmlTypes: ReadonlySet<string> = new Set([...fhirXmlTypes, 'application/xml', 'text/xml']);
+const fhirTypes: ReadonlySet<string> = new Set([...jsonTypes, ...xmlTypes]);
 
-/** Whether a content type is one in which FHIR is written, offered here or not. */
+export const jsonPatchType = 'application/json-patch+json';
+const jsonPatchTypes: ReadonlySet<string> = new Set([jsonPatchType]);
+
+/** Whether a content type is one in which FHIR is written, and not one that a Binary may be of as well. */
 export function isFhirType(contentType: string): boolean {
-  const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
-  return jsonTypes.has(type) || xmlTypes.has(type);
+  const type = bareType(contentType);
+  return jsonTypes.has(type) || fhirXmlTypes.includes(type);
+}
+
+/** A media type without its parameters. */
+export function bareType(contentType: string): string {
+  return (contentType.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+function contentTypeOf(request: Request, expected: string): string {
+  return bareType(request.headers.get('Content-Type') ?? expected);
 }
 
 const formTypes: ReadonlySet<string> = new Set(['application/x-www-form-urlencoded']);
 
 // A request without a content type is read as what is expected: only a wrong one is refused.
-function requireContentType(request: Request, accepted: ReadonlySet<string>, example: string): void {
+function requireContentType(
+  request: Request,
+  accepted: ReadonlySet<string>,
+  example: string,
+  others = '',
+): void {
   const [type = '', ...parameters] = (request.headers.get('Content-Type') ?? example)
     .split(';')
     .map((part) => part.trim().toLowerCase());
@@ -83,7 +125,7 @@ function requireContentType(request: Request, accepted: ReadonlySet<string>, exa
   const charset = parameter('charset');
   const fhirVersion = parameter('fhirversion');
   if (!accepted.has(type)) {
-    throw unsupported('Content-Type', `The body is ${type || 'of no type'}; send ${example}`);
+    throw unsupported('Content-Type', `The body is ${type || 'of no type'}; send ${example}${others}`);
   }
   if (charset !== undefined && charset !== 'utf-8') {
     throw unsupported('Content-Type', `The body is in ${charset}; FHIR is exchanged in UTF-8`);
@@ -116,11 +158,22 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
 function decompressed(request: Request, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const encoding = (request.headers.get('Content-Encoding') ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity') return body;
-  if (encoding === 'gzip') {
-    return body.pipeThrough(new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>);
+  const format = formats.get(encoding);
+  if (format !== undefined) {
+    return body.pipeThrough(new DecompressionStream(format) as ReadableWritablePair<Uint8Array, Uint8Array>);
   }
-  throw unsupported('Content-Encoding', `The body is encoded as ${encoding}; send it as it is, or as gzip`);
+  throw unsupported(
+    'Content-Encoding',
+    `The body is encoded as ${encoding}; send it as it is, or as gzip or br`,
+  );
 }
+
+/** What Node calls the encodings of HTTP; its types do not name Brotli yet. */
+const formats: ReadonlyMap<string, CompressionFormat> = new Map([
+  ['gzip', 'gzip'],
+  ['x-gzip', 'gzip'],
+  ['br', 'brotli' as CompressionFormat],
+]);
 
 // Counts while it reads, so that a small body that unpacks into a huge one is stopped at the limit.
 async function collect(stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
@@ -145,7 +198,10 @@ async function read(
   try {
     return await reader.read();
   } catch {
-    throw fhirError('invalid', 'The body could not be read to its end: it was cut off or is not valid gzip');
+    throw fhirError(
+      'invalid',
+      'The body could not be read to its end: it was cut off or is not valid gzip or Brotli',
+    );
   }
 }
 

@@ -1,11 +1,10 @@
 import { fhirError, type Issue } from '../fhir/outcome.ts';
-import { type Parameters, parseCriteria, parseSearch } from '../fhir/search/parse.ts';
+import { type Parameters, parseCriteria, parseSearch, parseSearchOver } from '../fhir/search/parse.ts';
 import type { SearchQuery } from '../fhir/search/query.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
 import { requirePermission } from './permission.ts';
 import { permittedQuery } from './permitted-query.ts';
 import type { Preferences } from './prefer.ts';
-import { refuseSummary } from './summary.ts';
 
 type Known = Pick<FhirApi, 'searchDefinitions' | 'clock'>;
 type Caller = Pick<FhirRequest, 'base' | 'principal'>;
@@ -19,7 +18,22 @@ export function searchOf(
   handling: Preferences['handling'],
 ): { readonly query: SearchQuery; readonly warnings: readonly Issue[] } {
   const options = { baseUrl: base, nowMs: api.clock(), handling };
-  const parsed = parseSearch(api.searchDefinitions, type, withoutSummary(parameters), options);
+  const parsed = parseSearch(api.searchDefinitions, type, withCount(parameters), options);
+  refuseTextWithIncludes(parsed.query, parameters);
+  return { ...parsed, query: permittedQuery(parsed.query, principal) };
+}
+
+/** The same over several types. @throws FhirError as `searchOf` */
+export function searchOverTypes(
+  types: readonly [string, ...string[]],
+  parameters: Parameters,
+  { base, principal }: Caller,
+  api: Known,
+  handling: Preferences['handling'],
+): { readonly query: SearchQuery; readonly warnings: readonly Issue[] } {
+  const options = { baseUrl: base, nowMs: api.clock(), handling };
+  const parsed = parseSearchOver(api.searchDefinitions, types, withCount(parameters), options);
+  refuseTextWithIncludes(parsed.query, parameters);
   return { ...parsed, query: permittedQuery(parsed.query, principal) };
 }
 
@@ -46,10 +60,15 @@ export function conditionalReference(reference: string, caller: Caller, api: Kno
 }
 
 /** `_summary=count` asks for the total alone, which is `_count=0`. */
-function withoutSummary(parameters: Parameters): Parameters {
-  return parameters.map(([name, value]) => {
-    if (name === '_summary' && value === 'count') return ['_count', '0'];
-    refuseSummary(name, value);
-    return [name, value];
-  });
+function withCount(parameters: Parameters): Parameters {
+  const isCount = parameters.some(([name, value]) => name === '_summary' && value === 'count');
+  return isCount ? [...parameters, ['_count', '0']] : parameters;
+}
+
+/** Resources that are included and hardly to be told: https://hl7.org/fhir/R4/search.html#summary */
+function refuseTextWithIncludes({ includes, revIncludes }: SearchQuery, parameters: Parameters): void {
+  const isText = parameters.some(([name, value]) => name === '_summary' && value === 'text');
+  if (!isText || includes.length + revIncludes.length === 0) return;
+  const text = '_summary=text does not go together with _include and _revinclude';
+  throw fhirError('not-supported', text, 'http._summary');
 }

@@ -13,7 +13,7 @@ const exposed = [
 
 const headers = cors({
   origin: '*',
-  allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+  allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   exposeHeaders: exposed,
   maxAge: 86_400,
 });

@@ -1,5 +1,6 @@
 import type { BundleRequest } from '../fhir/bundle.ts';
 import type { BundleEntryText } from '../fhir/bundle-text.ts';
+import { fhirError } from '../fhir/outcome.ts';
 import type { Answer, FhirRequest } from './api.ts';
 import { etag } from './etag.ts';
 
@@ -9,14 +10,42 @@ export function entryRequest(entry: BundleRequest, parent: FhirRequest): Omit<Fh
   return {
     method: entry.method === 'HEAD' ? 'GET' : entry.method,
     query: new URLSearchParams(entry.query),
-    header: (name) => (name === 'Prefer' ? entryPreference(parent) : header(name)),
+    header: (name) => {
+      if (name === 'Prefer') return entryPreference(parent);
+      // Of what each entry of a batch writes.
+      return name === 'X-Provenance' ? parent.header(name) : header(name);
+    },
     json: async () => entry.resource,
+    // In an entry a JSON Patch comes as a Binary.
+    jsonPatch: async () => undefined,
     form: async () => new URLSearchParams(),
     bytes: async () => new Uint8Array(),
     asksForFhir: true,
     base: parent.base,
     principal: parent.principal,
   };
+}
+
+/**
+ * Refuses the conditions of an entry that nothing would come of: a caller that states one counts on it. Those that a
+ * write could have but not this one are refused where it is read.
+ * @throws FhirError 400
+ */
+export function refuseConditions(entry: BundleRequest): void {
+  const { method, path } = entry;
+  const isRead = method === 'GET' || method === 'HEAD';
+  const isResource = /^[A-Z][A-Za-z]*\/[^/$_][^/]*(\/_history\/[^/]+)?$/.test(path);
+  const names = ['ifMatch', 'ifNoneMatch', 'ifModifiedSince', 'ifNoneExist'] as const;
+  const taken = isRead ? (isResource ? ['ifNoneMatch', 'ifModifiedSince'] : []) : writeConditions(entry);
+  const refused = names.find((name) => entry[name] !== undefined && !taken.includes(name));
+  if (refused === undefined) return;
+  const instead = taken.length === 0 ? 'none' : `${taken.join(' and ')} alone`;
+  throw fhirError('not-supported', `${refused} means nothing for ${method} ${path}: it takes ${instead}`);
+}
+
+function writeConditions({ method, path }: BundleRequest): readonly string[] {
+  const isOperation = /(^|\/)[$_]/.test(path);
+  return method === 'POST' && isOperation ? [] : ['ifMatch', 'ifNoneMatch', 'ifNoneExist'];
 }
 
 /** The elements of an entry's request that are headers of a request of its own. */
@@ -39,12 +68,16 @@ function entryPreference(parent: Pick<FhirRequest, 'header'>): string {
   return /\breturn=/i.test(stated) ? stated : `return=minimal${stated === '' ? '' : `, ${stated}`}`;
 }
 
-/** https://hl7.org/fhir/R4/http.html#transaction-response */
-export function entryAnswer(answer: Answer, { base }: Pick<FhirRequest, 'base'>): BundleEntryText {
+/** https://hl7.org/fhir/R4/http.html#transaction-response; to HEAD without the resource. */
+export function entryAnswer(
+  answer: Answer,
+  { base }: Pick<FhirRequest, 'base'>,
+  method: BundleRequest['method'] | undefined,
+): BundleEntryText {
   const { version, location, outcome } = answer;
   return {
     ...fullUrlOf(location),
-    ...(answer.content === undefined ? {} : { resource: answer.content }),
+    ...(answer.content === undefined || method === 'HEAD' ? {} : { resource: answer.content }),
     response: {
       status: String(answer.status),
       ...(location === undefined ? {} : { location: location.slice(base.length + 1) }),

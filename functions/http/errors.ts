@@ -37,6 +37,7 @@ function information(diagnostics: string): Issue {
 
 function ownHeaders(thrown: FhirError): Record<string, string> {
   if (thrown instanceof MethodNotAllowed) return { Allow: thrown.allow };
+  if (thrown instanceof Throttled) return { 'Retry-After': String(thrown.retryAfterSeconds) };
   return thrown instanceof InvalidToken ? { 'WWW-Authenticate': 'Bearer error="invalid_token"' } : {};
 }
 
@@ -57,6 +58,15 @@ function failure(logId: string): Answer {
 export class InvalidToken extends FhirError {
   constructor(diagnostics: string, expression: string) {
     super([error('login', diagnostics, expression)], 401);
+  }
+}
+
+/** Too often; https://www.rfc-editor.org/rfc/rfc6585#section-4 */
+export class Throttled extends FhirError {
+  readonly retryAfterSeconds: number;
+  constructor(why: string, retryAfterSeconds: number) {
+    super([error('throttled', `${why}: ask again in ${retryAfterSeconds} s`)], 429);
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

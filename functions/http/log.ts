@@ -15,6 +15,19 @@ export type LogEvent =
       readonly error: string;
       /** Where it was thrown: functions and lines, without the message. */
       readonly frames: readonly string[];
+    }
+  | {
+      /** Somebody asked to see what is withheld: who, of whom and why is in the audit trail. */
+      readonly event: 'break-glass';
+      readonly requestId: string;
+      readonly status: number;
+    }
+  | {
+      /** How many persons and traces were over their time. */
+      readonly event: 'retention';
+      readonly announced: number;
+      readonly erased: number;
+      readonly pruned: number;
     };
 
 export type Log = (event: LogEvent) => void;

@@ -1,7 +1,16 @@
 import { fhirError } from '../fhir/outcome.ts';
 
 /** The media types that an answer can have: https://hl7.org/fhir/R4/http.html#mime-type */
-export type MediaType = 'application/fhir+json' | 'application/json';
+export type MediaType =
+  | 'application/fhir+json'
+  | 'application/json'
+  | 'application/fhir+xml'
+  | 'application/xml'
+  | 'text/xml';
+
+export function isXml(mediaType: MediaType): boolean {
+  return mediaType.endsWith('xml');
+}
 
 const offered: ReadonlyMap<string, MediaType> = new Map([
   ['*/*', 'application/fhir+json'],
@@ -10,6 +19,17 @@ const offered: ReadonlyMap<string, MediaType> = new Map([
   ['application/json+fhir', 'application/fhir+json'],
   ['application/json', 'application/json'],
   ['text/json', 'application/json'],
+  ['text/*', 'text/xml'],
+  ['application/fhir+xml', 'application/fhir+xml'],
+  ['application/xml+fhir', 'application/fhir+xml'],
+  ['application/xml', 'application/xml'],
+  ['text/xml', 'text/xml'],
+]);
+
+/** Short for FHIR's own media types: https://hl7.org/fhir/R4/http.html#mime-type */
+const short: ReadonlyMap<string, MediaType> = new Map([
+  ['json', 'application/fhir+json'],
+  ['xml', 'application/fhir+xml'],
 ]);
 
 /**
@@ -44,8 +64,9 @@ export function prefers(accept: string | undefined, contentType: string): boolea
 function mediaTypeOfFormat(format: string): MediaType {
   // An unescaped + in a URL is read as a space.
   const type = (format.split(';')[0] ?? '').trim().replace(' ', '+').toLowerCase();
-  const found = type === 'json' ? 'application/fhir+json' : offered.get(type);
-  if (found === undefined) throw notAcceptable(`_format=${format} is not offered`, 'http._format');
+  const found = short.get(type) ?? (type.includes('*') ? undefined : offered.get(type));
+  if (found === undefined || !isR4(parseRange(format).fhirVersion))
+    throw notAcceptable(`_format=${format} is not offered`, 'http._format');
   return found;
 }
 
@@ -70,7 +91,7 @@ export function isR4(fhirVersion: string | undefined): boolean {
 function notAcceptable(what: string, where: string): Error {
   return fhirError(
     'not-supported',
-    `${what}; the answer can be application/fhir+json (FHIR 4.0) or application/json`,
+    `${what}; the answer can be application/fhir+json or application/fhir+xml (FHIR 4.0)`,
     where,
     406,
   );

@@ -7,3 +7,8 @@ export function requirePermission(principal: Principal, interaction: Interaction
   const refused = mayInteract(principal, interaction, type);
   if (refused) throw new FhirError([refused]);
 }
+
+/** Those of the types that the caller may search: what a search over everything is over. */
+export function searchableTypes(principal: Principal, types: readonly string[]): readonly string[] {
+  return types.filter((type) => mayInteract(principal, 'search', type) === undefined);
+}

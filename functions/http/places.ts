@@ -3,6 +3,7 @@ import { parseReference, referencesIn } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
 import type { SearchQuery } from '../fhir/search/query.ts';
 import type { Entry, View } from '../repository/repository.ts';
+import { inSight } from '../repository/sight.ts';
 import type { FhirApi } from './api.ts';
 import { conditionalReference } from './criteria.ts';
 import { inParallel } from './in-parallel.ts';
@@ -72,11 +73,10 @@ export async function resourcesAt(
     const reference = parseReference(text, base);
     return reference.kind === 'local' ? [{ text, type: reference.type, id: reference.id }] : [];
   });
-  const versions = await api.repository.readMany(local);
+  const versions = await inSight(await api.repository.readMany(local), view);
   for (const [index, { text }] of local.entries()) {
     const version = versions[index];
-    const seen = version !== undefined && !version.deleted && view.visible(version.resource);
-    if (seen) found.set(text, version.resource);
+    if (version !== undefined) found.set(text, version.resource);
   }
   return found;
 }

@@ -5,6 +5,8 @@ import type { FhirRequest } from './api.ts';
 export interface Preferences {
   readonly return: 'minimal' | 'representation' | 'OperationOutcome';
   readonly handling: 'strict' | 'lenient';
+  /** `x-explain`: a search tells how it was carried out. Ours: FHIR has no such preference. */
+  readonly explain: boolean;
 }
 
 /** What `Prefer` asks for; preferences that are not ours are ignored (https://www.rfc-editor.org/rfc/rfc7240). */
@@ -18,6 +20,7 @@ export function preferences(request: Pick<FhirRequest, 'header'>): Preferences {
   return {
     return: oneOf(named.get('return'), 'return', ['representation', 'minimal', 'OperationOutcome']),
     handling: oneOf(named.get('handling'), 'handling', ['strict', 'lenient']),
+    explain: named.has('x-explain'),
   };
 }
 

@@ -11,12 +11,16 @@ import { errorsOf } from './submission.ts';
  * carry is validated where it is written.
  * @throws FhirError 400 for what is wrong with the Bundle itself, 413 for too many entries
  */
-export function requestEntries(bundle: Resource, base: string, api: FhirApi): readonly BundleEntry[] {
+export async function requestEntries(
+  bundle: Resource,
+  base: string,
+  api: FhirApi,
+): Promise<readonly BundleEntry[]> {
   const { entry = [] } = bundle;
   // An empty list is not FHIR's either, but asks for nothing, and is answered with nothing.
   const isList = Array.isArray(entry);
   const [first, ...others] = errorsOf(
-    api.validate(isList ? withMembers(bundle, { entry: undefined }) : bundle),
+    await api.validate(isList ? withMembers(bundle, { entry: undefined }) : bundle),
   );
   if (first) throw new FhirError([first, ...others], 400);
   const entries = isList ? entry : [];
@@ -27,23 +31,25 @@ export function requestEntries(bundle: Resource, base: string, api: FhirApi): re
       'Bundle.entry',
     );
   }
-  return bundleEntries(entries, base).map((read) => {
-    if (read.request === undefined) return read;
-    const [issue, ...more] = entryIssues(bundle.type, entries[read.index], read.index, api);
-    return issue ? { index: read.index, issues: [issue, ...more] } : read;
-  });
+  const sound: BundleEntry[] = [];
+  for (const read of bundleEntries(entries, base)) {
+    const issues = read.request ? await entryIssues(bundle.type, entries[read.index], read.index, api) : [];
+    const [issue, ...more] = issues;
+    sound.push(issue ? { index: read.index, issues: [issue, ...more] } : read);
+  }
+  return sound;
 }
 
 /** What is wrong with one entry besides its resource, found in a Bundle that holds nothing else. */
-function entryIssues(
+async function entryIssues(
   type: Json | undefined,
   entry: Json | undefined,
   index: number,
   api: Pick<FhirApi, 'validate'>,
-): readonly Issue[] {
+): Promise<readonly Issue[]> {
   const bare: JsonObject = isJsonObject(entry) ? withMembers(entry, { resource: undefined }) : {};
   const alone = { resourceType: 'Bundle', type, entry: [bare] };
-  return errorsOf(api.validate(alone as Resource)).map((issue) => ({
+  return errorsOf(await api.validate(alone as Resource)).map((issue) => ({
     ...issue,
     expression: (issue.expression ?? '').replace(/^Bundle(\.entry\[0\])?/, entryPath(index)),
   }));

@@ -1,12 +1,16 @@
-import { viewOf } from '../access/view.ts';
-import { FhirError, type Issue } from '../fhir/outcome.ts';
-import type { Resource } from '../fhir/resource.ts';
+import { FhirError, type Issue, warning } from '../fhir/outcome.ts';
+import { isJsonObject, type Resource } from '../fhir/resource.ts';
+import { membership, membershipOf, type Terminology } from '../fhir/terminology/terminology.ts';
+import { readValueSet } from '../fhir/terminology/value-set.ts';
+import type { OptionTest } from '../questionnaire/answer-limits.ts';
 import { parseQuestionnaire } from '../questionnaire/parse.ts';
 import type { ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
 import { validateResponse } from '../questionnaire/validate-response.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
 import { criteriaOf } from './criteria.ts';
 import type { PlacedEntry } from './session-check.ts';
+import { isResource } from './submission.ts';
+import { viewFor } from './view.ts';
 
 /** A response that says that it is whole is held to it; one in progress, or entered in error, may have gaps. */
 const complete: ReadonlySet<unknown> = new Set(['completed', 'amended']);
@@ -29,41 +33,77 @@ export async function responseProblems(
     .filter(({ resourceType }) => resourceType === 'Questionnaire');
   const problems = await Promise.all(
     responses.map(async ({ resource, path }) => {
-      const questionnaire = await questionnaireOf(resource, sent, request, api);
-      if (!questionnaire) return [];
-      const issues = validateResponse(questionnaire, resource, { complete: complete.has(resource.status) });
+      const questionnaires = await questionnairesOf(resource, sent, request, api);
+      const issues = await issuesAgainst(questionnaires, resource, api);
       return issues.map((issue) => placed(issue, path));
     }),
   );
   return problems.flat();
 }
 
-async function questionnaireOf(
-  { questionnaire: canonical }: Resource,
+/** Of several versions a response that names none may mean any: it is right when it is so for one of them. */
+async function issuesAgainst(
+  questionnaires: readonly ParsedQuestionnaire[] | undefined,
+  response: Resource,
+  api: FhirApi,
+): Promise<readonly Issue[]> {
+  if (questionnaires === undefined) return [unknownQuestionnaire(response)];
+  return api.terminology((known) => {
+    const found = questionnaires.map((questionnaire) => {
+      const isOption = optionTest(questionnaire, known);
+      return validateResponse(questionnaire, response, { complete: complete.has(response.status), isOption });
+    });
+    return found.find((issues) => issues.length === 0) ?? found[0] ?? [];
+  });
+}
+
+function unknownQuestionnaire({ questionnaire }: Resource): Issue {
+  const diagnostics = `The questionnaire ${String(questionnaire).slice(0, 200)} is not known here, so the answers were not checked`;
+  return warning('not-supported', diagnostics, 'QuestionnaireResponse.questionnaire');
+}
+
+/** A value set may be contained in the questionnaire. */
+function optionTest({ source }: ParsedQuestionnaire, known: Terminology): OptionTest {
+  const contained = Array.isArray(source.contained) ? source.contained.filter(isJsonObject) : [];
+  return (valueSet, { system, code }) => {
+    const own = contained.find(({ id }) => valueSet === `#${id}`);
+    const has = own ? membership(readValueSet(own), known) : membershipOf(valueSet, known);
+    return typeof code === 'string' ? has?.(typeof system === 'string' ? system : '', code) : undefined;
+  };
+}
+
+/** The newest first; `undefined` when the response names one that is not known here. */
+async function questionnairesOf(
+  response: Resource,
   sent: readonly Resource[],
   caller: Pick<FhirRequest, 'base' | 'principal'>,
   api: FhirApi,
-): Promise<ParsedQuestionnaire | undefined> {
-  if (typeof canonical !== 'string') return undefined;
+): Promise<readonly ParsedQuestionnaire[] | undefined> {
+  const { questionnaire: canonical, contained } = response;
+  if (typeof canonical !== 'string') return [];
+  const within = Array.isArray(contained) ? contained.filter(isResource) : [];
+  const own = within.find(({ id }) => canonical === `#${id}`);
+  if (own) return parsed({ ...own, url: canonical });
   const [url = '', version] = canonical.split('|');
   const along = sent.find((each) => each.url === url && (version === undefined || each.version === version));
   if (along) return parsed(along);
   const query = new URLSearchParams({ url, ...(version !== undefined && { version }) });
   const { matches } = await api.repository.search(
-    criteriaOf('Questionnaire', `${query}`, caller, api),
-    viewOf(caller.principal),
+    { ...criteriaOf('Questionnaire', `${query}`, caller, api), count: maxVersions },
+    viewFor(caller.principal, caller.base, api),
   );
-  const [only, second] = matches;
-  // Of several versions a response without a version may mean any.
-  return only && !second ? parsed(only.resource) : undefined;
+  const newest = [...matches].sort((a, b) => (a.lastUpdated < b.lastUpdated ? 1 : -1));
+  return newest.length === 0 ? undefined : newest.flatMap(({ resource }) => parsed(resource));
 }
 
+const maxVersions = 20;
+
 /** A questionnaire that the engine cannot ask binds no response. */
-function parsed(questionnaire: Resource): ParsedQuestionnaire | undefined {
+function parsed(questionnaire: Resource): readonly ParsedQuestionnaire[] {
   try {
-    return parseQuestionnaire(questionnaire);
+    return [parseQuestionnaire(questionnaire)];
   } catch (caught) {
-    if (caught instanceof FhirError) return undefined;
+    if (caught instanceof FhirError) return [];
     throw caught;
   }
 }

@@ -4,6 +4,7 @@ import type { Answer, FhirApi, FhirRequest, Route } from './api.ts';
 import { MethodNotAllowed } from './errors.ts';
 import { requirePermission } from './permission.ts';
 import { routes } from './routes.ts';
+import { subsetAnswer, subsetAsked } from './subset.ts';
 
 const router = new TrieRouter<Route>();
 for (const one of routes) router.add(one.method, pattern(one.path), one);
@@ -12,7 +13,8 @@ function pattern(path: string): string {
   return path
     .replace('$operation', ':operation{\\$.+}')
     .replace(':type', ':type{[A-Z][A-Za-z]*}')
-    .replace(':id', ':id{[^_$/][^/]*}');
+    .replace(':id', ':id{[^_$/][^/]*}')
+    .replace(':member', ':member{[A-Z][A-Za-z]*|\\*}');
 }
 
 /** A route that was found, with what its path holds. */
@@ -43,7 +45,7 @@ export function findRoute(method: string, path: string, api: FhirApi): Match {
   return { route: optionsOf(allowed), params: {} };
 }
 
-const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** HEAD is GET without the body, and OPTIONS tells this list. */
 function allowedOn(path: string): readonly string[] {
@@ -80,7 +82,32 @@ export async function perform(
   if (found.interaction !== 'operation') {
     requirePermission(request.principal, found.interaction, params.type);
   }
-  return found.handle({ ...request, params, query: withoutPresentation(request.query) }, api);
+  const form = once(request.form);
+  const query = hasLinks(found) ? request.query : withoutPresentation(request.query);
+  const asked = { ...request, form, params, query };
+  if (!mayBeSubset(found)) return found.handle(asked, api);
+  const isForm = found.method === 'POST' && found.path.endsWith('/_search');
+  const subset = subsetAsked([...request.query, ...(isForm ? await form() : [])]);
+  const answer = await found.handle(asked, api);
+  return subset === undefined ? answer : subsetAnswer(answer, subset, api);
+}
+
+/** What may be asked for in part: https://hl7.org/fhir/R4/http.html#parameters */
+function mayBeSubset({ interaction }: Route): boolean {
+  return /^(read|vread|history|search|capabilities)/.test(interaction);
+}
+
+/** Links to other pages lead to them in the same format. */
+function hasLinks({ interaction }: Route): boolean {
+  return /^(history|search)/.test(interaction);
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** `_format` and `_pretty` say how to write the answer, and are no part of what is asked. */

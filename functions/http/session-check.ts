@@ -1,4 +1,3 @@
-import { viewOf } from '../access/view.ts';
 import type { Issue } from '../fhir/outcome.ts';
 import { rewriteReferences } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
@@ -8,6 +7,7 @@ import { type Known, sessionIssues, sessionReferences, type Written } from '../g
 import type { Entry } from '../repository/repository.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
 import { literalPlaces, type Places, type Reader, resourcesAt, searchedPlaces } from './places.ts';
+import { viewFor } from './view.ts';
 
 /** A write, and where it stands in the request: its resource in `Bundle.entry[3].resource`, what it deletes in `Bundle.entry[3]`. */
 export interface PlacedEntry {
@@ -25,7 +25,7 @@ export async function sessionProblems(
   api: FhirApi,
 ): Promise<readonly Issue[]> {
   if (!writes.some(({ entry }) => 'resource' in entry && isOfSession(entry.resource))) return [];
-  const reader = { base, principal, view: viewOf(principal), api };
+  const reader = { base, principal, view: viewFor(principal, base, api), api };
   const entries = writes.map(({ entry }) => entry);
   const written = writes.flatMap(writtenOf);
   const resources = written.map(({ resource }) => resource);

@@ -1,4 +1,3 @@
-import { viewOf } from '../access/view.ts';
 import type { Issue } from '../fhir/outcome.ts';
 import { rewriteReferences } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
@@ -12,6 +11,7 @@ import { searchOf } from './criteria.ts';
 import { inParallel } from './in-parallel.ts';
 import { literalPlaces, onlyMatch, type Reader, resourcesAt, searchedPlaces } from './places.ts';
 import type { PlacedEntry } from './session-check.ts';
+import { viewFor } from './view.ts';
 
 /** What would undo, by changing or deleting what is stored, what the rules of group sessions once accepted. */
 export async function standingProblems(
@@ -19,7 +19,7 @@ export async function standingProblems(
   { base, principal }: Pick<FhirRequest, 'base' | 'principal'>,
   api: FhirApi,
 ): Promise<readonly Issue[]> {
-  const reader = { base, principal, view: viewOf(principal), api };
+  const reader = { base, principal, view: viewFor(principal, base, api), api };
   const replaced = await replacedBy(writes, reader);
   if (replaced.length === 0) return [];
   const { participants, known } = await restingOn(replaced, reader);

@@ -71,8 +71,11 @@ function hasId<T extends Resource>(resource: T, id: string): resource is T & { r
  * @throws FhirError with all errors that were found: 400 when it is no resource as FHIR writes them, 422 when it
  * breaks the rules of its type or profiles
  */
-export function valid<T extends Resource>(resource: T, { validate }: Pick<FhirApi, 'validate'>): T {
-  requireValid(validate(resource));
+export async function valid<T extends Resource>(
+  resource: T,
+  { validate }: Pick<FhirApi, 'validate'>,
+): Promise<T> {
+  requireValid(await validate(resource, { errorsOnly: true }));
   return resource;
 }
 

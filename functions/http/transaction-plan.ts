@@ -1,17 +1,18 @@
 import type { Interaction } from '../access/decide.ts';
 import { atEntry, type BundleRequest } from '../fhir/bundle.ts';
 import { FhirError, fhirError, type Issue } from '../fhir/outcome.ts';
-import type { Entry } from '../repository/repository.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
 import { criteriaOf } from './criteria.ts';
-import { entryConditions } from './entry-exchange.ts';
+import { entryConditions, refuseConditions } from './entry-exchange.ts';
 import { ifMatch, ifNoneMatchAny } from './etag.ts';
 import { refusePreconditions } from './preconditions.ts';
 import { requireSameId, requireUsableId, resourceOf } from './submission.ts';
+import { patchOf } from './submitted-patch.ts';
+import type { Write } from './write.ts';
 
 /** One entry of a transaction, understood: a write for the one commit, or something to read after it. */
 export type Step =
-  | ({ readonly kind: 'write'; readonly request: BundleRequest; readonly entry: Entry } & Asks)
+  | ({ readonly kind: 'write'; readonly request: BundleRequest; readonly entry: Write } & Asks)
   | { readonly kind: 'read'; readonly request: BundleRequest };
 
 /** What the caller must be allowed. */
@@ -36,6 +37,7 @@ export function stepOf(request: BundleRequest, context: Context): Step | readonl
 }
 
 function plan(request: BundleRequest, context: Context): Step {
+  refuseConditions(request);
   if (request.method === 'GET' || request.method === 'HEAD') return { kind: 'read', request };
   const [type = '', id, ...more] = request.path.split('/');
   if (!context.api.searchDefinitions.resourceTypes.has(type)) {
@@ -60,6 +62,10 @@ function writeOf(request: BundleRequest, type: string, id: string | undefined, c
       return id === undefined ? updateWhereOf(request, type, context) : updateOf(request, type, id);
     case 'DELETE':
       return id === undefined ? deleteWhereOf(request, type, context) : deleteOf(request, type, id);
+    case 'PATCH':
+      return id === undefined
+        ? patchWhereOf(request, type, context)
+        : patchOfEntry(request, type, id, context);
     default:
       throw fhirError('not-supported', `${request.method} is not offered in a transaction`);
   }
@@ -96,6 +102,20 @@ function updateWhereOf(request: BundleRequest, type: string, context: Context): 
   const criteria = criteriaOf(type, request.query, context.caller, context.api);
   const entry = { kind: 'update-where', resource, criteria, ...fullUrl(request) } as const;
   return { interaction: 'conditional-update', entry: { ...entry, ...ifMatch(request.ifMatch) } };
+}
+
+function patchOfEntry(request: BundleRequest, type: string, id: string, { api }: Context): Written {
+  refusePreconditions(entryConditions(request), 'a patch', ['If-Match']);
+  const patch = patchOf(request.resource, api);
+  return { interaction: 'patch', entry: { kind: 'patch', type, id, patch, ...ifMatch(request.ifMatch) } };
+}
+
+function patchWhereOf(request: BundleRequest, type: string, context: Context): Written {
+  refusePreconditions(entryConditions(request), 'a conditional patch', ['If-Match']);
+  const criteria = criteriaOf(type, request.query, context.caller, context.api);
+  const patch = patchOf(request.resource, context.api);
+  const entry = { kind: 'patch-where', criteria, patch, ...ifMatch(request.ifMatch) } as const;
+  return { interaction: 'conditional-patch', entry };
 }
 
 function deleteOf(request: BundleRequest, type: string, id: string): Written {

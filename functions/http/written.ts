@@ -1,19 +1,23 @@
 import { type Issue, operationOutcome } from '../fhir/outcome.ts';
 import type { CommitResult, Version } from '../repository/repository.ts';
-import type { Answer, FhirRequest } from './api.ts';
+import type { Answer, FhirApi, FhirRequest } from './api.ts';
 import { type Preferences, preferences } from './prefer.ts';
 
 /**
  * The answer to a create or an update, as full as `Prefer: return=` asks:
  * https://hl7.org/fhir/R4/http.html#ops
  */
-export function writtenAnswer(request: Pick<FhirRequest, 'header' | 'base'>, result: CommitResult): Answer {
+export async function writtenAnswer(
+  request: Pick<FhirRequest, 'header' | 'base'>,
+  result: CommitResult,
+  api: Pick<FhirApi, 'validate'>,
+): Promise<Answer> {
   const version = writtenVersion(result);
   return {
     status: result.outcome === 'created' ? 201 : 200,
     version,
     location: versionUrl(request.base, version),
-    ...body(preferences(request).return, result, version),
+    ...(await body(preferences(request).return, result, version, api)),
   };
 }
 
@@ -28,14 +32,17 @@ function writtenVersion({ version, outcome }: CommitResult): Version {
   return version;
 }
 
-function body(
+async function body(
   wanted: Preferences['return'],
   result: CommitResult,
   version: Version,
-): Pick<Answer, 'content' | 'outcome'> {
+  { validate }: Pick<FhirApi, 'validate'>,
+): Promise<Pick<Answer, 'content' | 'outcome'>> {
   if (wanted === 'minimal') return {};
   if (wanted === 'representation') return { content: version.text };
-  return { outcome: operationOutcome([writtenIssue(result)]) };
+  // What did not keep it from being written, but could be better.
+  const warnings = await validate(version.resource);
+  return { outcome: operationOutcome([writtenIssue(result), ...warnings]) };
 }
 
 /** What happened, for a person. */

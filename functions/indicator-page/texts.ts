@@ -11,6 +11,8 @@ export interface Texts {
   readonly whyHidden: string;
   readonly nothingYet: string;
   readonly noRelease: string;
+  /** At an address, or of a period, of which nothing was published. */
+  readonly notHere: { readonly title: string; readonly text: string };
   readonly period: (start: string, end: string) => string;
   readonly madeOn: (day: string, release: string) => string;
   readonly quarter: (quarter: string) => string;
@@ -49,6 +51,10 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
       'A figure about few people could tell something about one of them. Such figures are hidden, and so are some others from which they could be worked out.',
     nothingYet: 'No figures have been published yet.',
     noRelease: 'This has not been published yet.',
+    notHere: {
+      title: 'There are no figures here',
+      text: 'Nothing has been published at this address, or of this period. The figures that there are can be found from the page with all figures.',
+    },
     period: (start, end) => `From ${start} to ${end}.`,
     madeOn: (day, release) => `Counted on ${day}, release ${release}.`,
     quarter: (quarter) => quarter.replace(/(\d+)-Q(\d)/, '$1, quarter $2'),
@@ -82,6 +88,10 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
       'Een cijfer over weinig mensen kan iets over één van hen vertellen. Zulke cijfers zijn verborgen, en ook enkele andere waaruit ze te berekenen zijn.',
     nothingYet: 'Er zijn nog geen cijfers gepubliceerd.',
     noRelease: 'Dit is nog niet gepubliceerd.',
+    notHere: {
+      title: 'Hier zijn geen cijfers',
+      text: 'Op dit adres, of over deze periode, is niets gepubliceerd. De cijfers die er zijn vindt u via de pagina met alle cijfers.',
+    },
     period: (start, end) => `Van ${start} tot en met ${end}.`,
     madeOn: (day, release) => `Geteld op ${day}, publicatie ${release}.`,
     quarter: (quarter) => quarter.replace(/(\d+)-Q(\d)/, '$1, kwartaal $2'),

@@ -15,15 +15,24 @@ export interface FactStore {
    * Rows of one SELECT in the dialect of DuckDB; `$name` in it is `parameters.name`, of which it need not use all.
    */
   query(sql: string, parameters?: Readonly<Record<string, string>>): Promise<readonly Row[]>;
-  /** The rows of several, over one state of the facts: nothing is replaced in between. */
+  /** The rows of several, over one state of the facts, without what is withheld: nothing is replaced in between. */
   queryAll(
     selects: readonly string[],
     parameters?: Readonly<Record<string, string>>,
+    withheld?: Withheld,
   ): Promise<readonly (readonly Row[])[]>;
   /** How far a consumer has come; `undefined` at first and after the views have changed. */
   checkpoint(consumer: string): Promise<string | undefined>;
   setCheckpoint(consumer: string, cursor: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What is to be counted as if it were not there: the rows of a resource, and those whose column `person` names it. */
+export interface Withheld {
+  /** `Type/id` */
+  readonly resources: readonly string[];
+  /** `Patient/id`: where there is such a list, what is about anybody else is withheld too. */
+  readonly onlyPersons?: readonly string[];
 }
 
 export interface ResourceFacts {

@@ -31,7 +31,7 @@ export function reportContent({ meta: _stored, ...report }: Resource): string {
   return JSON.stringify(report);
 }
 
-/** Reserved: nobody else writes a MeasureReport whose id begins so (functions/access/view.ts). */
+/** Reserved: nobody else writes a MeasureReport whose id begins so (functions/access/kring-marks.ts). */
 export const reportIdPrefix = 'kring-';
 
 /** The id that the report of an indicator for a period has, in every deployment: at most 64 characters. */

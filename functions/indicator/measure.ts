@@ -51,7 +51,7 @@ export interface IndicatorTexts {
 const populationColumns = ['numerator', 'denominator', 'measured'] as const;
 export type PopulationColumn = (typeof populationColumns)[number];
 
-/** Below it are the measures whose reports only a release writes: functions/access/view.ts sees to it. */
+/** Below it are the measures whose reports only a release writes: functions/access/kring-marks.ts sees to it. */
 export const measureBase = 'https://kring.care/fhir/Measure/';
 export const libraryBase = 'https://kring.care/fhir/Library/';
 const sharedCountUrl = 'https://kring.care/fhir/StructureDefinition/shared-count';

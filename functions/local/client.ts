@@ -1,60 +1,48 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { formatScopes } from '../access/scopes.ts';
 import { openStore } from '../handlers/store.ts';
-import {
-  findClient,
-  listClients,
-  type Registration,
-  registerClient,
-  removeClient,
-} from '../http/auth/clients.ts';
+import { readRegistration } from '../http/auth/clients.ts';
+import { type Register, recordsRegister, type ShownClient, shownClient } from '../http/auth/register.ts';
 import { createRecords } from '../repository/records.ts';
-import type { Records } from '../repository/repository.ts';
 import { readClientFiles, removeClientFile, writeClientFile } from './client-folder.ts';
 
 const usage = `Registers the systems that may ask for access tokens.
   npm run client                                   lists them
-  npm run client -- add <id> --name <text> --scopes "system/Encounter.cruds system/Patient.rs" --jwks <file>
+  npm run client -- add <id> --organization Organization/<id> --scopes "system/Encounter.cruds system/Patient.rs"
+      --jwks <file> or --jwks-url https://…   its public keys, or where it shows them
+      --name <text>                           for people; else the id
+      --role vendor                           or programme, data-manager, registry, researcher, operator, auditor
   npm run client -- remove <id>
 Those of the local server, which may run meanwhile; with KRING_TABLE, those of that table on AWS.`;
 
-/** Where clients are registered. */
-export interface Register {
-  readonly list: () => Promise<readonly Pick<Registration, 'id' | 'name' | 'scopes'>[]>;
-  /** @throws FhirError that names each member that is wrong */
-  readonly add: (registration: Registration) => Promise<unknown>;
-  /** Whether there was one. */
-  readonly remove: (id: string) => Promise<boolean>;
-}
-
-export function folderRegister(dataFolder: string): Register {
+export function folderRegister(dataFolder: string, warn: (line: string) => void = console.error): Register {
   return {
-    list: async () => readClientFiles(dataFolder),
+    list: async () => {
+      const { registrations, wrong } = readClientFiles(dataFolder);
+      for (const line of wrong) warn(line);
+      return registrations.map((registration) => shownClient(readRegistration(registration)));
+    },
     add: async (registration) => writeClientFile(dataFolder, registration),
     remove: async (id) => removeClientFile(dataFolder, id),
   };
 }
 
-export function recordsRegister(records: Records): Register {
-  return {
-    list: async () =>
-      (await listClients(records)).map((client) => ({ ...client, scopes: formatScopes(client.scopes) })),
-    add: (registration) => registerClient(records, registration),
-    remove: async (id) => {
-      const known = (await findClient(records, id)) !== undefined;
-      if (known) await removeClient(records, id);
-      return known;
-    },
-  };
-}
+const text = { type: 'string' } as const;
+const options = {
+  name: text,
+  role: text,
+  organization: text,
+  scopes: text,
+  jwks: text,
+  'jwks-url': text,
+} as const;
 
 /** Answers what to print. @throws Error that says what was wrong */
 export async function runClientCommand(register: Register, args: readonly string[]): Promise<string> {
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { name: { type: 'string' }, scopes: { type: 'string' }, jwks: { type: 'string' } },
+    options,
   });
   const [command = 'list', id] = positionals;
   if (command === 'list') return list(register);
@@ -69,17 +57,29 @@ export async function runClientCommand(register: Register, args: readonly string
 async function list(register: Register): Promise<string> {
   const clients = await register.list();
   if (clients.length === 0) return `There are no clients yet\n\n${usage}`;
-  return clients.map(({ id, name, scopes }) => `${id}\t${scopes}\t${name}`).join('\n');
+  return clients.map(line).join('\n');
+}
+
+function line({ id, name, role = 'vendor', organization = '-', scopes }: ShownClient): string {
+  return [id, role, organization, scopes, name].join('\t');
 }
 
 async function add(
   register: Register,
   id: string,
-  values: Partial<Record<'name' | 'scopes' | 'jwks', string>>,
+  values: Partial<Record<keyof typeof options, string>>,
 ): Promise<string> {
-  const { name = id, scopes, jwks } = values;
-  if (scopes === undefined || jwks === undefined) throw new Error(usage);
-  await register.add({ id, name, scopes, jwks: JSON.parse(readFileSync(jwks, 'utf8')) });
+  const { name = id, role, organization, scopes, jwks, 'jwks-url': jwksUrl } = values;
+  if (scopes === undefined) throw new Error(usage);
+  await register.add({
+    id,
+    name,
+    role,
+    organization,
+    scopes,
+    ...(jwks !== undefined && { jwks: JSON.parse(readFileSync(jwks, 'utf8')) }),
+    jwksUrl,
+  });
   return `Registered ${id}`;
 }
 

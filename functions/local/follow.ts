@@ -1,3 +1,4 @@
+import { forgetClosedDrafts } from '../http/parent/closed-drafts.ts';
 import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import { resourceKeyOf } from '../repository/keys.ts';
 import type { RecordKey, ResourceKey } from '../repository/repository.ts';
@@ -26,13 +27,15 @@ const expiryPauseMs = 3_600_000;
 const pageKeys = 500;
 
 /**
- * What the `changes` Lambda does on AWS: rolls decided transactions forward, keeps the facts, and, well after,
+ * What the `changes` Lambda does on AWS: rolls decided transactions forward, forgets the drafts of a closed Task, keeps
+ * the facts, and, well after,
  * sweeps the index rows of superseded versions. Each keeps its place in the feed, so that a crash skips nothing.
  */
 export function follow(options: FollowerOptions): Follower {
   const { repository } = options;
   const forward = consumer(options, 'forward', async (keys) => {
     for (const key of keys) await repository.upkeep.changed(key);
+    await forgetClosedDrafts(repository, resourcesOf(keys));
     return true;
   });
   const facts = inTurn(async () => {

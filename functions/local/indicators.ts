@@ -3,6 +3,8 @@ import type { Hono } from 'hono';
 import { duckDbFactStore } from '../facts/duckdb-store.ts';
 import { consumer, type Following, factsOf, follow } from '../facts/follow.ts';
 import { readIndicators, sha256 } from '../facts/indicators-folder.ts';
+import { fhirError } from '../fhir/outcome.ts';
+import type { SearchDefinitions } from '../fhir/search/query.ts';
 import { report } from '../handlers/log.ts';
 import { createIndicatorApp } from '../http/indicators/indicator-app.ts';
 import { installMeasures } from '../http/indicators/install-measures.ts';
@@ -13,6 +15,7 @@ import { type QuarterPeriod, quarterOf } from '../indicator/period.ts';
 import { resourceKeyOf } from '../repository/keys.ts';
 import type { Repository } from '../repository/repository.ts';
 import { ChangesLost, type ItemStore } from '../store/item-store.ts';
+import { createNotice } from './store-notices.ts';
 
 export interface LocalIndicators {
   readonly app: Hono;
@@ -32,9 +35,11 @@ export async function openIndicators(options: {
   readonly publicUrl: string;
   readonly store: ItemStore;
   readonly repository: Repository;
+  readonly searchDefinitions: SearchDefinitions;
+  readonly warn: (line: string) => void;
 }): Promise<LocalIndicators> {
-  const { repository, store, publicUrl } = options;
-  const { views, tables, indicators, regimes } = readIndicators(folder);
+  const { repository, searchDefinitions, store, publicUrl, warn } = options;
+  const { views, tables, factTypes, indicators, regimes } = readIndicators(folder);
   const facts = await duckDbFactStore({ path: join(options.folder, 'facts.duckdb'), tables });
   await installMeasures(repository, indicators);
   const feed = {
@@ -42,7 +47,8 @@ export async function openIndicators(options: {
     resourceKeyOf,
   };
   const following = { views, facts, readMany: repository.readMany };
-  const catchUp = inTurn(async () => {
+  const catchUp = inTurn(explaining(warn, bringUpToDate));
+  async function bringUpToDate(): Promise<void> {
     if ((await facts.checkpoint(consumer)) === undefined) await flattenAll(store, following);
     try {
       await follow(following, feed);
@@ -53,20 +59,28 @@ export async function openIndicators(options: {
       await facts.setCheckpoint(consumer, cursor);
       await follow(following, feed);
     }
-  });
+  }
   const regime = regimes.get('nl');
   if (!regime) throw new Error('indicators/regimes has no regime nl');
   const release = async (period: QuarterPeriod) => {
     await catchUp();
     const made = await makeRelease(
-      { facts, repository, clock: Date.now, digest: sha256 },
+      {
+        facts,
+        factTypes,
+        repository,
+        searchDefinitions,
+        base: `${publicUrl}/fhir`,
+        clock: Date.now,
+        digest: sha256,
+      },
       { regime, period, indicators },
     );
     return made.reports;
   };
   return {
     app: createIndicatorApp({ repository, indicators, publicUrl, report }),
-    operation: releaseOperation({ facts, catchUp, indicators, regimes, digest: sha256 }),
+    operation: releaseOperation({ facts, factTypes, catchUp, indicators, regimes, digest: sha256 }),
     follow: catchUp,
     release,
     close: () => facts.close(),
@@ -87,6 +101,25 @@ async function flattenAll(store: ItemStore, following: Following): Promise<void>
 }
 
 const scanItems = 1_000;
+
+/** What DuckDB says of a file that cannot be read or written is for the operator; nothing of the content is in it. */
+function explaining(warn: (line: string) => void, work: () => Promise<void>): () => Promise<void> {
+  const notice = createNotice('The facts are up to date again', warn, Date.now);
+  return async () => {
+    try {
+      await work();
+      notice.succeeded();
+    } catch (failure) {
+      if (!(failure instanceof Error) || !/IO Error|Could not (read|write)/.test(failure.message))
+        throw failure;
+      notice.failed(`The facts cannot be brought up to date: ${failure.message}`);
+      throw fhirError(
+        'transient',
+        'The facts cannot be brought up to date at the moment; nothing was released. Send the request again later.',
+      );
+    }
+  };
+}
 
 /** Two at a time would read the same changes twice. */
 function inTurn(work: () => Promise<void>): () => Promise<void> {

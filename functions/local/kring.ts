@@ -2,41 +2,62 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { readQuestionnaires } from '../../questionnaires/read.ts';
+import type { Principal } from '../access/principal.ts';
 import { readKnowledge } from '../handlers/knowledge.ts';
 import { log as logToConsole, report as reportFailure } from '../handlers/log.ts';
+import { openPeople } from '../handlers/people.ts';
+import { safeFetch } from '../handlers/safe-fetch.ts';
 import { software } from '../handlers/software.ts';
 import { defaultLimits } from '../http/api.ts';
 import { createFhirApp } from '../http/app.ts';
+import { createAudit } from '../http/audit/create-audit.ts';
+import { createAdminApp } from '../http/auth/admin-app.ts';
 import { authenticate } from '../http/auth/authenticate.ts';
+import { createRemoteKeys } from '../http/auth/remote-keys.ts';
 import { createTokenApp } from '../http/auth/token-app.ts';
+import type { Connection } from '../http/client-address.ts';
 import type { Log } from '../http/log.ts';
+import { eraseOperation } from '../http/operations/erase.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
+import { resourceOperations } from '../http/operations/resource-operations.ts';
+import { revokeOperation } from '../http/operations/revoke.ts';
+import { terminologyOperations } from '../http/operations/terminology.ts';
 import { validateOperation } from '../http/operations/validate.ts';
 import { createParentApp } from '../http/parent/parent-app.ts';
 import { installQuestionnaires } from '../http/parent/questionnaires.ts';
+import { postedDefinitions } from '../http/posted-definitions.ts';
 import { createRepository, type RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import type { ItemStore } from '../store/item-store.ts';
+import { meter } from '../store/metered.ts';
 import { createRevisions } from '../store/revision.ts';
-import { openSqliteStore } from '../store/sqlite.ts';
+import { openSqliteStore, type SqliteStore } from '../store/sqlite.ts';
 import { openCare } from './care-file.ts';
-import { ensureDemoClient, registerClientFiles } from './client-folder.ts';
+import { folderRegister } from './client.ts';
+import { clientFilesRegistrar, ensureDemoClient } from './client-folder.ts';
 import { clientScript } from './client-script.ts';
 import { type Follower, follow } from './follow.ts';
+import { openIdentityProvider } from './identity-provider.ts';
 import { type LocalIndicators, openIndicators } from './indicators.ts';
+import { keepRetention, readRetention } from './retention.ts';
 import { openSecrets } from './secrets.ts';
+import { tellingTheOperator } from './store-notices.ts';
 
 export interface KringOptions {
   readonly folder: string;
   /** The base of every link, without a slash at the end. */
   readonly publicUrl: string;
   readonly auth: 'on' | 'off';
+  /** The most writes of one store commit; as many as there are without it. */
+  readonly maxCommit?: number | undefined;
   /** Of requests and failures; the lines never hold what people are treated for. */
   readonly log?: Log;
+  /** Told, in words for the operator, when the database cannot be used, such as on a full disk, and when it can again. */
+  readonly warn?: (line: string) => void;
 }
 
 /** All of Kring in one process: what the Lambdas do together. */
 export interface Kring {
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: (request: Request, connection?: Connection) => Response | Promise<Response>;
   readonly repository: RepositoryWithUpkeep;
   readonly store: ItemStore;
   readonly follower: Follower;
@@ -45,30 +66,40 @@ export interface Kring {
 }
 
 const root = join(import.meta.dirname, '../..');
-const knowledgeFolders = {
+export const knowledgeFolders = {
   definitions: join(root, 'functions/fhir/definitions/generated'),
   profiles: join(root, 'fhir-profiles/generated'),
 };
 
 /** @throws Error when the folder cannot be used, another process has it open, or what is in it is damaged */
 export async function openKring(options: KringOptions): Promise<Kring> {
-  const secrets = openSecrets(options.folder);
   const knowledge = readKnowledge(knowledgeFolders);
-  const store = openSqliteStore({
-    folder: options.folder,
-    newRevision: createRevisions(randomBytes(12)),
-  });
+  // First of all: it keeps every other process off the folder.
+  const store = openStore(options);
+  const secrets = openSecrets(options.folder);
   const repository = createRepository({
     store,
     definitions: knowledge.searchDefinitions,
     baseUrl: `${options.publicUrl}/fhir`,
     cursorKey: secrets.cursorKey,
+    meter,
     onBackgroundFailure: reportFailure,
   });
   await installQuestionnaires(repository, await readQuestionnaires());
   if (options.auth === 'on') await ensureDemoClient(options.folder);
-  const indicators = await openIndicators({ ...options, store, repository });
+  const indicators = await openIndicators({
+    warn: console.error,
+    ...options,
+    searchDefinitions: knowledge.searchDefinitions,
+    store,
+    repository,
+  });
   const follower = follow({ store, repository, followFacts: indicators.follow, onFailure: reportFailure });
+  const stopRetention = keepRetention(
+    { repository, searchDefinitions: knowledge.searchDefinitions, base: `${options.publicUrl}/fhir` },
+    readRetention(options.folder),
+    { log: options.log ?? logToConsole, onFailure: reportFailure },
+  );
   const app = await application(options, { secrets, knowledge, repository, indicators });
   return {
     fetch: app.fetch,
@@ -77,12 +108,22 @@ export async function openKring(options: KringOptions): Promise<Kring> {
     follower,
     indicators,
     close: async () => {
+      await stopRetention();
       await follower.stop();
       await repository.upkeep.settled();
       await indicators.close();
       await store.close();
     },
   };
+}
+
+function openStore({ folder, maxCommit, warn = console.error }: KringOptions): SqliteStore {
+  const store = openSqliteStore({
+    folder,
+    newRevision: createRevisions(randomBytes(12)),
+    ...(maxCommit !== undefined && { limits: { maxCommit } }),
+  });
+  return tellingTheOperator(store, warn);
 }
 
 interface Parts {
@@ -92,33 +133,57 @@ interface Parts {
   readonly indicators: LocalIndicators;
 }
 
+/** Where authorisation is off, there is nobody to tell of. */
+const noAudit = async () => undefined;
+
 async function application(
-  { folder, publicUrl, auth, log = logToConsole }: KringOptions,
+  { folder, publicUrl, auth, log = logToConsole, warn = console.error }: KringOptions,
   parts: Parts,
 ): Promise<Hono> {
   const { secrets, knowledge, repository, indicators } = parts;
-  const tokens = { tokenKey: secrets.tokenKey, publicUrl, clock: Date.now };
+  const tokens = { ...secrets.tokenKeys, publicUrl, clock: Date.now };
+  const audit = auth === 'on' ? createAudit({ repository, publicUrl, clock: Date.now }) : noAudit;
+  const people = openPeople(openIdentityProvider(folder));
+  const authenticated = async (request: Request): Promise<Principal> =>
+    auth === 'off' ? { kind: 'unrestricted' } : await authenticate(request, { ...tokens, ...people });
   const newToken = () => randomBytes(24).toString('base64url');
   const fhir = createFhirApp({
-    repository,
-    validate: knowledge.validator.validate,
+    ...postedDefinitions({
+      repository,
+      searchDefinitions: knowledge.searchDefinitions,
+      validatorOver: knowledge.validatorOver,
+      baseUrl: `${publicUrl}/fhir`,
+      clock: Date.now,
+    }),
     searchDefinitions: knowledge.searchDefinitions,
+    elements: knowledge.elements,
     profiles: knowledge.profiles,
     operations: [
       validateOperation,
+      ...terminologyOperations,
+      ...resourceOperations,
       inviteOperation({ publicUrl, newToken, newId: randomUUID }),
+      revokeOperation,
+      eraseOperation({ purge: repository.upkeep.purge, newToken }),
       indicators.operation,
     ],
     limits: defaultLimits,
     software,
     baseUrl: `${publicUrl}/fhir`,
-    authenticate: async (request) =>
-      auth === 'off' ? { kind: 'unrestricted' } : await authenticate(request, tokens),
+    authenticate: authenticated,
     newId: randomUUID,
     clock: Date.now,
     log,
+    audit,
   });
-  const token = createTokenApp({ ...tokens, records: repository.records, newId: randomUUID });
+  const token = createTokenApp({
+    ...tokens,
+    records: repository.records,
+    newId: randomUUID,
+    remoteKeys: createRemoteKeys(safeFetch),
+    audit,
+    report: reportFailure,
+  });
   const parent = createParentApp({
     repository,
     clock: Date.now,
@@ -127,13 +192,22 @@ async function application(
     newToken,
     ...openCare(folder),
     report: reportFailure,
+    audit,
   });
   const app = new Hono();
   app.get('/', (context) => context.redirect('/indicators'));
+  const registerClients = clientFilesRegistrar(folder, repository.records, warn);
   app.use('/auth/*', async (_context, next) => {
-    await registerClientFiles(folder, repository.records);
+    await registerClients();
     await next();
   });
-  for (const part of [token, fhir, parent, indicators.app]) app.route('/', part);
+  const admin = createAdminApp({
+    register: folderRegister(folder),
+    authenticate: authenticated,
+    audit,
+    clock: Date.now,
+    report: reportFailure,
+  });
+  for (const part of [token, admin, fhir, parent, indicators.app]) app.route('/', part);
   return app;
 }

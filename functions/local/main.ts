@@ -1,4 +1,6 @@
 import { error, operationOutcome } from '../fhir/outcome.ts';
+import type { Connection } from '../http/client-address.ts';
+import { emergencyNotice } from './care-file.ts';
 import { loadDemo } from './demo.ts';
 import { openKring } from './kring.ts';
 import { listen } from './server.ts';
@@ -10,15 +12,13 @@ async function start(): Promise<void> {
   process.umask(0o077);
   const settings = readSettings(process.env);
   const demo = process.argv.includes('--demo');
-  let answer: (request: Request) => Response | Promise<Response> = starting;
-  const listening = await listen((request) => answer(request), settings);
+  let answer: (request: Request, connection: Connection) => Response | Promise<Response> = starting;
+  const listening = await listen((request, connection) => answer(request, connection), settings);
   const publicUrl = settings.publicUrl ?? listening.url;
-  const kring = await openKring({ folder: settings.folder, publicUrl, auth: settings.auth }).catch(
-    async (failure) => {
-      await listening.stop();
-      throw failure;
-    },
-  );
+  const kring = await openKring({ ...settings, publicUrl }).catch(async (failure) => {
+    await listening.stop();
+    throw failure;
+  });
   if (demo) await loadDemo(kring, console.log);
   answer = kring.fetch;
   stopOnSignals(async () => {
@@ -32,6 +32,8 @@ async function start(): Promise<void> {
   } else {
     console.log(`A demo client is registered. Get a token for it: npm run --silent token`);
   }
+  const notice = emergencyNotice(settings.folder);
+  if (notice !== undefined) console.warn(notice);
   console.log(`Kring is ready at ${listening.url}`);
 }
 

@@ -1,26 +1,56 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { TokenSettings } from '../http/auth/access-token.ts';
+import { dayMs } from '../http/parent/link.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** What only this installation knows; made at the first start. */
 export interface Secrets {
-  readonly tokenKey: Uint8Array;
+  readonly tokenKeys: Pick<TokenSettings, 'tokenKey' | 'formerTokenKeys'>;
   readonly cursorKey: Uint8Array;
 }
 
-const key = z.string().transform((text): Uint8Array => Buffer.from(text, 'base64url'));
-const file = z.object({ tokenKey: key, cursorKey: key });
+const file = z.object({
+  tokenKey: z.string(),
+  /** Since when, in epoch milliseconds; a file of before keys were changed does not say. */
+  tokenKeySince: z.number().default(0),
+  formerTokenKey: z.string().exactOptional(),
+  cursorKey: z.string(),
+});
+
+type SecretsFile = z.output<typeof file>;
+
+/** At a start after this long, tokens get a new key; those of the one before end five minutes later anyway. */
+const tokenKeyDays = 90;
 
 /** @throws Error when the file is there but not what it should be */
-export function openSecrets(folder: string): Secrets {
+export function openSecrets(folder: string, nowMs = Date.now()): Secrets {
   makeFolder(folder);
   const path = join(folder, 'secrets.json');
-  if (!existsSync(path)) {
-    const text = JSON.stringify({ tokenKey: newKey(), cursorKey: newKey() });
-    writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
-  }
-  return file.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const stored = existsSync(path) ? file.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
+  const secrets = renewed(stored, nowMs);
+  if (secrets !== stored) writeWhole(path, JSON.stringify(secrets));
+  const { tokenKey, formerTokenKey, cursorKey } = secrets;
+  return {
+    tokenKeys: {
+      tokenKey: bytes(tokenKey),
+      formerTokenKeys: formerTokenKey === undefined ? [] : [bytes(formerTokenKey)],
+    },
+    cursorKey: bytes(cursorKey),
+  };
+}
+
+function renewed(stored: SecretsFile | undefined, nowMs: number): SecretsFile {
+  if (stored === undefined) return { tokenKey: newKey(), tokenKeySince: nowMs, cursorKey: newKey() };
+  if (nowMs < stored.tokenKeySince + tokenKeyDays * dayMs) return stored;
+  const { tokenKey: formerTokenKey, cursorKey } = stored;
+  return { tokenKey: newKey(), tokenKeySince: nowMs, formerTokenKey, cursorKey };
+}
+
+function bytes(key: string): Uint8Array {
+  return Buffer.from(key, 'base64url');
 }
 
 /** @throws Error that says why the folder cannot be used */

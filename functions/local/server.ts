@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { compress } from '../handlers/compress.ts';
+import type { Connection } from '../http/client-address.ts';
 
 export interface Listening {
   /** Where it listens: `http://127.0.0.1:8787`. */
@@ -12,10 +13,13 @@ export interface Listening {
 
 /** Serves Web requests over HTTP. @throws Error that says why the address cannot be listened on */
 export async function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
+  fetch: (request: Request, connection: Connection) => Response | Promise<Response>,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Listening> {
-  const answer = getRequestListener(async (request) => await compressed(request, await fetch(request)));
+  const answer = getRequestListener(async (request, { incoming }) => {
+    const { remoteAddress: clientAddress } = incoming.socket;
+    return compressed(request, await fetch(request, { clientAddress, sentPath: incoming.url }));
+  });
   const server = createServer(
     (request: IncomingMessage, response: ServerResponse) => void answer(request, response),
   );

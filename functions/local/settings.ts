@@ -20,6 +20,11 @@ const environment = z
       )
       .optional(),
     KRING_AUTH: z.enum(['on', 'off'], 'must be on or off').default('on'),
+    KRING_MAX_COMMIT: z
+      .string()
+      .regex(/^[1-9]\d{0,5}$/, 'must be a number of writes, at least 1, such as 100')
+      .transform(Number)
+      .optional(),
   })
   .refine(({ KRING_HOST, KRING_PUBLIC_URL }) => loopback.has(KRING_HOST) || KRING_PUBLIC_URL !== undefined, {
     path: ['KRING_PUBLIC_URL'],
@@ -39,6 +44,8 @@ export interface Settings {
   /** The base of every link; where the server listens when it is not set. */
   readonly publicUrl: string | undefined;
   readonly auth: 'on' | 'off';
+  /** The most writes of one store commit, as if the store were DynamoDB (100); none when it is not set. */
+  readonly maxCommit: number | undefined;
 }
 
 /** @throws Error that says which variable is wrong and what would be right */
@@ -50,6 +57,13 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new Error(`These settings cannot be used. ${wrong.join('; ')}`);
   }
-  const { PORT, KRING_DATA, KRING_HOST, KRING_PUBLIC_URL, KRING_AUTH } = parsed.data;
-  return { port: PORT, folder: KRING_DATA, host: KRING_HOST, publicUrl: KRING_PUBLIC_URL, auth: KRING_AUTH };
+  const { PORT, KRING_DATA, KRING_HOST, KRING_PUBLIC_URL, KRING_AUTH, KRING_MAX_COMMIT } = parsed.data;
+  return {
+    port: PORT,
+    folder: KRING_DATA,
+    host: KRING_HOST,
+    publicUrl: KRING_PUBLIC_URL,
+    auth: KRING_AUTH,
+    maxCommit: KRING_MAX_COMMIT,
+  };
 }

@@ -221,6 +221,7 @@ async function registeredRegistry(folder: string): Promise<DemoKey> {
   writeClientFile(folder, {
     id: 'registry',
     name: 'A national registry',
+    role: 'registry',
     scopes: 'system/MeasureReport.rs',
     jwks,
   });

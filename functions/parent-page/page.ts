@@ -21,9 +21,11 @@ export interface Visit {
 
 /** What the programme says about itself in one language. Kring never makes up a name or a telephone number. */
 export interface Care {
-  /** As it stands in a sentence: `your midwife`, `the team of De Kring`. */
-  readonly careTeam: string;
+  /** As it stands in a sentence: `your midwife`, `the team of De Kring`. Absent when nobody is named. */
+  readonly careTeam?: string | undefined;
   readonly help: readonly HelpLine[];
+  /** The public emergency number, such as `112`. */
+  readonly emergency?: string | undefined;
 }
 
 export interface HelpLine {
@@ -41,6 +43,10 @@ export interface PageParts {
   readonly progress?: { readonly filled: number; readonly total: number; readonly label: string };
   /** Shown as a quiet tick. */
   readonly saved?: boolean;
+  /** The link opens nothing any more: what the phone has kept for it goes. */
+  readonly over?: boolean;
+  /** Stands for every page that cannot be had without a connection. */
+  readonly offline?: boolean;
   readonly main: Content;
 }
 
@@ -78,7 +84,7 @@ export function renderPage(visit: Visit, parts: PageParts): string {
     title: parts.title,
     styles: [visit.style],
     ...(visit.script !== undefined && { scripts: [visit.script] }),
-    body: html`<div id="page" data-base="${visit.base}" data-lang="${visit.language}"${visit.languageChosen && html` data-chosen`}>${pageContent(visit, parts)}</div>`,
+    body: html`<div id="page" data-base="${visit.base}" data-lang="${visit.language}"${visit.languageChosen && html` data-chosen`}${parts.over === true && html` data-over`}${parts.offline === true && html` data-offline`}>${pageContent(visit, parts)}</div>`,
   });
 }
 

@@ -62,7 +62,7 @@ function heading({ item }: QuestionModel, title: string, language: string): Html
 
 function errorSummary(problem: Problem, { visit }: QuestionModel): Html {
   const text = texts[visit.language];
-  return html`<div class="summary" role="alert" tabindex="-1" id="summary"><h2>${text.problemTitle}</h2>
+  return html`<div class="summary" role="alert" tabindex="-1" id="summary" autofocus><h2>${text.problemTitle}</h2>
 <p><a href="#${firstField}">${text.problem[problem.kind](problem)}</a></p></div>`;
 }
 

@@ -12,21 +12,31 @@ import { texts } from './texts.ts';
 /** What keeps the answers from being sent: a question that needs one, or that there are none at all. */
 export type ReviewProblem = { readonly missing: readonly string[] } | 'nothing';
 
+export interface ReviewOptions {
+  /** A random value that the form sends along, by which this page is known again afterwards. */
+  readonly sender: string;
+  readonly problem?: ReviewProblem | undefined;
+  /** Questions whose answers are of an earlier visit, and not shown. */
+  readonly unseen?: ReadonlySet<string>;
+}
+
 /**
  * Every question with its answer, to look over and change before sending.
- * @param sender a random value that the form sends along, by which this page is known again afterwards
  */
 export function reviewPage(
   visit: Visit,
   questionnaire: ParsedQuestionnaire,
   answers: Answers,
-  { sender, problem }: { readonly sender: string; readonly problem?: ReviewProblem | undefined },
+  { sender, problem, unseen = new Set() }: ReviewOptions,
 ): PageParts {
   const text = texts[visit.language];
   const steps = questionSteps(questionnaire, answers);
   const language = contentLanguage(questionnaire, visit.language);
   const toQuestion = { ...visit, fromReview: true };
-  const rows = steps.map((item) => row(toQuestion, item, answers.get(item.linkId) ?? [], language));
+  const rows = steps.map((item) => {
+    const given = unseen.has(item.linkId) ? 'unseen' : (answers.get(item.linkId) ?? []);
+    return row(toQuestion, item, given, language);
+  });
   return {
     title: `${problem ? text.problemPrefix : ''}${text.review.title}`,
     progress: { filled: 1, total: 1, label: '' },
@@ -36,7 +46,7 @@ export function reviewPage(
 <p>${text.review.intro}</p>
 ${!problem && openHint(toQuestion, openForScore(questionnaire, answers), language)}
 <dl>${rows}</dl>
-<form method="post" action="${address(visit, '/review')}"><input type="hidden" name="sender" value="${sender}"><div class="actions"><button class="main">${text.review.send}</button></div></form>`,
+<form method="post" action="${address(visit, '/review')}" data-review><input type="hidden" name="sender" value="${sender}"><p class="note waiting" role="status"></p><div class="actions"><button class="main">${text.review.send}</button></div></form>`,
   };
 }
 
@@ -52,12 +62,14 @@ function openHint(visit: Visit, items: readonly Item[], language: string): Html 
   );
 }
 
-function row(visit: Visit, item: Item, answers: readonly Answer[], language: string): Html {
+function row(visit: Visit, item: Item, answers: readonly Answer[] | 'unseen', language: string): Html {
   const { review } = texts[visit.language];
   const question = item.text ? textIn(item.text, language) : item.linkId;
-  const shown = answers.map((answer) => shownAnswer(item, answer, visit, language));
+  const shown =
+    answers === 'unseen' ? [] : answers.map((answer) => shownAnswer(item, answer, visit, language));
+  const instead = answers === 'unseen' ? review.answeredBefore : review.notAnswered;
   return html`<div><dt lang="${language}">${question}</dt>
-${shown.length > 0 ? shown.map((each) => html`<dd lang="${language}">${each}</dd>`) : html`<dd class="quiet">${review.notAnswered}</dd>`}
+${shown.length > 0 ? shown.map((each) => html`<dd lang="${language}">${each}</dd>`) : html`<dd class="quiet">${instead}</dd>`}
 <dd><a href="${questionAddress(visit, item.linkId)}">${review.change}<span class="visually-hidden">: ${question}</span></a></dd></div>`;
 }
 
@@ -82,5 +94,5 @@ function summary(
           const question = byLinkId.get(linkId)?.text;
           return html`<p><a href="${questionAddress(visit, linkId)}">${question ? textIn(question, language) : linkId}</a><br>${review.missing}</p>`;
         });
-  return html`<div class="summary" role="alert" tabindex="-1" id="summary"><h2>${problemTitle}</h2>${lines}</div>`;
+  return html`<div class="summary" role="alert" tabindex="-1" id="summary" autofocus><h2>${problemTitle}</h2>${lines}</div>`;
 }

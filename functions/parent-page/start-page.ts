@@ -14,6 +14,7 @@ export function startPage(
   visit: Omit<Visit, 'style' | 'script'>,
   questionnaire: ParsedQuestionnaire,
   answers: Answers,
+  { isUnseen = false }: { readonly isUnseen?: boolean } = {},
 ): PageParts {
   const { start } = texts[visit.language];
   const steps = questionSteps(questionnaire, answers);
@@ -28,7 +29,7 @@ export function startPage(
     title,
     main: html`<h1 tabindex="-1">${title}</h1>
 ${note !== undefined && html`<p class="hint">${note}</p>`}
-${isBack && html`<p>${start.welcomeBack}</p>`}
+${isBack && html`<p>${isUnseen ? start.keptUnseen : start.welcomeBack}</p>`}
 <p>${start.length(steps.length, minutes)}</p>
 <p>${start.whoSees(visit.care.careTeam)}</p>
 <p>${start.saved}</p>

@@ -18,6 +18,7 @@ header .ring{width:2.667rem;height:2.667rem;flex:none}
 nav a{display:inline-block;padding:.778rem 0;font-size:var(--small)}
 main{flex:1;display:flex;flex-direction:column}
 form{flex:1;display:flex;flex-direction:column}
+form>.note:empty{display:none}
 fieldset{border:0;margin:0;padding:0;min-width:0;flex:1}
 legend{padding:0}
 h1:focus{outline:none}
@@ -43,7 +44,7 @@ input.short{max-width:8rem}
 button,.button{font:inherit;min-height:2.889rem;padding:.444rem .889rem;border:0;border-radius:var(--radius);background:none;color:var(--accent);text-decoration:underline;text-underline-offset:.15em;cursor:pointer}
 .actions>div button:first-child{margin-left:-.889rem}
 .actions>div button:last-child{margin-right:-.889rem}
-.main{display:flex;align-items:center;justify-content:center;width:100%;background:var(--accent);color:var(--accent-ink);font-weight:650;text-decoration:none}
+.main{border:2px solid transparent;display:flex;align-items:center;justify-content:center;width:100%;background:var(--accent);color:var(--accent-ink);font-weight:650;text-decoration:none}
 .summary{border:2px solid var(--warn);border-radius:var(--radius);padding:.889rem;margin-bottom:1.333rem;background:var(--surface)}
 .summary h2{margin:0 0 .222rem;color:var(--warn)}
 .summary p{margin:0 0 .222rem}

@@ -9,9 +9,14 @@ export const en: Texts = {
   start: {
     length: (questions, minutes) =>
       `${questions} ${questions === 1 ? 'question' : 'questions'}, about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
-    whoSees: (careTeam) => `Only ${careTeam} can see your answers. The other people in your group cannot.`,
+    whoSees: (careTeam) =>
+      careTeam === undefined
+        ? 'Your answers go to the people who sent you this link. The other people in your group cannot see them.'
+        : `Only ${careTeam} can see your answers. The other people in your group cannot.`,
     saved: 'We save each answer at once. You can stop, and go on later with the same link.',
     welcomeBack: 'Welcome back. Your answers so far are still here.',
+    keptUnseen:
+      'Your earlier answers are kept. We don’t show them here, because others may open this link too. You can go on, or answer a question again.',
     begin: 'Start',
     goOn: 'Go on',
     about: 'About these questions',
@@ -37,6 +42,7 @@ export const en: Texts = {
     title: 'Is this right?',
     intro: 'Look at your answers. You can still change them.',
     notAnswered: 'No answer',
+    answeredBefore: 'Answered before',
     change: 'Change',
     send: 'Send my answers',
     nothing: 'Answer at least one question before you send.',
@@ -44,12 +50,13 @@ export const en: Texts = {
     open: (questions) =>
       questions === 1 ? 'One question is still open' : `${questions} questions are still open`,
     openWhy: (questions) =>
-      `Without ${questions === 1 ? 'it' : 'them'} your care team cannot see from your answers how you are. You can send them all the same.`,
+      `Without ${questions === 1 ? 'it' : 'them'} your answers do not show how you are. You can send them all the same.`,
     goBackTo: 'Go back to it',
   },
   thanks: {
     title: 'Thank you',
-    sent: (careTeam) => `Your answers are with ${careTeam}.`,
+    sent: (careTeam) =>
+      careTeam === undefined ? 'Your answers have arrived.' : `Your answers are with ${careTeam}.`,
     close: 'You can close this page now.',
     kindTitle: 'Thank you for telling us',
     kind: 'It sounds as if the last weeks have not been easy.',
@@ -60,11 +67,26 @@ export const en: Texts = {
     helpTitle: 'Is it hard at the moment?',
     helpNow: 'Talk to somebody you trust, or call your midwife or doctor. You do not have to wait.',
     danger: 'Are you or is somebody else in danger now? Call the emergency number.',
+    call: (number) => `Call ${number}`,
+  },
+  factor: {
+    title: 'In which year was your child born?',
+    why: 'We ask this so that nobody else sees your answers.',
+    wrong: 'That is not the year we have. Please look at it again.',
   },
   closed: {
     unknown: { title: 'We do not know this link', text: 'Part of it may be missing.' },
     expired: { title: 'This link has ended', text: 'It was open for a limited time.' },
     revoked: { title: 'This link has ended', text: 'It is no longer needed.' },
+    replaced: {
+      title: 'This link has ended',
+      text: 'You were sent a newer link. Please open that one.',
+    },
+    locked: {
+      title: 'This link has ended',
+      text: 'The year was not right three times. We closed the link to keep your answers safe.',
+    },
+    busy: { title: 'One moment, please', text: 'Your answers are kept. Please try again in a minute.' },
     unavailable: {
       title: 'We cannot show this just now',
       text: 'Your answers are kept. Please try again in a few minutes.',
@@ -101,4 +123,13 @@ export const en: Texts = {
   notSaved: 'Not saved yet.',
   lookAtIt: 'Look at this answer',
   offline: 'We keep your answers on this phone and send them when you are connected.',
+  offlineSend:
+    'You are not connected. Your answers are kept. We send them when you are connected, as long as this page is open. You can also send them later with the same link.',
+  notTaken:
+    'You gave an answer on this phone that did not reach us any more. Please tell your midwife or doctor yourself what matters to you.',
+  noConnection: {
+    title: 'There is no connection',
+    text: 'Your answers are kept. This page comes back when you are connected.',
+    again: 'Try again',
+  },
 };

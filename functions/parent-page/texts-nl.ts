@@ -9,9 +9,14 @@ export const nl: Texts = {
   start: {
     length: (questions, minutes) =>
       `${questions} ${questions === 1 ? 'vraag' : 'vragen'}, ongeveer ${minutes} ${minutes === 1 ? 'minuut' : 'minuten'}.`,
-    whoSees: (careTeam) => `Alleen ${careTeam} kan uw antwoorden zien. De anderen in uw groep niet.`,
+    whoSees: (careTeam) =>
+      careTeam === undefined
+        ? 'Uw antwoorden gaan naar wie u deze link stuurde. De anderen in uw groep kunnen ze niet zien.'
+        : `Alleen ${careTeam} kan uw antwoorden zien. De anderen in uw groep niet.`,
     saved: 'We bewaren elk antwoord meteen. U kunt stoppen en later verdergaan met dezelfde link.',
     welcomeBack: 'Welkom terug. Uw antwoorden tot nu toe zijn er nog.',
+    keptUnseen:
+      'Uw eerdere antwoorden zijn bewaard. We laten ze hier niet zien, want ook anderen kunnen deze link openen. U kunt verdergaan, of een vraag opnieuw beantwoorden.',
     begin: 'Beginnen',
     goOn: 'Verdergaan',
     about: 'Over deze vragen',
@@ -37,6 +42,7 @@ export const nl: Texts = {
     title: 'Klopt dit?',
     intro: 'Kijk uw antwoorden na. U kunt ze nog veranderen.',
     notAnswered: 'Geen antwoord',
+    answeredBefore: 'Eerder beantwoord',
     change: 'Veranderen',
     send: 'Verstuur mijn antwoorden',
     nothing: 'Beantwoord minstens één vraag voordat u verstuurt.',
@@ -44,12 +50,13 @@ export const nl: Texts = {
     open: (questions) =>
       questions === 1 ? 'Eén vraag staat nog open' : `${questions} vragen staan nog open`,
     openWhy: (questions) =>
-      `Zonder ${questions === 1 ? 'dat antwoord' : 'die antwoorden'} kan uw zorgteam uit uw antwoorden niet zien hoe het met u gaat. U kunt ze toch versturen.`,
+      `Zonder ${questions === 1 ? 'dat antwoord' : 'die antwoorden'} laten uw antwoorden niet zien hoe het met u gaat. U kunt ze toch versturen.`,
     goBackTo: 'Ga terug naar deze vraag',
   },
   thanks: {
     title: 'Dank u wel',
-    sent: (careTeam) => `Uw antwoorden zijn bij ${careTeam}.`,
+    sent: (careTeam) =>
+      careTeam === undefined ? 'Uw antwoorden zijn aangekomen.' : `Uw antwoorden zijn bij ${careTeam}.`,
     close: 'U kunt deze pagina nu sluiten.',
     kindTitle: 'Dank u wel dat u dit vertelt',
     kind: 'Zo te horen waren de afgelopen weken niet makkelijk.',
@@ -62,11 +69,29 @@ export const nl: Texts = {
     helpNow:
       'Praat met iemand die u vertrouwt, of bel uw verloskundige of huisarts. U hoeft niet te wachten.',
     danger: 'Bent u of is iemand anders nu in gevaar? Bel het alarmnummer.',
+    call: (number) => `Bel ${number}`,
+  },
+  factor: {
+    title: 'In welk jaar is uw kind geboren?',
+    why: 'We vragen dit zodat niemand anders uw antwoorden ziet.',
+    wrong: 'Dat is niet het jaar dat wij hebben. Kijk er nog eens naar.',
   },
   closed: {
     unknown: { title: 'We kennen deze link niet', text: 'Misschien mist er een stukje.' },
     expired: { title: 'Deze link werkt niet meer', text: 'Hij was een beperkte tijd open.' },
     revoked: { title: 'Deze link werkt niet meer', text: 'Hij is niet meer nodig.' },
+    replaced: {
+      title: 'Deze link werkt niet meer',
+      text: 'U heeft een nieuwere link gekregen. Open die.',
+    },
+    locked: {
+      title: 'Deze link werkt niet meer',
+      text: 'Het jaar klopte drie keer niet. We hebben de link gesloten, zodat uw antwoorden veilig zijn.',
+    },
+    busy: {
+      title: 'Een ogenblik',
+      text: 'Uw antwoorden zijn bewaard. Probeer het over een minuut nog eens.',
+    },
     unavailable: {
       title: 'We kunnen dit nu even niet laten zien',
       text: 'Uw antwoorden blijven bewaard. Probeer het over een paar minuten opnieuw.',
@@ -103,4 +128,13 @@ export const nl: Texts = {
   notSaved: 'Nog niet bewaard.',
   lookAtIt: 'Bekijk dit antwoord',
   offline: 'We bewaren uw antwoorden op deze telefoon en versturen ze zodra u verbinding heeft.',
+  offlineSend:
+    'U heeft geen verbinding. Uw antwoorden zijn bewaard. We versturen ze zodra u verbinding heeft, zolang deze pagina open is. U kunt ze ook later versturen met dezelfde link.',
+  notTaken:
+    'U gaf op deze telefoon een antwoord dat ons niet meer bereikte. Vertel uw verloskundige of huisarts zelf wat u belangrijk vindt.',
+  noConnection: {
+    title: 'Geen verbinding',
+    text: 'Uw antwoorden zijn bewaard. Deze pagina komt terug zodra u verbinding heeft.',
+    again: 'Probeer opnieuw',
+  },
 };

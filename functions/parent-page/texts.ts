@@ -16,9 +16,11 @@ export interface Texts {
   readonly notInThisLanguage: (language: string) => string;
   readonly start: {
     readonly length: (questions: number, minutes: number) => string;
-    readonly whoSees: (careTeam: string) => string;
+    readonly whoSees: (careTeam: string | undefined) => string;
     readonly saved: string;
     readonly welcomeBack: string;
+    /** There are answers of before this visit, which whoever opens the link now is not shown. */
+    readonly keptUnseen: string;
     readonly begin: string;
     readonly goOn: string;
     readonly about: string;
@@ -44,6 +46,7 @@ export interface Texts {
     readonly title: string;
     readonly intro: string;
     readonly notAnswered: string;
+    readonly answeredBefore: string;
     readonly change: string;
     readonly send: string;
     readonly nothing: string;
@@ -54,7 +57,7 @@ export interface Texts {
   };
   readonly thanks: {
     readonly title: string;
-    readonly sent: (careTeam: string) => string;
+    readonly sent: (careTeam: string | undefined) => string;
     readonly close: string;
     readonly kindTitle: string;
     readonly kind: string;
@@ -65,7 +68,10 @@ export interface Texts {
     readonly helpTitle: string;
     readonly helpNow: string;
     readonly danger: string;
+    readonly call: (number: string) => string;
   };
+  /** The question before everything else, where the invitation asks for it. */
+  readonly factor: { readonly title: string; readonly why: string; readonly wrong: string };
   readonly closed: Readonly<Record<ClosedReason, { readonly title: string; readonly text: string }>>;
   readonly askNewLink: string;
   readonly problemTitle: string;
@@ -75,9 +81,23 @@ export interface Texts {
   readonly notSaved: string;
   readonly lookAtIt: string;
   readonly offline: string;
+  /** What was to be sent stays until there is a connection. */
+  readonly offlineSend: string;
+  /** Answers on this phone came after the link was over. */
+  readonly notTaken: string;
+  readonly noConnection: { readonly title: string; readonly text: string; readonly again: string };
 }
 
 /** Why a link opens nothing. */
-export type ClosedReason = 'unknown' | 'expired' | 'revoked' | 'unavailable' | 'elsewhere' | 'long';
+export type ClosedReason =
+  | 'unknown'
+  | 'expired'
+  | 'revoked'
+  | 'replaced'
+  | 'locked'
+  | 'busy'
+  | 'unavailable'
+  | 'elsewhere'
+  | 'long';
 
 export const texts: Readonly<Record<PageLanguage, Texts>> = { en, nl };

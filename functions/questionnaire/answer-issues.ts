@@ -129,8 +129,18 @@ function limitProblem(item: Item, value: Value): Problem | undefined {
     : undefined;
 }
 
+/** Quantities in different units are for who can convert them. */
 function isBelow(value: Value, limit: Value): boolean {
+  if (value.name === 'valueQuantity' && limit.name === 'valueQuantity' && !isSameUnit(value, limit))
+    return false;
   return (compareValues(asNumber(value), asNumber(limit)) ?? 0) < 0;
+}
+
+function isSameUnit(a: Value, b: Value): boolean {
+  const [one, other] = [a, b].map(({ value }) =>
+    isJsonObject(value) ? (value.code ?? value.unit) : undefined,
+  );
+  return one === other;
 }
 
 /** A limit may be a plain number where the answer is a quantity: then it is of the same unit. */

@@ -74,7 +74,7 @@ function expectItem(
 ): Item | undefined {
   const linkId = textOf(element.linkId);
   const item = items.find((candidate) => candidate.linkId === linkId);
-  if (item && item.type !== 'display') return item;
+  if (item) return item;
   issues.push(error('structure', misplaced(linkId, questionnaire), `${at}.linkId`));
   return undefined;
 }
@@ -83,7 +83,6 @@ function misplaced(linkId: string | undefined, { byLinkId, url }: ParsedQuestion
   if (linkId === undefined) return 'Each item needs the linkId of the item that it answers';
   const item = byLinkId.get(linkId);
   if (!item) return `${url} has no item with the linkId ${linkId}`;
-  if (item.type === 'display') return `${linkId} is only a text: a response holds no item for it`;
   return item.parent ? `${linkId} belongs within ${item.parent.linkId}` : `${linkId} belongs at the top`;
 }
 
@@ -108,7 +107,9 @@ function readNode(
     }
   } else {
     if (given.length > 0) {
-      reading.issues.push(error('structure', `${item.linkId} is a group and has no answer`, `${at}.answer`));
+      reading.issues.push(
+        error('structure', `${item.linkId} is a ${item.type} and has no answer`, `${at}.answer`),
+      );
     }
     nodes.push(...readLevel(element, at, item.items, node, reading).nodes);
   }
@@ -119,19 +120,18 @@ function withoutItems([answer]: readonly [JsonObject, string]): Answer {
   return Object.fromEntries(Object.entries(answer).filter(([name]) => name !== 'item'));
 }
 
-/** Items stand in the order of the questionnaire, and only a repeating group stands there more than once. */
+/** Items stand in the order of the questionnaire, and only what repeats stands there more than once. */
 function orderIssues({ items, nodes }: ResponseLevel): Issue[] {
   return nodes.slice(1).flatMap((node, index) => {
     const before = nodes[index];
     if (!before) return [];
-    if (before.item === node.item) return node.item.repeats && !isQuestion(node.item) ? [] : [repeated(node)];
+    if (before.item === node.item) return node.item.repeats ? [] : [repeated(node)];
     return items.indexOf(before.item) < items.indexOf(node.item) ? [] : [outOfOrder(before, node)];
   });
 }
 
 function repeated({ item, at }: ResponseNode): Issue {
-  const right = isQuestion(item) ? 'give all answers in one item' : 'the group does not repeat';
-  return error('structure', `${item.linkId} stands here twice: ${right}`, at);
+  return error('structure', `${item.linkId} stands here twice, and does not repeat`, at);
 }
 
 function outOfOrder(before: ResponseNode, node: ResponseNode): Issue {

@@ -1,7 +1,9 @@
 import { error, type Issue } from '../fhir/outcome.ts';
-import type { Resource } from '../fhir/resource.ts';
+import type { JsonObject, Resource } from '../fhir/resource.ts';
 import type { Answer } from './answer.ts';
 import { answerIssues } from './answer-issues.ts';
+import { answerLimitIssues, countIssues, type OptionTest } from './answer-limits.ts';
+import { elementsAt, textOf } from './element.ts';
 import { conditionsHold } from './enable-when.ts';
 import { type Item, isQuestion, type ParsedQuestionnaire } from './questionnaire.ts';
 import { type ResponseLevel, type ResponseNode, readResponse } from './response-tree.ts';
@@ -9,12 +11,13 @@ import { type ResponseLevel, type ResponseNode, readResponse } from './response-
 /**
  * What is wrong with a response to this questionnaire; nothing when it is right.
  * @param complete also ask for every required answer, and for none to what is not asked
+ * @param isOption whether a code is of the value set that an item takes its answers from; cannot be told when absent
  * @see https://hl7.org/fhir/R4/questionnaireresponse.html#notes
  */
 export function validateResponse(
   questionnaire: ParsedQuestionnaire,
   response: Resource,
-  { complete }: { readonly complete: boolean },
+  { complete, isOption = () => undefined }: { readonly complete: boolean; readonly isOption?: OptionTest },
 ): readonly Issue[] {
   const { levels, issues } = readResponse(questionnaire, response);
   const nodes = levels.flatMap((level) => level.nodes);
@@ -22,8 +25,46 @@ export function validateResponse(
     ...headerIssues(questionnaire, response),
     ...issues,
     ...nodes.flatMap(({ item, answers, at }) => (isQuestion(item) ? answerIssues(item, answers, at) : [])),
+    ...limitIssues(questionnaire, levels, isOption),
     ...(complete ? [...nodes.flatMap((node) => notAsked(node, nodes)), ...missing(levels, nodes)] : []),
   ];
+}
+
+function limitIssues(
+  { source }: ParsedQuestionnaire,
+  levels: readonly ResponseLevel[],
+  isOption: OptionTest,
+): Issue[] {
+  const elements = elementsByLinkId(source);
+  const elementOf = ({ linkId }: Item): JsonObject => elements.get(linkId) ?? {};
+  const nodes = levels.flatMap((level) => level.nodes);
+  const ofQuestions = nodes
+    .filter(({ item }) => isQuestion(item))
+    .flatMap(({ item, answers, at }) => [
+      ...answerLimitIssues(elementOf(item), answers, at, isOption),
+      ...countIssues(elementOf(item), answers.length, `${at}.answer`),
+    ]);
+  const ofGroups = levels.flatMap((level) =>
+    level.items
+      .filter(({ type }) => type === 'group')
+      .flatMap((item) => {
+        const count = level.nodes.filter((node) => node.item === item).length;
+        return countIssues(elementOf(item), count, `${level.at}.item`);
+      }),
+  );
+  return [...ofQuestions, ...ofGroups];
+}
+
+function elementsByLinkId(source: Resource): ReadonlyMap<string, JsonObject> {
+  const elements = new Map<string, JsonObject>();
+  const open: JsonObject[] = [source];
+  for (let next = open.pop(); next; next = open.pop()) {
+    for (const [element] of elementsAt(next, 'item', '')) {
+      elements.set(textOf(element.linkId) ?? '', element);
+      open.push(element);
+    }
+  }
+  return elements;
 }
 
 function headerIssues({ url, canonical }: ParsedQuestionnaire, response: Resource): Issue[] {

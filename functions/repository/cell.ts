@@ -10,9 +10,11 @@ export interface Cell {
   readonly key: Key;
   /** `absent`: there is no such item yet. */
   readonly revision: Revision | 'absent';
-  /** Absent for a cell that nobody has written to yet, and for the stub that a fence leaves. */
+  /** Absent for a cell that nobody has written to yet, and for the stub that a fence or an abort leaves. */
   readonly current?: Content;
   readonly mark?: Mark;
+  /** How often the scrubber has fenced what is current: an attempt that has read fewer may be the fenced one. */
+  readonly fences?: number;
 }
 
 /** One version of a cell. */
@@ -37,15 +39,23 @@ export function cellOf(key: Key, item: Item | undefined): Cell {
   if (!item) return { key, revision: 'absent' };
   const current = contentOf(item.attributes, '');
   const mark = markOf(item.attributes);
-  return { key, revision: item.revision, ...(current && { current }), ...(mark && { mark }) };
+  const { f: fences } = item.attributes;
+  return {
+    key,
+    revision: item.revision,
+    ...(current && { current }),
+    ...(mark && { mark }),
+    ...(typeof fences === 'number' && { fences }),
+  };
 }
 
-export function cellItem(key: Key, current: Content | undefined, mark?: Mark): NewItem {
+export function cellItem(key: Key, current: Content | undefined, mark?: Mark, fences?: number): NewItem {
   return {
     ...key,
     format: itemFormat,
     attributes: {
       ...(current && contentAttributes(current, '')),
+      ...(fences !== undefined && { f: fences }),
       ...(mark && {
         mr: mark.transactionId,
         mp: mark.priority,

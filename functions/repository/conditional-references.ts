@@ -6,8 +6,9 @@ import type { Context } from './context.ts';
 import { atEntry, type EntryDecision } from './entry-decision.ts';
 import type { PlannedChange } from './planned.ts';
 import type { CommitExtra, ResourceKey, View } from './repository.ts';
-import { resolveChains } from './search/chain.ts';
-import { holds, search } from './search/run.ts';
+import { resolveClauses } from './search/resolve.ts';
+import { search } from './search/run.ts';
+import { holds } from './search/scan.ts';
 
 export type Found = ResourceKey;
 
@@ -55,7 +56,7 @@ async function candidatesOf(
   planned: readonly PlannedChange[],
   view: View,
 ): Promise<readonly ResourceKey[]> {
-  const clauses = await resolveChains(context, query.clauses, view);
+  const clauses = await resolveClauses(context, query.type, query.clauses, view);
   const touched = new Set(planned.map(({ key }) => `${key.type}/${key.id}`));
   const page = await search(context, { ...query, clauses, count: 2 + touched.size }, view);
   const stored = page.matches.filter(({ type, id }) => !touched.has(`${type}/${id}`));

@@ -1,5 +1,6 @@
 import type { SearchDefinitions } from '../fhir/search/query.ts';
 import type { ItemStore } from '../store/item-store.ts';
+import type { ReadMeter } from './search/explain.ts';
 
 /** What the parts of the repository share; everything that is not a decision of theirs is passed in. */
 export interface Context {
@@ -15,6 +16,8 @@ export interface Context {
   /** 0 ≤ n < 1 */
   readonly random: () => number;
   readonly limits: RepositoryLimits;
+  /** Counts what an explained search reads; absent: that is not told. */
+  readonly meter?: (store: ItemStore) => ReadMeter;
   /** Lets work go on after the answer; on a Lambda the change feed does it again. */
   readonly background: (work: () => Promise<void>) => void;
   /** Turns a cursor into what may leave the house, and back; `undefined` when it is not ours. */

@@ -1,16 +1,20 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Resource } from '../fhir/resource.ts';
 import type { SearchDefinitions } from '../fhir/search/query.ts';
 import { type ItemStore, type Key, Unavailable, UnknownOutcome } from '../store/item-store.ts';
 import { commit } from './commit.ts';
 import { type Context, defaultLimits, type RepositoryLimits } from './context.ts';
+import { feed } from './feed.ts';
 import { noAnswer } from './flip.ts';
 import { transactionIdOf } from './keys.ts';
+import { purge } from './purge.ts';
 import { history, readMany, vread } from './read.ts';
 import { createRecords } from './records.ts';
 import type { Repository, ResourceKey } from './repository.ts';
 import { rollForward } from './roll-forward.ts';
 import { scrub } from './scrub.ts';
 import { createSeal } from './seal.ts';
+import type { ReadMeter } from './search/explain.ts';
 import { search } from './search/run.ts';
 import { sweep } from './sweep.ts';
 
@@ -26,6 +30,8 @@ export interface RepositoryOptions {
   readonly random?: () => number;
   readonly sleep?: (ms: number) => Promise<void>;
   readonly limits?: Partial<RepositoryLimits>;
+  /** For searches that are to be explained with what they read. */
+  readonly meter?: (store: ItemStore) => ReadMeter;
   /**
    * Whether work may go on after an answer. A Lambda is frozen then: there the change feed and the scrubber do it.
    * Default true.
@@ -47,6 +53,8 @@ export interface Upkeep {
   readonly sweep: (resource: ResourceKey) => Promise<'done' | 'later'>;
   /** Removes what crashed writers left behind in the whole store, a page at a time; no cursor: the end. */
   readonly scrub: (cursor?: string) => Promise<string | undefined>;
+  /** Removes superseded versions for good; answers how many. */
+  readonly purge: (resource: ResourceKey, isToGo: (version: Resource) => boolean) => Promise<number>;
   /** Waits for the work that goes on after answers. */
   readonly settled: () => Promise<void>;
 }
@@ -62,6 +70,7 @@ export function createRepository(options: RepositoryOptions): RepositoryWithUpke
     random: options.random ?? (() => randomBytes(4).readUInt32LE() / 2 ** 32),
     sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
     limits: { ...defaultLimits, ...options.limits },
+    ...(options.meter && { meter: options.meter }),
     background: options.worksAfterAnswer === false ? () => undefined : background.start,
     seal: createSeal(options.cursorKey),
   };
@@ -70,6 +79,7 @@ export function createRepository(options: RepositoryOptions): RepositoryWithUpke
     readMany: (references) => answered(readMany(context, references)),
     vread: (type, id, versionId) => answered(vread(context, { type, id }, versionId)),
     history: (type, id, page) => answered(history(context, { type, id }, page)),
+    feed: (query) => answered(feed(context, query)),
     search: (query, view) => answered(search(context, query, view)),
     commit: (entries, view, extra = {}) => answered(commit(context, entries, view, extra)),
     records: createRecords(context),
@@ -95,6 +105,7 @@ function createUpkeep(context: Context, settled: () => Promise<void>): Upkeep {
       if (transactionId !== undefined) await rollForward(context, transactionId);
     },
     sweep: (resource) => sweep(context, resource),
+    purge: (resource, isToGo) => purge(context, resource, isToGo),
     scrub: async (cursor) => {
       const page = await context.store.scan(cursor, scrubPageItems);
       await scrub(context, page.items);

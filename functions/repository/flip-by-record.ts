@@ -24,6 +24,7 @@ import {
   type NewTransactionRecord,
   readRecord,
   recordItem,
+  type TransactionRecord,
 } from './transaction-record.ts';
 
 /**
@@ -46,14 +47,19 @@ export async function flipByRecord(context: Context, wanted: Flip): Promise<Flip
     throw failure;
   });
   const outcome = marked ? await decide(context, record, revision, wanted.also) : 'lost';
-  if (outcome === 'committed') context.background(() => rollForward(context, id));
-  else await giveUp(context, id);
-  return outcome;
+  if (outcome === 'committed') {
+    context.background(() => rollForward(context, id));
+    return outcome;
+  }
+  const state = await giveUp(context, id);
+  // The flip was asked for more than once: the first call may have arrived after all, or may yet.
+  if (outcome === 'refused' && state === undefined) throw noAnswer(true);
+  return state === 'committed' ? state : outcome;
 }
 
 /**
- * Nothing is marked yet, so that whatever goes wrong here has changed nothing. `undefined` when the scrubber has
- * closed this attempt in the meantime (its record then stands there as aborted).
+ * Nothing is marked yet, so that whatever goes wrong here has changed nothing. `undefined` when the
+ * record was aborted before this attempt knew that it had begun.
  */
 async function begin(context: Context, record: NewTransactionRecord): Promise<Revision | undefined> {
   try {
@@ -101,7 +107,8 @@ interface MarkWrite {
 
 function markWrite(record: NewTransactionRecord, { before, after }: CellChange): Write {
   const mark: Mark = { transactionId: record.id, priority: record.priority, content: after };
-  return { kind: 'put', item: cellItem(before.cell.key, before.content, mark), expect: expectation(before) };
+  const { key, fences } = before.cell;
+  return { kind: 'put', item: cellItem(key, before.content, mark, fences), expect: expectation(before) };
 }
 
 function chunked(
@@ -137,8 +144,8 @@ async function markChunk(context: Context, chunk: readonly MarkWrite[]): Promise
 }
 
 /**
- * The changes that are still to be marked; `undefined` when one of them never can be, because its cell has been
- * written to or a transaction that goes before this one holds it.
+ * The changes that are still to be marked, with the revisions to expect now; `undefined` when one of them never
+ * can be, because its cell has moved on or a transaction that goes before this one holds it.
  */
 async function stillToMark(
   context: Context,
@@ -150,14 +157,13 @@ async function stillToMark(
   for (const [index, change] of changes.entries()) {
     const cell = now[index];
     if (!cell || cell.cell.mark?.transactionId === record.id) continue;
-    if (cell.pending) {
-      if (!mayWaitFor(record, cell)) return undefined;
-      await abortIfExpired(context, cell.pending.transactionId);
-    } else if (cell.cell.revision !== change.before.cell.revision) {
-      // Even with the same content: a fence looks like this, and has taken away what this attempt staged.
-      return undefined;
-    }
-    left.push(change);
+    if (cell.content?.attempt !== change.before.content?.attempt) return undefined;
+    // The fence may have been for this attempt: then what it has staged is gone.
+    if (cell.cell.fences !== change.before.cell.fences) return undefined;
+    if (cell.pending && !mayWaitFor(record, cell)) return undefined;
+    if (cell.pending) await abortIfExpired(context, cell.pending.transactionId);
+    // While the other one is undecided its mark's revision must not be expected: the write has to fail.
+    left.push(cell.pending ? change : { ...change, before: cell });
   }
   return left;
 }
@@ -199,8 +205,9 @@ async function stateOf(context: Context, id: string): Promise<string | undefined
   return record?.state;
 }
 
-/** Marks are only taken away once the record says that they never will count. */
-async function giveUp(context: Context, id: string): Promise<void> {
-  await abortRecord(context.store, id).catch(() => undefined);
+/** Marks are only taken away once the record says that they never will count. Answers what it says, if that is known. */
+async function giveUp(context: Context, id: string): Promise<TransactionRecord['state'] | undefined> {
+  const state = await abortRecord(context.store, id).catch(() => undefined);
   context.background(() => rollForward(context, id));
+  return state;
 }

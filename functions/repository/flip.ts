@@ -34,7 +34,7 @@ export interface Flip {
 /** `lost`: somebody else was faster, nothing of this try shows, begin anew. `refused`: a write of `also` failed. */
 export type FlipOutcome = 'committed' | 'lost' | 'refused';
 
-/** Stage, then flip: docs/storage.md. @throws FhirError `transient` when the store gives no answer */
+/** Stage, then flip: docs/commit.md. @throws FhirError `transient` when the store gives no answer */
 export async function flip(context: Context, wanted: Flip): Promise<FlipOutcome> {
   const writes = wanted.changes.map(writeOf);
   const all = [...writes, ...wanted.also];

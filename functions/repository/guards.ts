@@ -44,7 +44,12 @@ export function normalised({ type, clauses }: SearchQuery): string {
 }
 
 function normalisedClause(clause: Clause): string {
+  if (clause.kind === 'list') return JSON.stringify(['_list', unique(clause.lists)]);
+  if (clause.kind === 'any') return JSON.stringify(['any', unique(clause.clauses.map(normalisedClause))]);
   const code = clause.parameter.code;
+  if (clause.kind === 'has') {
+    return JSON.stringify([clause.source, code, 'has', normalisedClause(clause.clause)]);
+  }
   if (clause.kind === 'missing') return JSON.stringify([code, 'missing', clause.missing]);
   if (clause.kind === 'chain') {
     const branches = clause.branches.map((branch) =>

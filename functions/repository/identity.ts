@@ -7,8 +7,8 @@ import type { Context } from './context.ts';
 import { tokenValue } from './index-rows.ts';
 import { type EntryOutcome, isChange } from './planned.ts';
 import type { Entry, View } from './repository.ts';
-import { resolveChains } from './search/chain.ts';
-import { holds } from './search/run.ts';
+import { resolveClauses } from './search/resolve.ts';
+import { holds } from './search/scan.ts';
 
 /** What a conditional entry looks for. */
 export function criteriaOf(entry: Entry): SearchQuery | undefined {
@@ -43,7 +43,7 @@ export async function refuseOverlaps(
     const outcome = outcomes[index];
     const others = criteria && fresh.get(criteria.type);
     if (!others || !outcome || 'sameAs' in outcome) continue;
-    const clauses = await resolveChains(context, criteria.clauses, view);
+    const clauses = await resolveClauses(context, criteria.type, criteria.clauses, view);
     const candidates = candidatesOf(context, criteria.type, clauses, others, byToken);
     const other = candidates.find(
       (one) => one.index !== index && clauses.every((clause) => holds(clause, one.resource, context.baseUrl)),
@@ -81,7 +81,7 @@ function candidatesOf(
 }
 
 function tokenIndex(
-  { parameter }: DirectClause,
+  { parameter }: Extract<DirectClause, { kind: 'value' }>,
   others: readonly Fresh[],
   baseUrl: string,
 ): ReadonlyMap<string, readonly Fresh[]> {

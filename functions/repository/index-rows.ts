@@ -4,8 +4,10 @@ import type { IndexValue, SearchDefinitions } from '../fhir/search/query.ts';
 import { normaliseString } from '../fhir/search/string.ts';
 import { indexedBy } from '../fhir/search/subsumption.ts';
 import type { Key } from '../store/item-store.ts';
+import { isCommon } from './common-values.ts';
 import type { Context } from './context.ts';
 import {
+  containedPartition,
   datePartition,
   equalityPartition,
   equalityRow,
@@ -17,6 +19,7 @@ import {
   sortableTime,
 } from './keys.ts';
 import type { ResourceKey } from './repository.ts';
+import { containedIn } from './search/contained.ts';
 
 /** Spans up to this are found by their beginning with some slack, longer ones by their end. */
 export const longSpanMs = 24 * 3_600_000;
@@ -41,11 +44,32 @@ export function indexRows(
     const row = rowOf(type, id, attempt, value);
     if (row) rows.set(`${row.partition}\n${row.sort}`, row);
   }
-  return [...rows.values()];
+  return [...rows.values(), ...containedRows(resource, attempt)];
+}
+
+/** By what it contains, a resource is only found by who asks for that: https://hl7.org/fhir/R4/search.html#contained */
+function containedRows(resource: Resource, attempt: string): readonly Key[] {
+  const types = new Set(containedIn(resource).map(({ resourceType }) => resourceType));
+  const container = `${resource.resourceType}/${resource.id}`;
+  return [...types].map((type) => equalityRow(containedPartition(type), container, attempt));
 }
 
 function hasRows(definitions: SearchDefinitions, type: string, parameter: string): boolean {
-  return !answeredElsewhere.has(parameter) && indexedBy(definitions, type, parameter) === parameter;
+  if (answeredElsewhere.has(parameter) || indexedBy(definitions, type, parameter) !== parameter) return false;
+  return isIndexed(type, parameter);
+}
+
+/**
+ * Types that are written far more often than they are searched have rows for what they are searched by only; the
+ * rest is matched behind these. An AuditEvent is written at each request.
+ */
+const onlyIndexedBy: Readonly<Record<string, ReadonlySet<string>>> = {
+  AuditEvent: new Set(['agent', 'altid', 'date', 'patient']),
+};
+
+/** Whether a search by this parameter, or the one that answers it, can be driven by rows. */
+export function isIndexed(type: string, parameter: string): boolean {
+  return onlyIndexedBy[type]?.has(parameter) ?? true;
 }
 
 /** `_id` names the head itself and has a list of its own; the feed knows when. */
@@ -53,10 +77,21 @@ const answeredElsewhere: ReadonlySet<string> = new Set(['_id', '_lastUpdated']);
 
 function rowOf(type: string, id: string, attempt: string, value: IndexValue): Key | undefined {
   const equal = equalityValue(value);
-  if (equal !== undefined) return equalityRow(equalityPartition(type, value.parameter, equal), id, attempt);
+  if (equal !== undefined) return equalRow(type, id, attempt, value.parameter, equal);
   if (value.kind === 'string') return stringRow(type, id, attempt, value.parameter, value.text);
   if (value.kind === 'date') return dateRow(type, id, attempt, value);
   return undefined;
+}
+
+function equalRow(
+  type: string,
+  id: string,
+  attempt: string,
+  parameter: string,
+  value: string,
+): Key | undefined {
+  if (isCommon(type, parameter, value)) return undefined;
+  return equalityRow(equalityPartition(type, parameter, value), id, attempt);
 }
 
 /** What equality rows are made of: the code of a token whatever its system, a reference's target, a URI. */

@@ -60,6 +60,11 @@ export function equalityRow(partition: string, id: string, attempt: string): Key
   return { partition, sort: `${id}#${attempt}` };
 }
 
+/** Every resource that contains one of this type, by its type and id. */
+export function containedPartition(type: string): string {
+  return `x#${type}#_contained`;
+}
+
 /** Every resource of a type, sorted by id within each shard. */
 export function listPartition(type: string, shard: number): string {
   return `x#${type}#_id#${shard}`;

@@ -47,10 +47,11 @@ export function prepare(context: Context, attempt: Attempt, planned: PlannedChan
   const text = planned.after ? storedText(planned.after, key, version, stampMs) : '';
   const { body, parts } = planned.after ? encodeBody(text, partition, attempt.id) : deletion;
   const content: Content = { version, stampMs, attempt: attempt.id, deleted: !planned.after, body };
-  const rows = rowItems(context, attempt, planned, stampMs);
+  const rows = rowItems(context, attempt, planned);
+  const feed = { ...feedRow(key, stampMs, attempt.id), format: itemFormat, attributes: { v: version } };
   return {
     change: { before, after: content },
-    staged: [...rows, ...parts, ...supersededItems(before)],
+    staged: [...rows, feed, ...parts, ...supersededItems(before)],
     result: { outcome: outcomeOf(planned), version: new StoredVersion(key, content, text) },
   };
 }
@@ -69,11 +70,10 @@ function rowItems(
   context: Context,
   { id: attempt }: Attempt,
   { key, before, after }: PlannedChange,
-  stampMs: number,
 ): readonly NewItem[] {
   const rows = after ? indexRows(context, { ...after, id: key.id }, attempt) : [];
   const first = before.content ? [] : [listRow(key, attempt)];
-  return [...rows, ...first, feedRow(key, stampMs, attempt)].map((row) => ({
+  return [...rows, ...first].map((row) => ({
     ...row,
     format: itemFormat,
     attributes: {},

@@ -24,11 +24,11 @@ export function createRecords({ store }: Pick<Context, 'store'>): Records {
       const items: Item[] = [];
       let cursor: string | undefined;
       do {
-        const options = { limit: maxParts - items.length, ...(cursor !== undefined && { cursor }) };
+        const options = { limit: pageSize, ...(cursor !== undefined && { cursor }) };
         const page = await store.range(recordPartition(kind, id), options);
         items.push(...page.items);
         cursor = page.cursor;
-      } while (cursor !== undefined && items.length < maxParts);
+      } while (cursor !== undefined);
       return items.map((item) => storedRecord(kind, id, item));
     },
     async put(key, value, expiresAtSeconds) {
@@ -50,7 +50,8 @@ export function createRecords({ store }: Pick<Context, 'store'>): Records {
   };
 }
 
-const maxParts = 1_000;
+/** Items read at once. */
+const pageSize = 1_000;
 
 export function recordWrite({ key, value, expect, expiresAtSeconds }: RecordWrite): Write {
   const precondition = expect === 'absent' ? expect : { revision: expect.revision as Revision };

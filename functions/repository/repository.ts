@@ -15,6 +15,12 @@ export interface Repository {
     id: string,
     page: { readonly count: number; readonly cursor?: string },
   ): Promise<HistoryPage>;
+  /**
+   * What has changed, of all resources of some types. What a page that goes on to the last states is complete: whoever
+   * asks again from `asOf` on misses nothing.
+   * @throws FhirError `value` for a cursor that is not ours, `too-costly` when `at` would have to look at too many
+   */
+  feed(query: FeedQuery): Promise<FeedPage>;
   /** @throws FhirError `too-costly` when too much would have to be read, `value` for a cursor that is not ours */
   search(query: SearchQuery, view: View): Promise<SearchPage>;
   /**
@@ -41,6 +47,8 @@ export interface Version extends ResourceKey {
   readonly deleted: boolean;
   /** The resource with its `meta`, as JSON text in which decimals keep their precision; '' when deleted. */
   readonly text: string;
+  /** Of a contained resource that a search answers: its id within the resource of `type` and `id`. */
+  readonly fragment?: string;
   /** The same, parsed at first use. @throws Error for a deleted version */
   readonly resource: Resource;
 }
@@ -51,9 +59,30 @@ export interface HistoryPage {
   readonly cursor?: string;
 }
 
+/** https://hl7.org/fhir/R4/http.html#history */
+export interface FeedQuery {
+  readonly types: readonly string[];
+  readonly order: 'newest-first' | 'oldest-first';
+  readonly count: number;
+  /** Epoch milliseconds: versions that came then or later. */
+  readonly sinceMs?: number;
+  /** Epoch milliseconds: versions that were current at some time of this span, its end excluded. */
+  readonly at?: { readonly fromMs: number; readonly toMs: number };
+  readonly cursor?: string;
+}
+
+export interface FeedPage {
+  readonly versions: readonly Version[];
+  readonly cursor?: string;
+  /** Epoch milliseconds before which nothing more can come. */
+  readonly asOfMs: number;
+}
+
 export interface SearchPage {
   readonly matches: readonly Version[];
   readonly included: readonly Version[];
+  /** How it was carried out, line by line, where the query asks for that. */
+  readonly explanation?: readonly string[];
   /** All matches over all pages; absent when it was not asked for. */
   readonly total?: number;
   readonly cursor?: string;
@@ -62,11 +91,26 @@ export interface SearchPage {
 /** What the caller may see; nothing else is found, counted, included or told apart from what is not there. */
 export interface View {
   visible(resource: Resource): boolean;
+  /** What of a visible resource the caller is shown: itself, or a copy with less in it. Itself when absent. */
+  shown?(resource: Resource): Resource | undefined;
+  /** Reads what deciding about these takes; to be called before. Nothing has to be read when absent. */
+  prepare?(resources: readonly Resource[], changes?: readonly ResourceChange[]): Promise<void>;
 }
 
 export interface WriteView extends View {
-  /** Why the caller may not make this change; `undefined` when it may. `before` is absent for a create. */
-  refuse(change: { readonly before?: Resource; readonly after?: Resource }): Issue | undefined;
+  /** Whether a write may tell that this is there (`undefined`: that it was); of course when absent. */
+  acknowledges?(current: Resource | undefined): boolean;
+  /** Why the caller may not make this change; `undefined` when it may. `among` are all changes of the commit. */
+  refuse(change: ResourceChange, among?: readonly ResourceChange[]): Issue | undefined;
+}
+
+export interface ResourceChange {
+  /** Absent for a create. */
+  readonly before?: Resource;
+  /** Absent for a delete. */
+  readonly after?: Resource;
+  /** Of a create: the caller has named its id. */
+  readonly choosesId?: boolean;
 }
 
 export type Entry =
@@ -84,6 +128,8 @@ export type Entry =
       readonly fullUrl?: string;
       readonly ifMatch?: string;
       readonly ifNoneMatch?: '*';
+      /** The id is Kring's own, drawn for what it creates: no caller has chosen it. */
+      readonly isDrawn?: true;
     }
   | {
       readonly kind: 'update-where';
@@ -142,7 +188,7 @@ export interface RecordWrite {
 
 export interface Records {
   get(key: RecordKey): Promise<StoredRecord | undefined>;
-  /** Every part under one kind and id, by part; at most 1,000. */
+  /** Every part under one kind and id, by part. */
   parts(kind: string, id: string): Promise<readonly StoredRecord[]>;
   /** Last writer wins. */
   put(key: RecordKey, value: RecordValue, expiresAtSeconds?: number): Promise<void>;

@@ -1,4 +1,5 @@
 import { error, FhirError, type Issue } from '../fhir/outcome.ts';
+import type { Resource } from '../fhir/resource.ts';
 import type { Key } from '../store/item-store.ts';
 import { findConditionalReferences } from './conditional-references.ts';
 import type { Context } from './context.ts';
@@ -9,7 +10,7 @@ import { headKey } from './keys.ts';
 import { linkAll } from './link.ts';
 import { type EntryOutcome, isChange, type PlannedChange } from './planned.ts';
 import { versionsOf } from './read.ts';
-import type { CommitExtra, Entry, ResourceKey, WriteView } from './repository.ts';
+import type { CommitExtra, Entry, ResourceChange, ResourceKey, WriteView } from './repository.ts';
 import { search } from './search/run.ts';
 import type { SettledCell } from './settled.ts';
 import type { StoredVersion } from './version.ts';
@@ -56,12 +57,17 @@ export async function resolve(
   const found = await findAll(context, entries, view, direct);
   const targets = await targetsOf(context, direct, found, known);
   if (!found.every(([first], index) => !first || isStill(first, targets[index]))) return undefined;
-  const facts = entries.map((entry, index) => ({ entry, found: found[index] ?? [], target: targets[index] }));
+  await view.prepare?.(targets.flatMap((target) => resourceOf(target) ?? []));
+  const facts = entries.map((entry, index) => ({
+    entry,
+    found: found[index] ?? [],
+    target: acknowledged(targets[index], view),
+  }));
   const decisions = decideAll(context, facts);
   const references = await findConditionalReferences(context, decisions, view, extra);
   const outcomes = linkAll(entries, decisions, references);
   await refuseOverlaps(context, entries, outcomes, view);
-  refuseAll(outcomes, targets, view);
+  await refuseAll(entries, outcomes, targets, view);
   return { outcomes, guards };
 }
 
@@ -178,17 +184,35 @@ function at(issue: Issue, index: number, count: number): Issue {
   return count > 1 ? atEntry(issue, index) : issue;
 }
 
-function refuseAll(
+/** The target as far as the caller may know of it: what is not seen is decided on as if it were not there. */
+function acknowledged(target: Target | undefined, view: WriteView): Target | undefined {
+  if (target?.current === undefined || (view.acknowledges?.(resourceOf(target)) ?? true)) return target;
+  return { ...target, current: undefined };
+}
+
+function resourceOf(target: Target | undefined): Resource | undefined {
+  return target?.current?.deleted === false ? target.current.resource : undefined;
+}
+
+async function refuseAll(
+  entries: readonly Entry[],
   outcomes: readonly EntryOutcome[],
   targets: readonly (Target | undefined)[],
   view: WriteView,
-): void {
-  const issues = outcomes.flatMap((outcome, index) => {
-    if (!isChange(outcome)) return [];
-    const current = targets[index]?.current;
-    const before = current && !current.deleted ? current.resource : undefined;
+): Promise<void> {
+  const changes = outcomes.map((outcome, index): ResourceChange | undefined => {
+    if (!isChange(outcome)) return undefined;
+    const before = resourceOf(targets[index]);
     const after = outcome.after && { ...outcome.after, id: outcome.key.id };
-    const issue = view.refuse({ ...(before && { before }), ...(after && { after }) });
+    const entry = entries[index];
+    const isDrawn = entry?.kind === 'update' && entry.isDrawn === true;
+    const choosesId = before === undefined && targets[index] !== undefined && !isDrawn;
+    return { ...(before && { before }), ...(after && { after }), ...(choosesId && { choosesId }) };
+  });
+  const among = changes.filter((change) => change !== undefined);
+  await view.prepare?.([], among);
+  const issues = changes.flatMap((change, index) => {
+    const issue = change && view.refuse(change, among);
     return issue ? [at(issue, index, outcomes.length)] : [];
   });
   if (issues[0]) throw new FhirError([issues[0], ...issues.slice(1)]);

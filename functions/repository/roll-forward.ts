@@ -38,11 +38,12 @@ async function bringToRest(context: Context, record: TransactionRecord, cell: Ce
   }
 }
 
-function restingWrite(record: TransactionRecord, { key, revision, current, mark }: Cell): Write | undefined {
+function restingWrite(record: TransactionRecord, cell: Cell): Write | undefined {
+  const { key, revision, current, mark, fences } = cell;
   if (revision === 'absent' || !mark) return undefined;
   const content = record.state === 'committed' ? mark.content : current;
-  const expect = { revision };
-  return content ? { kind: 'put', item: cellItem(key, content), expect } : { kind: 'remove', key, expect };
+  // Without content it stays as a stub: nobody who once read that there is nothing may find it so again.
+  return { kind: 'put', item: cellItem(key, content, undefined, fences), expect: { revision } };
 }
 
 /** Once: the change feed reports this write too, and whoever follows it comes here again. */

@@ -1,13 +1,14 @@
 import { ConditionFailed, type Item, type Key } from '../store/item-store.ts';
 import { attemptBeganMs } from './attempt.ts';
-import { cellItem, cellOf, contentOfItem } from './cell.ts';
+import { type Content, cellItem, cellOf, contentOfItem } from './cell.ts';
 import type { Context } from './context.ts';
 import { expectation } from './flip.ts';
 import { headKey, historyKey, proposalOf, transactionIdOf } from './keys.ts';
 import type { ResourceKey } from './repository.ts';
 import { rollForward } from './roll-forward.ts';
 import { type SettledCell, Verdicts } from './settled.ts';
-import { abortIfExpired, closeAttempt } from './transaction-record.ts';
+import { mayBeReading } from './sweep.ts';
+import { abortIfExpired, abortRecord } from './transaction-record.ts';
 import { settleForWriting } from './waiting.ts';
 
 /** An item that one attempt staged for one resource. */
@@ -38,7 +39,7 @@ export async function scrub(context: Context, items: readonly Item[]): Promise<v
 /** A mark that came after its record was brought to rest, or after it had gone. */
 async function unmark(context: Context, key: Key): Promise<void> {
   const [head] = await new Verdicts(context.store).settle([key]);
-  if (head?.cell.mark && !head.pending) await rewrite(context, head);
+  if (head?.cell.mark && !head.pending) await rewrite(context, head, head.cell.fences);
 }
 
 function stagedOf({ partition, sort }: Key): Staged | undefined {
@@ -61,49 +62,59 @@ function isOld({ clock, limits }: Context, { attempt }: Staged): boolean {
 async function scrubAttempt(context: Context, group: readonly Staged[]): Promise<void> {
   const [one] = group;
   if (!one) return;
-  const versions = await versionsBy(context, one.owner, one.attempt);
-  if (versions.length > 0) {
-    await context.store.remove(group.filter((staged) => !isLive(staged, versions)).map(({ item }) => item));
+  const version = await versionBy(context, one.owner, one.attempt);
+  if (version) {
+    const dead = group.filter((staged) => !isLive(context, staged, version));
+    await context.store.remove(dead.map(({ item }) => item));
     return;
   }
-  if (await fence(context, one)) await context.store.remove(group.map(({ item }) => item));
+  // Who made a first version that was purged cannot be told any more: the list of the type keeps its row.
+  const isPurged = await isFirstPurged(context, one.owner);
+  const dead = group.filter(({ lives }) => !(isPurged && lives === 'with the first version'));
+  if (dead.length > 0 && (await fence(context, one)))
+    await context.store.remove(dead.map(({ item }) => item));
+}
+
+async function isFirstPurged({ store }: Context, owner: ResourceKey): Promise<boolean> {
+  const [head] = await new Verdicts(store).settle([headKey(owner)]);
+  if (!head?.content || head.content.version === 1) return false;
+  const [first] = await store.get([historyKey(owner, 1)]);
+  return first === undefined;
 }
 
 interface VersionOfAttempt {
   readonly version: number;
-  readonly current: boolean;
+  /** What came after it; absent while it is current. */
+  readonly superseding?: Content;
 }
 
-function isLive({ lives }: Staged, versions: readonly VersionOfAttempt[]): boolean {
-  if (lives === 'with its version') return versions.some(({ current }) => current);
-  if (lives === 'with the first version') return versions.some(({ version }) => version === 1);
-  return true;
+function isLive(context: Context, { lives }: Staged, { version, superseding }: VersionOfAttempt): boolean {
+  if (lives === 'with its version') return !superseding || mayBeReading(context, superseding);
+  return lives === 'for ever' || version === 1;
 }
 
-/** The committed versions that an attempt has made of a resource: one, or none. */
-async function versionsBy(
-  context: Context,
+/** The committed version that an attempt has made of a resource, if it has. */
+async function versionBy(
+  { store }: Context,
   owner: ResourceKey,
   attempt: string,
-): Promise<readonly VersionOfAttempt[]> {
-  const [head] = await new Verdicts(context.store).settle([headKey(owner)]);
-  if (!head?.content) return [];
-  if (head.content.attempt === attempt) return [{ version: head.content.version, current: true }];
-  const { partition, sort: from } = historyKey(owner, 0);
+): Promise<VersionOfAttempt | undefined> {
+  const [head] = await new Verdicts(store).settle([headKey(owner)]);
+  if (!head?.content) return undefined;
+  if (head.content.attempt === attempt) return { version: head.content.version };
+  let superseding = head.content;
+  const { partition, sort: to } = historyKey(owner, superseding.version);
+  const bounds = { from: historyKey(owner, 0).sort, to, reverse: true };
   let cursor: string | undefined;
   do {
-    const options = { from, to: historyKey(owner, head.content.version).sort };
-    const page = await context.store.range(
-      partition,
-      cursor === undefined ? options : { ...options, cursor },
-    );
-    for (const item of page.items) {
-      const content = contentOfItem(item);
-      if (content?.attempt === attempt) return [{ version: content.version, current: false }];
+    const page = await store.range(partition, cursor === undefined ? bounds : { ...bounds, cursor });
+    for (const content of page.items.flatMap((item) => contentOfItem(item) ?? [])) {
+      if (content.attempt === attempt) return { version: content.version, superseding };
+      superseding = content;
     }
     cursor = page.cursor;
   } while (cursor !== undefined);
-  return [];
+  return undefined;
 }
 
 /**
@@ -111,18 +122,18 @@ async function versionsBy(
  * would flip gets another revision (a stub where there is none). Answers whether the attempt is dead.
  */
 async function fence(context: Context, { owner, attempt }: Staged): Promise<boolean> {
-  if ((await closeAttempt(context, attempt)) === 'committed') {
+  if ((await abortRecord(context.store, attempt)) === 'committed') {
     await rollForward(context, attempt);
     return false;
   }
   const [head] = await settleForWriting(context, [headKey(owner)]);
   if (!head || head.content?.attempt === attempt) return false;
-  return await rewrite(context, head);
+  return await rewrite(context, head, (head.cell.fences ?? 0) + 1);
 }
 
-/** The same content at another revision. Answers whether nobody was faster: the next scrub looks again. */
-async function rewrite(context: Context, head: SettledCell): Promise<boolean> {
-  const item = cellItem(head.cell.key, head.content);
+/** The same content at another revision, without a mark. Answers whether nobody was faster: the next scrub looks again. */
+async function rewrite(context: Context, head: SettledCell, fences: number | undefined): Promise<boolean> {
+  const item = cellItem(head.cell.key, head.content, undefined, fences);
   try {
     await context.store.commit([{ kind: 'put', item, expect: expectation(head) }]);
     return true;

@@ -21,15 +21,22 @@ export async function sweep(context: Context, key: ResourceKey): Promise<'done' 
   for (let version = head.content.version; version > 1; ) {
     const page = await unsweptBelow(context, key, version);
     for (const content of page.contents) {
-      const ripe = superseding.stampMs + context.limits.longestRequestMs <= context.clock();
-      if (ripe) await sweepVersion(context, key, content);
-      else young = true;
+      if (mayBeReading(context, superseding)) young = true;
+      else await sweepVersion(context, key, content);
       superseding = content;
     }
     if (page.ended) break;
     version = superseding.version;
   }
   return young ? 'later' : 'done';
+}
+
+/**
+ * Whether some request may still be reading by the rows of what this version has superseded: its writer may have
+ * taken as long as any request from its stamp to its flip, and a reader as long again.
+ */
+export function mayBeReading({ clock, limits }: Context, superseding: Content): boolean {
+  return superseding.stampMs + 2 * limits.longestRequestMs > clock();
 }
 
 interface UnsweptPage {

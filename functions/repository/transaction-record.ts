@@ -98,20 +98,3 @@ export async function abortIfExpired({ store, clock }: Context, id: string): Pro
   const record = await readRecord(store, id);
   if (record?.state === 'pending' && record.expiresMs < clock()) await abortRecord(store, id);
 }
-
-/**
- * Closes an attempt for good, whether it has a record or not: a stalled writer that wakes up finds its record
- * aborted, or cannot write one.
- */
-export async function closeAttempt(context: Context, attempt: string): Promise<TransactionRecord['state']> {
-  const state = await abortRecord(context.store, attempt);
-  if (state !== undefined) return state;
-  const closed = { id: attempt, state: 'aborted', priority: '', expiresMs: 0, cells: [] } as const;
-  const expiresAtSeconds = Math.ceil((context.clock() + context.limits.recordRetentionMs) / 1000);
-  await context.store
-    .commit([{ kind: 'put', item: recordItem(closed, expiresAtSeconds), expect: 'absent' }])
-    .catch((failure: unknown) => {
-      if (!(failure instanceof ConditionFailed)) throw failure;
-    });
-  return (await abortRecord(context.store, attempt)) ?? 'aborted';
-}

@@ -14,6 +14,7 @@ export class StoredVersion implements Version {
   readonly lastUpdated: string;
   readonly deleted: boolean;
   readonly text: string;
+  declare readonly fragment?: string;
   #resource: Resource | undefined;
 
   constructor({ type, id }: ResourceKey, content: Content, text: string) {
@@ -30,6 +31,15 @@ export class StoredVersion implements Version {
     this.#resource ??= parse(this.text) as Resource;
     return this.#resource;
   }
+}
+
+/** The same version, with another resource in it: what a caller is shown of it. */
+export function withResource<V extends Version>(version: V, resource: Resource): V {
+  const text = stringify(resource);
+  return Object.create(version, {
+    resource: { value: resource, enumerable: true },
+    text: { value: text, enumerable: true },
+  });
 }
 
 /** The resource as it is stored: with the id and the `meta` that the server decides. */

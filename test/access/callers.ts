@@ -20,5 +20,5 @@ export const callers = {
 } as const satisfies Record<string, Principal>;
 
 function client(scopes: string): Principal {
-  return { kind: 'client', clientId: 'client-1', scopes: parseScopes(scopes).scopes };
+  return { kind: 'client', clientId: 'client-1', role: 'programme', scopes: parseScopes(scopes).scopes };
 }

@@ -11,6 +11,7 @@ const policy: Record<Interaction, string> = {
   vread: 'l . . f . . f f',
   history: 'l . . f . . f f',
   search: 'l . . f . . f f',
+  explain: 'l . . f . . f f',
   create: 'l . . f . f . f',
   update: 'l . . f . f . f',
   patch: 'l . . f . f . f',
@@ -22,6 +23,18 @@ const policy: Record<Interaction, string> = {
   batch: 'l . . f . . . .',
   transaction: 'l . . f . . . .',
   'operation:validate': 'l . . f . . f f',
+  'operation:everything': 'l . . f . . f f',
+  'operation:meta': 'l . . f . . f f',
+  'operation:meta-add': 'l . . f . f . f',
+  'operation:meta-delete': 'l . . f . f . f',
+  'operation:merge': 'l . . f . f . f',
+  'operation:expand': 'l . . f . . f f',
+  'operation:lookup': 'l . . f . . f f',
+  'operation:validate-code': 'l . . f . . f f',
+  'history-type': 'l . . f . . f f',
+  'history-system': 'l . . f . . . .',
+  'operation:revoke': 'l . . f . f . f',
+  'operation:erase': 'l . . f . f . f',
   // Of Task, which no Patient scope opens.
   'operation:invite': 'l . . f . f f f',
   'operation:release': 'l . . f . f . f',
@@ -66,6 +79,7 @@ it('needs a Task to invite, whatever the type in the URL', () => {
   const scope = (resourceType: string): Principal => ({
     kind: 'client',
     clientId: 'ehr',
+    role: 'programme',
     scopes: [{ resourceType, permissions: new Set(['c', 'r']) }],
   });
   expect(mayInteract(scope('Task'), 'operation:invite', 'Questionnaire')).toBeUndefined();
@@ -82,7 +96,7 @@ it('lets a registry read and search its reports', () => {
 });
 
 it('names the scope that is missing', () => {
-  const client: Principal = { kind: 'client', clientId: 'ehr', scopes: [] };
+  const client: Principal = { kind: 'client', clientId: 'ehr', role: 'programme', scopes: [] };
   expect(mayInteract(client, 'conditional-create', 'Encounter')?.diagnostics).toContain(
     'system/Encounter.cs',
   );

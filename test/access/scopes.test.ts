@@ -20,6 +20,12 @@ describe('parseScopes', () => {
     ['  system/Patient.c   system/Patient.u ', 'system/Patient.cu'],
     ['system/*.rs system/Patient.r system/Group.c', 'system/*.rs system/Group.c'],
     ['', ''],
+    ['system/Encounter.rs?status=finished&class=AMB', 'system/Encounter.rs?status=finished&class=AMB'],
+    ['system/Encounter.rs?class=AMB system/Encounter.rs', 'system/Encounter.rs'],
+    [
+      'system/Encounter.rs system/Encounter.cruds?class=AMB',
+      'system/Encounter.rs system/Encounter.cruds?class=AMB',
+    ],
   ])('reads %j as %j', (text, canonical) => {
     const { scopes, issues } = parseScopes(text);
     expect(issues).toEqual([]);
@@ -32,12 +38,16 @@ describe('parseScopes', () => {
     ['system/Encounter.', /form `system/],
     ['system/encounter.rs', /form `system/],
     ['System/Encounter.rs', /context `System` is not offered/],
-    ['patient/Encounter.rs', /context `patient` is not offered/],
+    ['patient/Encounter.rs', /context `patient` is not offered here/],
     ['user/*.read', /context `user` is not offered/],
     ['system/Encounter.sr', /in that order/],
     ['system/Encounter.rr', /in that order/],
     ['system/Encounter.x', /in that order/],
-    ['system/Observation.rs?category=laboratory', /search arguments/],
+    ['system/Observation.rs?patient.name=x', /of the resource itself/],
+    ['system/Observation.rs?_include=Observation:subject', /of the resource itself/],
+    ['system/Observation.rs?_has:Group:member:code=x', /of the resource itself/],
+    ['system/Observation.rs?category', /of the resource itself/],
+    ['system/Observation.rs?category=', /of the resource itself/],
   ])('refuses %j and says why', (text, why) => {
     const { scopes, issues } = parseScopes(text);
     expect(scopes).toEqual([]);
@@ -61,6 +71,13 @@ describe('intersectScopes', () => {
     ['system/Encounter.cr', 'system/Encounter.rs system/Patient.cruds', 'system/Encounter.r'],
     ['system/Encounter.c', 'system/Encounter.rs', ''],
     ['system/Encounter.rs', 'system/Patient.rs', ''],
+    ['system/Encounter.rs', 'system/Encounter.cruds?class=AMB', 'system/Encounter.rs?class=AMB'],
+    [
+      'system/Encounter.rs?status=finished',
+      'system/*.rs?class=AMB',
+      'system/Encounter.rs?status=finished&class=AMB',
+    ],
+    ['system/Encounter.rs?class=AMB', 'system/Encounter.rs?class=AMB', 'system/Encounter.rs?class=AMB'],
   ])('%s of %s is %s', (asked, allowed, both) => {
     expect(formatScopes(intersectScopes(parse(asked), parse(allowed)))).toBe(both);
   });

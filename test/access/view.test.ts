@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, kringMarks, viewOf } from '../../functions/access/view.ts';
+import { kringMarks } from '../../functions/access/kring-marks.ts';
+import { type Change, viewOf } from '../../functions/access/view.ts';
 import type { Resource } from '../../functions/fhir/resource.ts';
 import { libraryBase, measureBase } from '../../functions/indicator/measure.ts';
 import {
@@ -174,6 +175,7 @@ describe('released figures', () => {
       release: releaseSystem,
       digest: digestExtension,
       regime: regimeExtension,
+      dataSet: 'https://kring.care/fhir/research-release',
       reportId: reportIdPrefix,
     });
   });

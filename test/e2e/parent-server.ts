@@ -5,7 +5,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { serve } from '@hono/node-server';
 import { build } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
-import { openParentApp, type ParentTestApp } from '../http/parent/parent-test-app.ts';
+import { openParentApp, type ParentTestApp, unrestricted } from '../http/parent/parent-test-app.ts';
 
 const chromiumPath = '/usr/bin/chromium';
 const hasChromium = existsSync(chromiumPath);
@@ -68,9 +68,17 @@ export async function startParentServer(): Promise<ParentServer> {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const app = await openParentApp({ clientScript, publicUrl: origin });
   listening.app = app;
+  let people = 0;
   return {
     ...app,
     origin,
+    // Somebody new each time: whoever was asked before goes on with what she has filled in.
+    invitation: async (questionnaire, more) => {
+      people += 1;
+      const resource = { resourceType: 'Patient', id: `mother-${people}` };
+      await app.repository.commit([{ kind: 'update', resource }], unrestricted);
+      return app.invitation(questionnaire, { subject: `Patient/${resource.id}`, ...more });
+    },
     sentBytes: () => bytes,
     close: async () => {
       await new Promise((resolve) => server.close(resolve));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FactStore, FactTable, ResourceFacts } from '../../functions/indicator/facts.ts';
+import type { FactStore, FactTable, ResourceFacts, Withheld } from '../../functions/indicator/facts.ts';
 
 export interface StoreUnderTest {
   /** An empty store; `reopen` opens the same one again, perhaps with other tables. */
@@ -75,6 +75,36 @@ export function factStoreContract(name: string, { open }: StoreUnderTest): void 
       await store.replace('visit', [facts('a', 2, 30)]);
       await store.replace('visit', [facts('a', 2, 30)]);
       expect(await minutesIn(store)).toEqual({ a: [30], b: [5] });
+    });
+
+    it('leaves out what is withheld from one query, and shows it to the next', async () => {
+      const about = (person: string, ...minutes: readonly number[]) =>
+        minutes.map((each) => row(person, each));
+      await store.replace('visit', [
+        { resourceKey: 'w1', version: 1, rows: about('Patient/anna', 1) },
+        { resourceKey: 'w2', version: 1, rows: about('Patient/bea', 10) },
+        { resourceKey: 'w3', version: 1, rows: about('Patient/bea', 100) },
+        { resourceKey: 'w4', version: 1, rows: [{ ...row('', 1_000), person: null }] },
+      ]);
+      const sum =
+        "SELECT sum(minutes) AS n FROM visit WHERE person IS NULL OR person IN ('Patient/anna', 'Patient/bea')";
+      const sumWithout = async (withheld?: Withheld) => {
+        const [rows] = await store.queryAll([sum], {}, withheld);
+        return rows?.[0]?.n;
+      };
+      expect(await sumWithout({ resources: [] })).toBe(1_111);
+      expect(await sumWithout({ resources: ['Patient/bea'] })).toBe(1_001);
+      expect(await sumWithout({ resources: ['w2', 'nothing'] })).toBe(1_101);
+      expect(await sumWithout({ resources: [], onlyPersons: ['Patient/bea'] })).toBe(1_110);
+      expect(await sumWithout({ resources: ['w3'], onlyPersons: ['Patient/bea'] })).toBe(1_010);
+      expect(await sumWithout({ resources: [], onlyPersons: [] })).toBe(1_000);
+      const broken = store.queryAll(['SELECT nothing FROM nowhere'], {}, { resources: ['Patient/anna'] });
+      await expect(broken).rejects.toThrow('nowhere');
+      expect(await sumWithout()).toBe(1_111);
+      await store.replace(
+        'visit',
+        ['w1', 'w2', 'w3', 'w4'].map((key) => facts(key, 2)),
+      );
     });
 
     it('answers several queries of one state, whatever is replaced at the same moment', async () => {

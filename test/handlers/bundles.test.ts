@@ -86,6 +86,7 @@ const minimal = {
   KRING_ORIGIN_SECRET: originSecret,
   KRING_FACTS_BUCKET: 'facts',
   KRING_REGIME: 'nl',
+  KRING_RETENTION: JSON.stringify({ recordYears: 20, auditYears: 5 }),
 };
 
 async function ask(name: HandlerName, event: APIGatewayProxyEventV2) {
@@ -149,6 +150,7 @@ describe.skipIf(missing !== undefined)(`with a table${missing ? ` (skipped: ${mi
     await registerClient(createRecords({ store }), {
       id: 'ehr',
       name: 'An EHR',
+      role: 'programme',
       scopes: 'system/*.cruds',
       jwks: { keys: [key.publicJwk] },
     });

@@ -4,7 +4,10 @@ import { readEnvironment, variables } from '../../functions/handlers/environment
 
 const { KRING_CARE } = variables;
 const help = [{ name: 'Night line', href: 'tel:+31000000000', label: '000', detail: 'Always' }];
-const care = { en: { careTeam: 'the midwives', help }, nl: { careTeam: 'de verloskundigen', help: [] } };
+const care = {
+  en: { careTeam: 'the midwives', help, emergency: '112' },
+  nl: { careTeam: 'de verloskundigen', help: [] },
+};
 
 it('is what the programme says about itself, by language', () => {
   expect(readCare(JSON.stringify(care))).toEqual(care);
@@ -22,6 +25,7 @@ it.each([
     '{"en":{"careTeam":"x","help":[{"name":"y","href":"tel:0 1"}]}}',
     /en\.help\.0\.href: must/,
   ],
+  ['an emergency number with words', '{"en":{"careTeam":"x","emergency":"call 112"}}', /en\.emergency: must/],
   ['a script', '{"en":{"careTeam":"x","help":[{"name":"y","href":"javascript:1"}]}}', /href: must/],
   ['a member that nobody reads', '{"en":{"careTeam":"x","phone":"1"}}', /en: .*phone/],
 ])('refuses %s and says where', (_, json, why) => {

@@ -14,8 +14,13 @@ it('takes what the handler asked for, and nothing else', () => {
   expect(readEnvironment(shape, good)).toEqual({
     KRING_TABLE: 'kring-nl',
     KRING_PUBLIC_URL: 'https://kring.example',
-    KRING_TOKEN_KEY: new Uint8Array(32).fill('k'.charCodeAt(0)),
+    KRING_TOKEN_KEY: { tokenKey: new Uint8Array(32).fill('k'.charCodeAt(0)), formerTokenKeys: [] },
   });
+});
+
+it('takes the keys that signed before behind the one that signs', () => {
+  const read = readEnvironment(shape, { ...good, KRING_TOKEN_KEY: `${'k'.repeat(32)} ${'o'.repeat(32)}` });
+  expect(read.KRING_TOKEN_KEY.formerTokenKeys).toEqual([new Uint8Array(32).fill('o'.charCodeAt(0))]);
 });
 
 it.each([
@@ -32,7 +37,7 @@ it.each([
   ],
   ['a public URL that only looks local', { KRING_PUBLIC_URL: 'http://localhost.example' }, /must be https/],
   ['no URL', { KRING_PUBLIC_URL: 'kring.example' }, /KRING_PUBLIC_URL: /],
-  ['a short key', { KRING_TOKEN_KEY: 'short' }, /KRING_TOKEN_KEY: must have at least 32/],
+  ['a short key', { KRING_TOKEN_KEY: 'short' }, /KRING_TOKEN_KEY\.0: must have at least 32/],
 ])('refuses %s by name', (_name, changes, why) => {
   expect(() => readEnvironment(shape, { ...good, ...changes })).toThrow(why);
 });

@@ -8,7 +8,15 @@ import { readIndicators } from '../../functions/facts/indicators-folder.ts';
 import { parquetFactStore } from '../../functions/facts/parquet-store.ts';
 import { followChanges } from '../../functions/handlers/changed.ts';
 import { type TaskContext, tasks } from '../../functions/handlers/tasks.ts';
-import { create, everything, openStore, patient, repositoryOver } from '../repository/setup.ts';
+import {
+  baseUrl,
+  create,
+  definitions,
+  everything,
+  openStore,
+  patient,
+  repositoryOver,
+} from '../repository/setup.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
@@ -31,6 +39,8 @@ beforeAll(async () => {
     facts: { ...indicators, facts },
     questionnaires: join(root, 'questionnaires'),
     regime: 'nl',
+    searchDefinitions: definitions,
+    base: baseUrl,
     clock: () => clock.nowMs,
     hasTime: () => true,
   };

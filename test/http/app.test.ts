@@ -20,7 +20,7 @@ function opened(options: Parameters<typeof openTestApp>[0] = {}): TestApp {
 }
 
 function client(scopes: string): Principal {
-  return { kind: 'client', clientId: 'ehr', scopes: parseScopes(scopes).scopes };
+  return { kind: 'client', clientId: 'ehr', role: 'programme', scopes: parseScopes(scopes).scopes };
 }
 
 const mother = { resourceType: 'Patient', id: 'm-1', name: [{ family: 'Kooyker' }] };
@@ -70,7 +70,7 @@ describe('access', () => {
     expect(await challenge({})).toBe('Bearer');
     expect(await challenge({ Authorization: 'Basic ZWhy' })).toBe('Bearer');
     expect(await challenge({ Authorization: 'Bearer nonsense' })).toBe('Bearer error="invalid_token"');
-    const grant = { clientId: 'ehr', scopes: [], tokenId: 't' };
+    const grant = { clientId: 'ehr', role: 'programme', scopes: [], tokenId: 't' } as const;
     const old = await signAccessToken({ ...settings, clock: () => -600_000 }, grant);
     expect(await challenge({ Authorization: `Bearer ${old}` })).toBe('Bearer error="invalid_token"');
   });
@@ -272,7 +272,9 @@ describe('the content of a Binary', () => {
       undefined,
     ]);
     const xml = await test.send('POST', '/Binary', '<Binary/>', { 'Content-Type': 'application/fhir+xml' });
-    expect(xml.status).toBe(415);
+    expect(xml.status).toBe(400);
+    const content = await test.send('POST', '/Binary', '<a/>', { 'Content-Type': 'text/xml' });
+    expect(await content.json()).toMatchObject({ contentType: 'text/xml', data: btoa('<a/>') });
     const patient = await test.send('POST', '/Patient', 'x', { 'Content-Type': 'image/png' });
     expect(patient.status).toBe(415);
   });

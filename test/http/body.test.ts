@@ -1,8 +1,9 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { stringify } from '../../functions/fhir/json.ts';
 import { defaultLimits } from '../../functions/http/api.ts';
-import { readForm, readJson } from '../../functions/http/body.ts';
+import { readForm, readResource } from '../../functions/http/body.ts';
+import { elements } from './fhir-test-app.ts';
 
 const limits = { ...defaultLimits, maxBodyBytes: 1_000, maxDepth: 5 };
 
@@ -12,30 +13,50 @@ function post(body: BodyInit, headers: Record<string, string> = {}): Request {
 
 const json = { 'Content-Type': 'application/fhir+json' };
 
-describe('readJson', () => {
+describe('readResource', () => {
   it('keeps the precision of decimals', async () => {
-    expect(stringify((await readJson(post('{"value":1.50}', json), limits)) ?? null)).toBe('{"value":1.50}');
+    expect(stringify((await readResource(post('{"value":1.50}', json), limits, elements)) ?? null)).toBe(
+      '{"value":1.50}',
+    );
   });
 
   it('takes a body without a content type, in UTF-8, with a byte order mark', async () => {
     const body = new Uint8Array([0xef, 0xbb, 0xbf, ...new TextEncoder().encode('{"a":"é"}')]);
-    expect(await readJson(post(body), limits)).toEqual({ a: 'é' });
+    expect(await readResource(post(body), limits, elements)).toEqual({ a: 'é' });
   });
 
   it('answers undefined for an empty body', async () => {
-    expect(await readJson(post(' \n', json), limits)).toBeUndefined();
+    expect(await readResource(post(' \n', json), limits, elements)).toBeUndefined();
+  });
+
+  it('reads XML', async () => {
+    const body = '<Patient xmlns="http://hl7.org/fhir"><active value="true"/></Patient>';
+    for (const type of ['application/fhir+xml', 'application/xml; charset=utf-8', 'text/xml']) {
+      const read = await readResource(post(body, { 'Content-Type': type }), limits, elements);
+      expect(read).toEqual({ resourceType: 'Patient', active: true });
+    }
+  });
+
+  it('unpacks Brotli', async () => {
+    const body = brotliCompressSync('{"a":1}');
+    const request = post(body, { ...json, 'Content-Encoding': 'br' });
+    expect(await readResource(request, limits, elements)).toEqual({ a: 1 });
   });
 
   it('unpacks gzip', async () => {
     const body = gzipSync('{"a":1}');
-    expect(await readJson(post(body, { ...json, 'Content-Encoding': 'gzip' }), limits)).toEqual({ a: 1 });
+    expect(await readResource(post(body, { ...json, 'Content-Encoding': 'gzip' }), limits, elements)).toEqual(
+      { a: 1 },
+    );
   });
 
   it('stops a small body that unpacks into a huge one', async () => {
     const body = gzipSync(`{"a":"${'x'.repeat(1_000_000)}"}`);
     expect(body.byteLength).toBeLessThan(2_000);
     const small = { ...limits, maxBodyBytes: 5_000 };
-    await expect(readJson(post(body, { ...json, 'Content-Encoding': 'gzip' }), small)).rejects.toMatchObject({
+    await expect(
+      readResource(post(body, { ...json, 'Content-Encoding': 'gzip' }), small, elements),
+    ).rejects.toMatchObject({
       issues: [{ code: 'too-long' }],
     });
   });
@@ -49,7 +70,9 @@ describe('readJson', () => {
       body: endless,
       duplex: 'half',
     } as RequestInit);
-    await expect(readJson(request, limits)).rejects.toMatchObject({ issues: [{ code: 'too-long' }] });
+    await expect(readResource(request, limits, elements)).rejects.toMatchObject({
+      issues: [{ code: 'too-long' }],
+    });
   });
 
   it.each([
@@ -60,8 +83,15 @@ describe('readJson', () => {
     ['broken gzip', post('{}', { ...json, 'Content-Encoding': 'gzip' }), 400, 'invalid', 'gzip'],
     ['too long', post(`"${'x'.repeat(1_000)}"`, json), 413, 'too-long', '1000 bytes'],
     [
-      'XML',
+      'XML that is not FHIR',
       post('<Patient/>', { 'Content-Type': 'application/fhir+xml' }),
+      400,
+      'structure',
+      'http://hl7.org/fhir',
+    ],
+    [
+      'Turtle',
+      post('<Patient/>', { 'Content-Type': 'application/fhir+turtle' }),
       415,
       'not-supported',
       'fhir+json',
@@ -75,13 +105,13 @@ describe('readJson', () => {
     ],
     ['an encoding', post('{}', { ...json, 'Content-Encoding': 'zstd' }), 415, 'not-supported', 'gzip'],
   ])('refuses %s', async (_, request, status, code, words) => {
-    const refused = await readJson(request, limits).catch((caught: unknown) => caught);
+    const refused = await readResource(request, limits, elements).catch((caught: unknown) => caught);
     expect(refused).toMatchObject({ issues: [{ code, diagnostics: expect.stringContaining(words) }] });
     if (status === 415) expect(refused).toMatchObject({ status });
   });
 
   it('lets a whole character in two escapes through', async () => {
-    expect(await readJson(post('{"a":"\\ud83d\\ude00"}', json), limits)).toEqual({ a: '😀' });
+    expect(await readResource(post('{"a":"\\ud83d\\ude00"}', json), limits, elements)).toEqual({ a: '😀' });
   });
 });
 

@@ -4,27 +4,36 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Hono } from 'hono';
 import type { Principal } from '../../functions/access/principal.ts';
+import { readElementModel } from '../../functions/fhir/definitions/element-model.ts';
 import { loadDefinitions } from '../../functions/fhir/definitions/load.ts';
 import { createSearchDefinitions } from '../../functions/fhir/search/definitions.ts';
 import { createValidator } from '../../functions/fhir/validate/validator.ts';
 import { defaultLimits } from '../../functions/http/api.ts';
 import { createFhirApp, type FhirAppOptions } from '../../functions/http/app.ts';
+import { createAudit } from '../../functions/http/audit/create-audit.ts';
 import type { LogEvent } from '../../functions/http/log.ts';
+import { resourceOperations } from '../../functions/http/operations/resource-operations.ts';
+import { terminologyOperations } from '../../functions/http/operations/terminology.ts';
 import { validateOperation } from '../../functions/http/operations/validate.ts';
+import { postedDefinitions } from '../../functions/http/posted-definitions.ts';
 import { createRepository, type RepositoryWithUpkeep } from '../../functions/repository/create-repository.ts';
+import type { ItemStore } from '../../functions/store/item-store.ts';
 import { openSqliteStore } from '../../functions/store/sqlite.ts';
 
 const generated = fileURLToPath(new URL('../../functions/fhir/definitions/generated/', import.meta.url));
-const searchDefinitions = createSearchDefinitions(
+export const searchDefinitions = createSearchDefinitions(
   JSON.parse(readFileSync(join(generated, 'search-parameters.json'), 'utf8')),
 );
-export const validator = createValidator({ definitions: loadDefinitions(generated) });
+const definitions = loadDefinitions(generated);
+export const elements = readElementModel(generated);
+export const validator = createValidator({ definitions });
 
 export const baseUrl = 'http://kring.test/fhir';
 
 export interface TestApp {
   readonly app: Hono;
   readonly repository: RepositoryWithUpkeep;
+  readonly store: ItemStore;
   readonly events: LogEvent[];
   /** A request below the base: `send('GET', '/Patient/1')`. A body that is no string is sent as JSON. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
@@ -46,10 +55,16 @@ export function openTestApp(
   });
   const events: LogEvent[] = [];
   const app = createFhirApp({
-    repository,
-    validate: validator.validate,
+    ...postedDefinitions({
+      repository,
+      searchDefinitions: searchDefinitions,
+      validatorOver: (posted) => createValidator({ definitions, posted }),
+      baseUrl: options.baseUrl ?? baseUrl,
+      clock: options.clock ?? (() => Date.now()),
+    }),
     searchDefinitions,
-    operations: [validateOperation],
+    operations: [validateOperation, ...terminologyOperations, ...resourceOperations],
+    elements,
     profiles: new Map(),
     limits: defaultLimits,
     software: { version: '0.0.0', releaseDate: '2026-01-01' },
@@ -58,11 +73,13 @@ export function openTestApp(
     newId: () => crypto.randomUUID(),
     clock: () => Date.now(),
     log: (event) => events.push(event),
+    audit: createAudit({ repository, publicUrl: 'http://kring.test', clock: () => Date.now() }),
     ...options,
   });
   return {
     app,
     repository,
+    store,
     events,
     send: async (method, path, body, headers = {}) =>
       app.fetch(

@@ -34,7 +34,7 @@ describe('a caller who may not search for patients', () => {
   afterEach(() => test.close());
 
   function as(scopes: string): void {
-    principal = { kind: 'client', clientId: 'ehr', scopes: parseScopes(scopes).scopes };
+    principal = { kind: 'client', clientId: 'ehr', role: 'programme', scopes: parseScopes(scopes).scopes };
   }
 
   async function statusOf(...request: Parameters<TestApp['send']>): Promise<number> {
@@ -53,6 +53,7 @@ describe('a caller who may not search for patients', () => {
     '/Observation?subject:Patient.identifier=secret',
     '/Observation?encounter.subject:Patient.identifier=secret',
     '/Observation?patient.identifier=secret',
+    '/Encounter?_has:Observation:encounter:patient.identifier=secret',
   ])('is refused %s', async (path) => {
     const response = await test.send('GET', path);
     expect([response.status, await response.json()]).toMatchObject([

@@ -13,7 +13,11 @@ describe('preferences', () => {
     ['handling="lenient", respond-async', 'representation', 'lenient'],
     ['RETURN=operationoutcome', 'OperationOutcome', 'strict'],
   ])('reads %j', (value, wanted, handling) => {
-    expect(prefer(value)).toEqual({ return: wanted, handling });
+    expect(prefer(value)).toEqual({ return: wanted, handling, explain: false });
+  });
+
+  it('reads that a search is to explain itself', () => {
+    expect(prefer('handling=lenient, x-explain')).toMatchObject({ handling: 'lenient', explain: true });
   });
 
   it('refuses a return that is none', () => {

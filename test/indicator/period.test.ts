@@ -53,6 +53,26 @@ describe('a period of whole quarters', () => {
     },
   );
 
+  it.each(['0000-Q1', '1000-Q1/1899-Q4', '1989', '9999'])(
+    'refuses %s, which is no year of group care',
+    (text) => {
+      expect(parsePeriod(text)).toMatchObject({
+        code: 'value',
+        expression: 'period',
+        diagnostics: expect.stringContaining('from 1990 to 2199'),
+      });
+    },
+  );
+
+  it('takes five years at most', () => {
+    expect(quartersOf(period('2021-Q1/2025-Q4'))).toHaveLength(20);
+    expect(quartersOf(period('2021-Q2/2026-Q1'))).toHaveLength(20);
+    expect(parsePeriod('2021-Q1/2026-Q1')).toMatchObject({
+      code: 'value',
+      diagnostics: expect.stringContaining('21 quarters; at most 20'),
+    });
+  });
+
   it('has its quarters in order, over the turn of a year', () => {
     expect(quartersOf(period('2025-Q3/2026-Q2'))).toEqual(['2025-Q3', '2025-Q4', '2026-Q1', '2026-Q2']);
   });

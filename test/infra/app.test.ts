@@ -24,6 +24,7 @@ it('synthesises the stacks of a country, which pass cdk-nag', { timeout: 120_000
     const manifest = readFileSync(join(out, 'manifest.json'), 'utf8');
     expect(manifest).toContain('aws://unknown-account/af-south-1');
     expect(readFileSync(join(out, 'Kring-GH.metadata.json'), 'utf8')).toContain('WithoutNativeBinaries');
+    expect(readFileSync(join(out, 'Kring-GH.metadata.json'), 'utf8')).toContain('WithoutEmergencyNumber');
     const template = JSON.parse(readFileSync(join(out, 'Kring-GH.template.json'), 'utf8'));
     const tables = Object.values<{ Type: string; Properties: { Tags?: unknown } }>(template.Resources).filter(
       ({ Type }) => Type === 'AWS::DynamoDB::Table',

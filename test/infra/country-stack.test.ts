@@ -50,6 +50,12 @@ describe('the table', () => {
   });
 });
 
+const auditTrail = ['r#AuditEvent#*', 'x#AuditEvent#*', 'h#AuditEvent#*'];
+const only = (partitions: readonly string[]) => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+});
+
 describe('the functions', () => {
   it('are one for each handler, on arm64 and Node 24, each with a role of its own', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'));
@@ -73,23 +79,20 @@ describe('the functions', () => {
     expect(handlerNames.filter((name) => actionsOf(name).includes('dynamodb:Scan'))).toEqual(['schedule']);
   });
 
-  it('write nothing where they only read', () => {
-    const writing = actionsOf('registry').filter((action) =>
-      /^dynamodb:(Put|Update|Delete|BatchWrite)/.test(action),
+  it('write nothing but the audit trail where they only read', () => {
+    const writing = statementsOf('registry').filter(({ Action }) =>
+      [Action].flat().some((action) => /^dynamodb:(Put|Update|Delete|BatchWrite)/.test(action)),
     );
-    expect(writing).toEqual([]);
+    expect(writing.map(({ Condition }) => Condition)).toEqual([only(auditTrail)]);
     expect(actionsOf('registry')).toContain('dynamodb:Query');
   });
 
-  it('reach clients and used assertions only, where tokens are made', () => {
+  it('reach clients, used assertions and the audit trail only, where tokens are made', () => {
     const [table, ...others] = statementsOf('token').filter(({ Action }) =>
       [Action].flat().some((action) => action.startsWith('dynamodb:')),
     );
     expect(others).toEqual([]);
-    expect(table?.Condition).toEqual({
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['k#client#*', 'k#assertion#*'] },
-      Null: { 'dynamodb:LeadingKeys': 'false' },
-    });
+    expect(table?.Condition).toEqual(only(['k#client#*', 'k#assertion#*', ...auditTrail]));
   });
 
   it('reach the facts only where they are made', () => {
@@ -188,7 +191,7 @@ describe('work without a caller', () => {
       expect(Properties.Target.DeadLetterConfig).toBeDefined();
       return JSON.parse(Properties.Target.Input).task;
     });
-    expect(inputs.sort()).toEqual(['releases', 'scrub', 'upkeep']);
+    expect(inputs.sort()).toEqual(['releases', 'retention', 'scrub', 'upkeep']);
   });
 });
 

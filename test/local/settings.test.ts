@@ -8,6 +8,7 @@ it('has a default for everything', () => {
     host: '127.0.0.1',
     publicUrl: undefined,
     auth: 'on',
+    maxCommit: undefined,
   });
 });
 
@@ -38,6 +39,8 @@ it.each([
   ['KRING_PUBLIC_URL', 'https://kring.example/path'],
   ['KRING_PUBLIC_URL', 'kring.example'],
   ['PORT', '-1'],
+  ['KRING_MAX_COMMIT', '0'],
+  ['KRING_MAX_COMMIT', 'many'],
 ])('says what is wrong with %s=%s', (name, value) => {
   expect(() => readSettings({ [name]: value })).toThrow(new RegExp(name));
 });

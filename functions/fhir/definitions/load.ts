@@ -1,13 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type CodeSystem, readCodeSystem } from '../terminology/code-system.ts';
+import { fileNameOf } from './file-name.ts';
 import { coreUrl, type StructureDefinition, type ValueSetCodes } from './structure-definition.ts';
 
-/** R4's own types and the value sets that it binds as required, read file by file when first asked for. */
+/** What R4 itself defines, read file by file when first asked for. Each is found with or without `|version`. */
 export interface Definitions {
-  /** By type name (`Patient`, `HumanName`, `string`) or canonical URL, with or without `|version`. */
+  /** A type, by name (`Patient`, `HumanName`, `string`) or canonical URL. */
   structure(urlOrType: string): StructureDefinition | undefined;
-  /** By canonical URL, with or without `|version`; `undefined` for those that are too large to list. */
+  /** A profile or extension of R4, by canonical URL, with its snapshot. */
+  profile(url: string): StructureDefinition | undefined;
+  /** By canonical URL; `undefined` for those that are too large to list, or need a code system that is not here. */
   valueSet(url: string): ValueSetCodes | undefined;
+  /** By canonical URL. */
+  codeSystem(url: string): CodeSystem | undefined;
 }
 
 interface ValueSetFile {
@@ -21,15 +27,34 @@ interface ValueSetFile {
  */
 export function loadDefinitions(folder: string): Definitions {
   const structure = lazyFiles<StructureDefinition>(join(folder, 'types'), (text) => JSON.parse(text));
+  const profile = lazyFiles<StructureDefinition>(join(folder, 'profiles'), (text) => JSON.parse(text));
   const valueSet = lazyFiles(join(folder, 'value-sets'), parseValueSet);
+  const codeSystem = lazyFiles(join(folder, 'code-systems'), (text) => readCodeSystem(JSON.parse(text)));
   return {
     structure: (urlOrType) => structure(withoutVersion(urlOrType).replace(coreUrl, '')),
-    valueSet: (url) => {
-      const canonical = withoutVersion(url);
-      const found = valueSet(canonical.slice(canonical.lastIndexOf('/') + 1));
-      return found?.url === canonical ? found : undefined;
-    },
+    profile: named(profile, fileNameOf),
+    valueSet: named(valueSet, lastPart),
+    codeSystem: named(codeSystem, fileNameOf),
   };
+}
+
+/** Two URLs may come to one file name, of which the file holds the one. */
+function named<T extends { readonly url: string }>(
+  read: (name: string) => T | undefined,
+  nameOf: (url: string) => string,
+): (url: string) => T | undefined {
+  const known = new Map<string, T>();
+  return (url) => {
+    const canonical = withoutVersion(url);
+    const found = known.get(canonical) ?? read(nameOf(canonical));
+    if (found?.url !== canonical) return undefined;
+    known.set(canonical, found);
+    return found;
+  };
+}
+
+function lastPart(url: string): string {
+  return url.slice(url.lastIndexOf('/') + 1);
 }
 
 /** Only names that the folder lists are opened, so that a name from outside never becomes a path. */

@@ -12,7 +12,20 @@ export interface StructureDefinition {
   readonly abstract?: boolean;
   readonly baseDefinition?: string;
   readonly derivation?: string;
+  readonly version?: string;
+  /** Where an extension may stand (https://hl7.org/fhir/R4/defining-extensions.html#context). */
+  readonly context?: readonly ExtensionContext[];
+  /** FHIRPath that must hold of the element that has the extension. */
+  readonly contextInvariant?: readonly string[];
   readonly snapshot?: { readonly element: readonly ElementDefinition[] };
+  /** What a profile says that its base does not; without a snapshot, it is made from this. */
+  readonly differential?: { readonly element: readonly ElementDefinition[] };
+}
+
+export interface ExtensionContext {
+  /** `element`, `extension` or `fhirpath`. */
+  readonly type: string;
+  readonly expression: string;
 }
 
 /** https://hl7.org/fhir/R4/elementdefinition.html; `fixed[x]` and `pattern[x]` are found by `fixedValue` and `patternValue`. */
@@ -28,6 +41,7 @@ export interface ElementDefinition {
   /** `#Observation.referenceRange`: the content is that of another element of the same definition. */
   readonly contentReference?: string;
   readonly maxLength?: number;
+  readonly isModifier?: boolean;
   readonly binding?: Binding;
   readonly constraint?: readonly Constraint[];
 }
@@ -36,6 +50,9 @@ export interface ElementType {
   readonly code: string;
   readonly profile?: readonly string[];
   readonly targetProfile?: readonly string[];
+  /** How a reference may lead to its target: `contained`, `referenced` or `bundled`. */
+  readonly aggregation?: readonly string[];
+  readonly extension?: readonly JsonObject[];
 }
 
 export interface Slicing {
@@ -54,6 +71,7 @@ export interface Binding {
   readonly strength: string;
   /** Canonical URL, often with `|version`. */
   readonly valueSet?: string;
+  readonly extension?: readonly JsonObject[];
 }
 
 export interface Constraint {

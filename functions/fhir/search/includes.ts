@@ -1,6 +1,6 @@
 import type { Resource } from '../resource.ts';
 import { parameterValues } from './index-values.ts';
-import type { Clause, Include } from './query.ts';
+import type { Clause, Include, SearchParameter, SearchValue } from './query.ts';
 
 /** A resource on this server. */
 export interface Target {
@@ -21,16 +21,47 @@ export function includedTargets(resource: Resource, include: Include, baseUrl?: 
   return [...targets.values()];
 }
 
+/** Urls, with `|version` where one is named, of what a resource refers to by canonicals. */
+export function includedCanonicals(resource: Resource, { source, parameter }: Include): readonly string[] {
+  if (resource.resourceType !== source || !parameter.paths.some(isCanonicalPath)) return [];
+  return parameterValues(parameter, resource).flatMap((value) =>
+    value.kind === 'reference' && value.url !== undefined ? [value.url] : [],
+  );
+}
+
+/** Whether a canonical such as one of `canonicals` means this resource: a version counts where one is named. */
+export function isMeantBy({ url, version }: Resource, canonicals: ReadonlySet<string>): boolean {
+  if (typeof url !== 'string' || !canonicals.has(url)) return false;
+  const versioned = [...canonicals].some((canonical) => canonical.startsWith(`${url}|`));
+  return !versioned || canonicals.has(`${url}|${String(version)}`);
+}
+
+function isCanonicalPath(path: string): boolean {
+  return path.endsWith(':canonical');
+}
+
+/** How a resource is referred to: by `Type/id`, and where canonicals are, by its url too. */
+export function referencesTo(
+  { resourceType: type, id = '', url }: Resource,
+  { paths }: Pick<SearchParameter, 'paths'>,
+): readonly SearchValue[] {
+  const literal = { kind: 'reference', type, id } as const;
+  const canonical = typeof url === 'string' && paths.some(isCanonicalPath);
+  return canonical ? [literal, { kind: 'reference', url }] : [literal];
+}
+
 /**
  * The search among `include.source` for what refers to `targets`; `undefined` when none of them is of a type that
  * `_revinclude` asks for. https://hl7.org/fhir/R4/search.html#revinclude
  */
 export function revIncludeClause(
   { parameter, targetType }: Include,
-  targets: readonly Target[],
+  targets: readonly Resource[],
 ): Extract<Clause, { kind: 'value' }> | undefined {
+  const isTarget = (type: string) =>
+    targetType === undefined ? parameter.targets.includes(type) : type === targetType;
   const values = targets
-    .filter(({ type }) => (targetType === undefined ? parameter.targets.includes(type) : type === targetType))
-    .map(({ type, id }) => ({ kind: 'reference' as const, type, id }));
+    .filter(({ resourceType }) => isTarget(resourceType))
+    .flatMap((target) => referencesTo(target, parameter));
   return values.length === 0 ? undefined : { kind: 'value', parameter, values };
 }

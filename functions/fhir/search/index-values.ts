@@ -1,14 +1,23 @@
 import { compileElementPath, type ElementPath, type Finder, parseElementPath } from '../path/element-path.ts';
-import type { Json, Resource } from '../resource.ts';
+import { isJsonObject, type Json, type JsonObject, type Resource } from '../resource.ts';
 import { dateValues } from './date-values.ts';
+import { positionValues } from './position.ts';
 import { numberValues, quantityValues } from './quantity-values.ts';
-import type { IndexValue, SearchDefinitions, SearchParameter, SearchParameterType } from './query.ts';
+import type {
+  ElementFinder,
+  IndexValue,
+  SearchDefinitions,
+  SearchParameter,
+  SearchParameterType,
+} from './query.ts';
 import { referenceValues, uriValues } from './reference-values.ts';
 import { stringValues } from './string-values.ts';
 import { tokenValues } from './token-values.ts';
+import { wordValues } from './words.ts';
 
 /**
- * What every search parameter finds in a resource. A value is there even when nothing can be compared with it (a
+ * What every search parameter that an index can answer finds in a resource: all but composites, texts, places
+ * and what clients have posted, which are looked for in a resource that something else has proposed. A value is there even when nothing can be compared with it (a
  * contained reference, a text without a code), so that `:missing` is right.
  * `baseUrl` (no slash at the end) makes absolute references below it local.
  */
@@ -19,9 +28,15 @@ export function indexValues(
 ): readonly IndexValue[] {
   const values: IndexValue[] = [];
   for (const parameter of definitions.parameters(resource.resourceType)) {
+    if (!isIndexable(parameter)) continue;
     collectValues(parameter, resource, baseUrl, values);
   }
   return values;
+}
+
+/** Those that clients have posted have no rows: a process that has not heard of one yet would write none. */
+function isIndexable({ type, find }: SearchParameter): boolean {
+  return type !== 'composite' && type !== 'special' && find === undefined;
 }
 
 /** What one parameter, of the resource's own type, finds in it. */
@@ -43,7 +58,7 @@ export type Convert = (
   baseUrl: string | undefined,
 ) => readonly IndexValue[];
 
-const converters: Readonly<Partial<Record<SearchParameterType, Convert>>> = {
+const converters: Readonly<Record<SearchParameterType, Convert>> = {
   token: tokenValues,
   string: stringValues,
   reference: referenceValues,
@@ -51,6 +66,8 @@ const converters: Readonly<Partial<Record<SearchParameterType, Convert>>> = {
   number: numberValues,
   quantity: quantityValues,
   uri: uriValues,
+  special: positionValues,
+  composite: () => [],
 };
 
 function collectValues(
@@ -59,13 +76,64 @@ function collectValues(
   baseUrl: string | undefined,
   values: IndexValue[],
 ): void {
+  if (parameter.type === 'composite') {
+    for (const value of compositeValues(parameter, resource, baseUrl)) values.push(value);
+    return;
+  }
+  if (parameter.type === 'special' && parameter.paths.length === 0) {
+    for (const value of wordValues(parameter.code, resource)) values.push(value);
+    return;
+  }
+  collectFrom(parameter, resource, baseUrl, values);
+  if (parameter.find !== undefined) collectTyped(parameter, parameter.find(resource), baseUrl, values);
+}
+
+function collectTyped(
+  { code, type: parameterType }: SearchParameter,
+  elements: ReturnType<ElementFinder>,
+  baseUrl: string | undefined,
+  values: IndexValue[],
+): void {
+  const convert = converters[parameterType];
+  for (const { element, type } of elements) {
+    for (const value of convert(code, element, { steps: [], type }, baseUrl)) values.push(value);
+  }
+}
+
+function collectFrom(
+  parameter: SearchParameter,
+  from: JsonObject,
+  baseUrl: string | undefined,
+  values: IndexValue[],
+): void {
   const convert = converters[parameter.type];
-  if (convert === undefined) return;
   for (const { path, find } of compiled(parameter)) {
-    for (const element of find(resource)) {
+    for (const element of find(from)) {
       for (const value of convert(parameter.code, element, path, baseUrl)) values.push(value);
     }
   }
+}
+
+/** One for each element that the composite is about, with what its components find there. */
+function compositeValues(
+  parameter: SearchParameter,
+  resource: Resource,
+  baseUrl: string | undefined,
+): readonly IndexValue[] {
+  const { code, components = [] } = parameter;
+  const elements = compiled(parameter)
+    .flatMap(({ find }) => find(resource))
+    .filter(isJsonObject);
+  return elements
+    .map((element) =>
+      components.map((component) => {
+        const values: IndexValue[] = [];
+        collectFrom(component, component.fromResource ? resource : element, baseUrl, values);
+        return values;
+      }),
+    )
+    .filter((found) => found.every((values) => values.length > 0))
+    .map((found) => ({ kind: 'composite', parameter: code, components: found }));
 }
 
 interface CompiledPath {

@@ -1,3 +1,5 @@
+import { ucumUrl } from '../terminology/ucum.ts';
+import { isNear } from './position.ts';
 import type {
   Clause,
   DateValue,
@@ -8,12 +10,17 @@ import type {
   SearchValue,
 } from './query.ts';
 import { normaliseString } from './string.ts';
+import { type Conversion, conversionOf } from './ucum.ts';
+import { wordsMatch } from './words.ts';
 
-/** A chain is turned into one of these first: the references that it leads to. */
-export type DirectClause = Exclude<Clause, { kind: 'chain' }>;
+/** What can be told from one resource. Chains and the like are turned into these first. */
+export type DirectClause =
+  | Extract<Clause, { kind: 'value' | 'missing' }>
+  | { readonly kind: 'any'; readonly clauses: readonly DirectClause[] };
 
 /** Whether a clause holds for the resource that `values` were found in. https://hl7.org/fhir/R4/search.html */
 export function matches(values: readonly IndexValue[], clause: DirectClause): boolean {
+  if (clause.kind === 'any') return clause.clauses.some((one) => matches(values, one));
   const own = values.filter(({ parameter }) => parameter === clause.parameter.code);
   if (clause.kind === 'missing') return (own.length === 0) === clause.missing;
   const holds = own.some((value) => clause.values.some((wanted) => valueMatches(value, wanted, clause)));
@@ -23,15 +30,20 @@ export function matches(values: readonly IndexValue[], clause: DirectClause): bo
 
 type ValueClause = Extract<Clause, { kind: 'value' }>;
 
-function valueMatches(value: IndexValue, wanted: SearchValue, { parameter, modifier }: ValueClause): boolean {
+function valueMatches(
+  value: IndexValue,
+  wanted: SearchValue,
+  { parameter, modifier }: Pick<ValueClause, 'parameter' | 'modifier'>,
+): boolean {
   switch (value.kind) {
     case 'token':
       if (wanted.kind === 'string') return textMatches(value.text, wanted.text);
+      if (wanted.kind === 'of-type') return typeMatches(value, wanted);
       return wanted.kind === 'token' && tokenMatches(value, wanted, parameter);
     case 'string':
       return wanted.kind === 'string' && stringMatches(value.text, wanted.text, modifier);
     case 'uri':
-      return wanted.kind === 'uri' && value.uri === wanted.uri;
+      return wanted.kind === 'uri' && uriMatches(value.uri, wanted.uri, modifier);
     case 'reference':
       if (wanted.kind === 'token') return identifierMatches(value, wanted);
       return wanted.kind === 'reference' && referenceMatches(value, wanted);
@@ -40,7 +52,13 @@ function valueMatches(value: IndexValue, wanted: SearchValue, { parameter, modif
     case 'number':
       return wanted.kind === 'number' && numberMatches(value, wanted);
     case 'quantity':
-      return wanted.kind === 'quantity' && unitMatches(value, wanted) && numberMatches(value, wanted);
+      return wanted.kind === 'quantity' && quantityMatches(value, wanted);
+    case 'composite':
+      return wanted.kind === 'composite' && compositeMatches(value, wanted, parameter);
+    case 'position':
+      return wanted.kind === 'position' && isNear(value, wanted);
+    case 'words':
+      return wanted.kind === 'words' && wordsMatch(value.text, wanted.words);
   }
 }
 
@@ -59,10 +77,43 @@ function ignoresCase({ paths }: SearchParameter): boolean {
 }
 
 function tokenMatches(value: Value<'token'>, wanted: Wanted<'token'>, parameter: SearchParameter): boolean {
-  if (wanted.system !== undefined && wanted.system !== (value.system ?? '')) return false;
+  if (!systemMatches(value, wanted.system)) return false;
   if (wanted.code === undefined) return value.code !== undefined || value.system !== undefined;
   if (value.code === wanted.code) return true;
   return value.code?.toLowerCase() === wanted.code.toLowerCase() && ignoresCase(parameter);
+}
+
+/** A system that only the definition implies is there and not there, as who asks sees it. */
+function systemMatches({ system = '', implied }: Value<'token'>, wanted: string | undefined): boolean {
+  return wanted === undefined || wanted === system || (wanted === '' && implied === true);
+}
+
+/** `:of-type` */
+function typeMatches({ code, types = [] }: Value<'token'>, wanted: Wanted<'of-type'>): boolean {
+  return (
+    code === wanted.value &&
+    types.some((type) => type.code === wanted.code && (wanted.system === '' || type.system === wanted.system))
+  );
+}
+
+/** `:below` finds what begins like this, `:above` what this begins like, part by part of the path. */
+function uriMatches(uri: string, wanted: string, modifier: Modifier | undefined): boolean {
+  if (modifier === 'below') return uri.startsWith(wanted);
+  if (modifier !== 'above' || uri === wanted) return uri === wanted;
+  return wanted.startsWith(uri.endsWith('/') ? uri : `${uri}/`);
+}
+
+/** Each component by some value of the same element. */
+function compositeMatches(
+  { components }: Value<'composite'>,
+  wanted: Wanted<'composite'>,
+  parameter: SearchParameter,
+): boolean {
+  return (parameter.components ?? []).every((component, index) =>
+    components[index]?.some((value) =>
+      wanted.components[index]?.some((one) => valueMatches(value, one, { parameter: component })),
+    ),
+  );
 }
 
 function textMatches(text: string | undefined, wanted: string): boolean {
@@ -129,9 +180,34 @@ function numberMatches(
   return verdicts[wanted.prefix];
 }
 
-/** Without a system, the code may also be the unit as people write it. */
+/** In the unit that was asked for, or in one that converts into it. https://hl7.org/fhir/R4/search.html#quantity */
+function quantityMatches(value: Value<'quantity'>, wanted: Wanted<'quantity'>): boolean {
+  if (unitMatches(value, wanted)) return numberMatches(value, wanted);
+  const [own, asked] = [ucumConversion(value), ucumConversion(wanted)];
+  if (own === undefined || asked === undefined || own.dimensions !== asked.dimensions) return false;
+  return numberMatches(converted(value, own), converted(wanted, asked));
+}
+
 function unitMatches(value: Value<'quantity'>, { system, code }: Wanted<'quantity'>): boolean {
   if (system !== undefined && system !== value.system) return false;
-  if (code === undefined) return true;
-  return value.code === code || (system === undefined && value.unit === code);
+  return code === undefined || value.code === code || value.unit?.toLowerCase() === code.toLowerCase();
+}
+
+/** Not for a unit without dimension: ten beats are not ten steps. */
+function ucumConversion({ system, code }: Wanted<'quantity'> | Value<'quantity'>): Conversion | undefined {
+  const conversion = system === ucumUrl && code !== undefined ? conversionOf(code) : undefined;
+  return conversion?.dimensions === '' ? undefined : conversion;
+}
+
+function converted<T extends { readonly value: number; readonly low?: number; readonly high?: number }>(
+  quantity: T,
+  { convert }: Conversion,
+): T {
+  const { value, low, high } = quantity;
+  return {
+    ...quantity,
+    value: convert(value),
+    ...(low !== undefined && { low: convert(low) }),
+    ...(high !== undefined && { high: convert(high) }),
+  };
 }

@@ -1,8 +1,10 @@
 import { fhirError, type Issue, warning } from '../outcome.ts';
 import { parseClause } from './clause.ts';
-import type { Clause, Include, SearchDefinitions, SearchQuery, SortKey } from './query.ts';
+import type { Clause, Include, SearchDefinitions, SearchPart, SearchQuery, SortKey } from './query.ts';
 import {
   cursorParameter,
+  parseContained,
+  parseContainedType,
   parseCount,
   parseInclude,
   parseSort,
@@ -30,6 +32,9 @@ export interface SearchOptions extends CriteriaOptions {
 const defaultCount = 20;
 const maxCount = 1_000;
 
+/** Each is matched against each resource that is looked at. */
+const maxClauses = 200;
+
 interface Draft {
   readonly clauses: Clause[];
   readonly sort: SortKey[];
@@ -38,8 +43,10 @@ interface Draft {
   readonly understood: (readonly [string, string])[];
   readonly warnings: Issue[];
   count: number;
-  total: SearchQuery['total'];
-  cursor: string | undefined;
+  total?: NonNullable<SearchQuery['total']>;
+  cursor?: string;
+  contained?: NonNullable<SearchQuery['contained']>;
+  containedType?: NonNullable<SearchQuery['containedType']>;
 }
 
 /**
@@ -59,8 +66,34 @@ export function parseSearch(
     if (addResultParameter(draft, definitions, type, name, value, options.maxCount ?? maxCount)) continue;
     addClause(draft, definitions, type, name, value, options);
   }
-  const { warnings, cursor, ...query } = draft;
-  return { query: { type, ...query, ...(cursor !== undefined && { cursor }) }, warnings };
+  const { warnings, ...query } = draft;
+  return { query: { type, ...query }, warnings };
+}
+
+/**
+ * A search over several types, by parameters that each of them has. https://hl7.org/fhir/R4/http.html#search
+ * @throws FhirError 400 as `parseSearch`, and for a parameter that only some of the types have
+ */
+export function parseSearchOver(
+  definitions: SearchDefinitions,
+  [first, ...others]: readonly [string, ...string[]],
+  parameters: Parameters,
+  options: SearchOptions,
+): { readonly query: SearchQuery; readonly warnings: readonly Issue[] } {
+  const { query, warnings } = parseSearch(definitions, first, parameters, options);
+  const rest = others.map((type) => parseSearch(definitions, type, parameters, options).query);
+  const wide = parameters.some(([name, value]) => /^_(?:rev)?include\b/.test(name) && value.includes('*'));
+  const includes = wide ? rest.flatMap((one) => one.includes) : [];
+  const revIncludes = wide ? rest.flatMap((one) => one.revIncludes) : [];
+  return {
+    query: {
+      ...query,
+      others: rest.map(({ type, clauses, sort }): SearchPart => ({ type, clauses, sort })),
+      includes: [...query.includes, ...includes],
+      revIncludes: [...query.revIncludes, ...revIncludes],
+    },
+    warnings,
+  };
 }
 
 /**
@@ -86,8 +119,13 @@ export function parseCriteria(
       400,
     );
   }
-  const { warnings: _, cursor: __, ...query } = draft;
+  const { warnings: _, ...query } = draft;
   return { type, ...query };
+}
+
+function tooMany() {
+  const text = `A search may have ${maxClauses} conditions: several values go into one, with commas between`;
+  return fhirError('too-costly', text, undefined, 400);
 }
 
 function emptyDraft(count: number): Draft {
@@ -99,8 +137,6 @@ function emptyDraft(count: number): Draft {
     understood: [],
     warnings: [],
     count,
-    total: 'none',
-    cursor: undefined,
   };
 }
 
@@ -121,11 +157,19 @@ function addResultParameter(
   if (name === '_count') draft.count = parseCount(value, max);
   else if (name === '_total') draft.total = parseTotal(value);
   else if (name === '_sort') draft.sort.push(...parseSort(definitions, type, value));
+  else if (name === '_contained') setContained(draft, value);
+  else if (name === '_containedType') draft.containedType = parseContainedType(value);
   else if (base === '_include') draft.includes.push(...parseInclude(definitions, type, name, value));
   else if (base === '_revinclude') draft.revIncludes.push(...parseInclude(definitions, type, name, value));
   else if (!presentationParameters.has(name)) return false;
-  draft.understood.push([name, value]);
+  // No more than the server gives at once.
+  draft.understood.push([name, name === '_count' ? String(draft.count) : value]);
   return true;
+}
+
+function setContained(draft: Draft, value: string): void {
+  const contained = parseContained(value);
+  if (contained === 'true' || contained === 'both') draft.contained = contained;
 }
 
 function addClause(
@@ -138,6 +182,7 @@ function addClause(
 ): void {
   const clause = parseClause({ definitions, baseUrl, nowMs }, type, name, value);
   if (clause !== undefined) {
+    if (draft.clauses.length === maxClauses) throw tooMany();
     draft.clauses.push(clause);
     draft.understood.push([name, value]);
     return;

@@ -1,3 +1,5 @@
+import type { Json, Resource } from '../resource.ts';
+
 /** A search, parsed and understood: https://hl7.org/fhir/R4/search.html */
 
 export type SearchParameterType =
@@ -21,9 +23,25 @@ export interface SearchParameter {
   readonly paths: readonly string[];
   /** Resource types that a reference parameter may point at. */
   readonly targets: readonly string[];
+  /** Of a composite, in the order of its values; their paths start from the element that the composite is about. */
+  readonly components?: readonly SearchComponent[];
+  /** Compartments that a resource is in by what this parameter finds: https://hl7.org/fhir/R4/compartmentdefinition.html */
+  readonly compartments?: readonly string[];
+  /** Of a parameter that a client has posted: finds its elements, for no element path says where they are. */
+  readonly find?: ElementFinder;
 }
 
-/** All search parameters of R4, by resource type. */
+export interface SearchComponent extends SearchParameter {
+  /** Its paths start from the resource all the same: `%resource.…`. */
+  readonly fromResource?: boolean;
+}
+
+/** Elements with the FHIR type of each, such as `CodeableConcept`. */
+export type ElementFinder = (
+  resource: Resource,
+) => readonly { readonly element: Exclude<Json, null>; readonly type: string }[];
+
+/** All search parameters of R4 and those that clients have posted, by resource type. */
 export interface SearchDefinitions {
   readonly resourceTypes: ReadonlySet<string>;
   /** `_id`, `_lastUpdated` and the other parameters of every resource included. */
@@ -31,18 +49,31 @@ export interface SearchDefinitions {
   parameters(type: string): readonly SearchParameter[];
 }
 
-export interface SearchQuery {
+/** What is looked for among the resources of one type. */
+export interface SearchPart {
   readonly type: string;
   /** All must hold. */
   readonly clauses: readonly Clause[];
   readonly sort: readonly SortKey[];
+}
+
+export interface SearchQuery extends SearchPart {
+  /** Of a search over several types, the other types, each with the same criteria in its own terms. */
+  readonly others?: readonly SearchPart[];
   /** `_count`: the most matches on a page; 0 asks for the total only. */
   readonly count: number;
-  readonly total: 'none' | 'estimate' | 'accurate';
+  /** Absent: told where finding it out costs little. */
+  readonly total?: 'none' | 'estimate' | 'accurate';
   readonly includes: readonly Include[];
   readonly revIncludes: readonly Include[];
   /** Opaque: the place to go on from, out of a `next` link. */
   readonly cursor?: string;
+  /** Whether contained resources are looked at too, or alone: https://hl7.org/fhir/R4/search.html#contained */
+  readonly contained?: 'true' | 'both';
+  /** Whether a contained match is answered as itself or as the resource that it is in. Default: container. */
+  readonly containedType?: 'container' | 'contained';
+  /** Whether the answer is to tell how it was found. */
+  readonly explain?: boolean;
   /** What was understood, as name–value pairs for the `self` link. */
   readonly understood: readonly (readonly [string, string])[];
 }
@@ -60,7 +91,18 @@ export type Clause =
       readonly kind: 'chain';
       readonly parameter: SearchParameter;
       readonly branches: readonly ChainBranch[];
-    };
+    }
+  /** `_has:Observation:patient:code=…`: some `source` for which `clause` holds refers here by its `parameter`. */
+  | {
+      readonly kind: 'has';
+      readonly source: string;
+      readonly parameter: SearchParameter;
+      readonly clause: Clause;
+    }
+  /** `_list=…`: the entries of a List; `lists` are ids. */
+  | { readonly kind: 'list'; readonly lists: readonly string[] }
+  /** One of them holds: being in a compartment. */
+  | { readonly kind: 'any'; readonly clauses: readonly Clause[] };
 
 /** One target type of a chain, with the clause as that type understands it. */
 export interface ChainBranch {
@@ -82,6 +124,21 @@ export type Modifier =
 
 /** One of the values that a clause allows (OR). */
 export type SearchValue =
+  /** Nothing can be this: `subject:Device=Patient/1`. */
+  | { readonly kind: 'nothing' }
+  /** `:of-type`: an identifier by the coding of its type and its value. */
+  | { readonly kind: 'of-type'; readonly system: string; readonly code: string; readonly value: string }
+  /** By component, what it may be. */
+  | { readonly kind: 'composite'; readonly components: readonly (readonly SearchValue[])[] }
+  /** `near`: within so many kilometres of a place in degrees. */
+  | {
+      readonly kind: 'position';
+      readonly latitude: number;
+      readonly longitude: number;
+      readonly distanceKm: number;
+    }
+  /** `_text` and `_content` */
+  | { readonly kind: 'words'; readonly words: WordQuery }
   /** `code` alone: any system; `system` '' : no system; `code` undefined: any code of the system. */
   | { readonly kind: 'token'; readonly system?: string; readonly code?: string }
   | { readonly kind: 'string'; readonly text: string }
@@ -107,6 +164,12 @@ export type SearchValue =
       readonly system?: string;
       readonly code?: string;
     };
+
+/** `(bone OR liver) AND metastases`, `"birth plan"`. */
+export type WordQuery =
+  | { readonly kind: 'phrase'; readonly words: readonly string[] }
+  | { readonly kind: 'not'; readonly inner: WordQuery }
+  | { readonly kind: 'and' | 'or'; readonly inner: readonly WordQuery[] };
 
 export type Prefix = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le' | 'sa' | 'eb' | 'ap';
 
@@ -139,9 +202,28 @@ export type IndexValue =
       readonly kind: 'token';
       readonly parameter: string;
       readonly system?: string;
-      readonly code?: string /** display or text, for `:text` */;
+      readonly code?: string;
+      /** display or text, for `:text` */
       readonly text?: string;
+      /** The system is that of the element's definition, and not written in the resource. */
+      readonly implied?: boolean;
+      /** Codings of an identifier's type, for `:of-type` */
+      readonly types?: readonly { readonly system?: string; readonly code?: string }[];
     }
+  | {
+      readonly kind: 'composite';
+      readonly parameter: string;
+      /** By component: what it finds in one element. */
+      readonly components: readonly (readonly IndexValue[])[];
+    }
+  | {
+      readonly kind: 'position';
+      readonly parameter: string;
+      readonly latitude: number;
+      readonly longitude: number;
+    }
+  /** Words in the order of the text, folded, with a space before and after each. */
+  | { readonly kind: 'words'; readonly parameter: string; readonly text: string }
   | { readonly kind: 'string'; readonly parameter: string; readonly text: string }
   | { readonly kind: 'uri'; readonly parameter: string; readonly uri: string }
   | {

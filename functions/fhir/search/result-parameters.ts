@@ -1,5 +1,5 @@
 import { type FhirError, fhirError } from '../outcome.ts';
-import { isSupported } from './definitions.ts';
+import { isSortable } from './definitions.ts';
 import type { Include, SearchDefinitions, SearchParameter, SearchQuery, SortKey } from './query.ts';
 
 /**
@@ -22,10 +22,22 @@ export function parseCount(value: string, max: number): number {
   return Math.min(Number(value), max);
 }
 
+export function parseContained(value: string): SearchQuery['contained'] | 'false' {
+  const contained = (['false', 'true', 'both'] as const).find((each) => each === value);
+  if (contained === undefined) throw invalid('_contained', value, 'true, false or both');
+  return contained;
+}
+
+export function parseContainedType(value: string): NonNullable<SearchQuery['containedType']> {
+  const type = (['container', 'contained'] as const).find((each) => each === value);
+  if (type === undefined) throw invalid('_containedType', value, 'container or contained');
+  return type;
+}
+
 const totals = ['none', 'estimate', 'accurate'] as const;
 
 /** https://hl7.org/fhir/R4/search.html#total. @throws FhirError 400 */
-export function parseTotal(value: string): SearchQuery['total'] {
+export function parseTotal(value: string): NonNullable<SearchQuery['total']> {
   const total = totals.find((each) => each === value);
   if (total === undefined) throw invalid('_total', value, totals.join(', '));
   return total;
@@ -38,7 +50,7 @@ export function parseSort(definitions: SearchDefinitions, type: string, value: s
     const code = descending ? key.slice(1) : key;
     const parameter = definitions.parameter(type, code);
     if (parameter === undefined) throw invalid('_sort', code, `a search parameter of ${type}`);
-    if (!isSupported(parameter)) {
+    if (!isSortable(parameter)) {
       throw fhirError(
         'not-supported',
         `_sort by ${code}, of type ${parameter.type}, is not supported`,
@@ -51,7 +63,7 @@ export function parseSort(definitions: SearchDefinitions, type: string, value: s
 }
 
 /**
- * `Observation:subject:Patient`, `Observation:*`, and for `_include` also `*` alone.
+ * `Observation:subject:Patient`, `Observation:*`, and `*` alone: all of the type that is searched, or all to it.
  * https://hl7.org/fhir/R4/search.html#include. @throws FhirError 400
  */
 export function parseInclude(
@@ -61,7 +73,8 @@ export function parseInclude(
   value: string,
 ): readonly Include[] {
   const [base = '', modifier] = name.split(':');
-  if (modifier !== undefined && modifier !== 'iterate') {
+  // STU3 called it :recurse: https://hl7.org/fhir/R4/search.html#include
+  if (modifier !== undefined && modifier !== 'iterate' && modifier !== 'recurse') {
     throw fhirError(
       'not-supported',
       `The modifier :${modifier} of ${base} is not supported`,
@@ -69,20 +82,38 @@ export function parseInclude(
       400,
     );
   }
+  if (base === '_revinclude' && (value === '*' || value === '*:*')) {
+    return allReferencesTo(definitions, type, modifier !== undefined);
+  }
   const [source = '', code, targetType, ...more] =
-    value === '*' && base === '_include' ? [type, '*'] : value.split(':');
+    value === '*' || value === '*:*' ? [type, '*'] : value.split(':');
   if (!definitions.resourceTypes.has(source) || code === undefined || more.length > 0) {
     throw invalid(name, value, 'Type:parameter or Type:parameter:TargetType');
   }
   if (targetType !== undefined && !definitions.resourceTypes.has(targetType)) {
     throw invalid(name, targetType, 'a resource type of R4');
   }
-  return references(definitions, source, code, name).map((parameter) => ({
+  const parameters = references(definitions, source, code, name);
+  if (targetType !== undefined && !parameters.some(({ targets }) => targets.includes(targetType))) {
+    throw invalid(name, targetType, `a type that ${source}:${code} may refer to`);
+  }
+  return parameters.map((parameter) => ({
     source,
     parameter,
     ...(targetType !== undefined && { targetType }),
-    iterate: modifier === 'iterate',
+    iterate: modifier !== undefined,
   }));
+}
+
+/** `_revinclude=*`: whatever may refer to what is found, but for the audit trail, which each reading adds to. */
+function allReferencesTo(definitions: SearchDefinitions, type: string, iterate: boolean): readonly Include[] {
+  const sources = [...definitions.resourceTypes].filter((source) => source !== 'AuditEvent');
+  return sources.flatMap((source) =>
+    definitions
+      .parameters(source)
+      .filter((parameter) => parameter.type === 'reference' && parameter.targets.includes(type))
+      .map((parameter) => ({ source, parameter, iterate })),
+  );
 }
 
 function references(

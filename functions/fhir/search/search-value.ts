@@ -2,8 +2,10 @@ import { parseReference } from '../reference.ts';
 import { idPattern } from '../resource.ts';
 import { parseDate } from './date.ts';
 import { splitUnescaped, unescapeValue } from './escape.ts';
+import { parsePosition } from './position.ts';
 import type { DateValue, Prefix, SearchParameter, SearchValue } from './query.ts';
 import { normaliseString } from './string.ts';
+import { parseWords } from './words.ts';
 
 /** A value that cannot be read: what would be right, to follow the name of the parameter. */
 export interface Unreadable {
@@ -26,11 +28,42 @@ export function parseToken(text: string): ValueResult {
   return second === '' ? { kind: 'token', system: first } : { kind: 'token', system: first, code: second };
 }
 
+/** `:of-type`: an identifier by its type and value. https://hl7.org/fhir/R4/search.html#modifiers */
+export function parseOfType(text: string): ValueResult {
+  const [system = '', code = '', value = '', ...more] = splitUnescaped(text, '|').map(unescapeValue);
+  if (code === '' || value === '' || more.length > 0) {
+    return { expected: 'system|code|value, of which the first two are of the type' };
+  }
+  return { kind: 'of-type', system, code, value };
+}
+
 export function parseString(text: string): ValueResult {
   const words = unescapeValue(text);
   return normaliseString(words) === ''
     ? { expected: 'at least one letter or digit' }
     : { kind: 'string', text: words };
+}
+
+/** `:exact`: every character counts. */
+export function parseExactString(text: string): ValueResult {
+  return { kind: 'string', text: unescapeValue(text) };
+}
+
+/** `_text`, `_content` */
+export function parseWordQuery(text: string): ValueResult {
+  const words = parseWords(unescapeValue(text));
+  return words === undefined
+    ? { expected: 'words, with AND, OR, NOT and parentheses between them if wanted' }
+    : { kind: 'words', words };
+}
+
+/** `near` */
+export function parseNear(text: string): ValueResult {
+  return (
+    parsePosition(unescapeValue(text)) ?? {
+      expected: 'latitude|longitude, latitude|longitude|distance or latitude|longitude|distance|km',
+    }
+  );
 }
 
 export function parseUri(text: string): ValueResult {
@@ -63,14 +96,16 @@ export function parseReferenceValue(text: string, context: ReferenceContext): Va
   if (parsed.kind === 'urn') return { kind: 'reference', url: parsed.urn };
   if (parsed.kind === 'absolute') return { kind: 'reference', url: parsed.url };
   if (parsed.kind === 'url') return parseUrl(whole);
-  if (!resourceTypes.has(parsed.type))
-    return { expected: `a resource type of R4 before the /, not ${parsed.type}` };
-  if (type !== undefined && type !== parsed.type)
-    return { expected: `a reference to ${type}, as the modifier says` };
+  if (!resourceTypes.has(parsed.type)) return { kind: 'nothing' };
+  if (type !== undefined && type !== parsed.type) return { kind: 'nothing' };
   return { kind: 'reference', type: parsed.type, id: parsed.id };
 }
 
+/** `organization/1` is well formed, and of no type that there is. */
+const relativeUrl = /^[\w.-]+\/[\w.-]+$/;
+
 function parseUrl(text: string): ValueResult {
+  if (relativeUrl.test(text)) return { kind: 'nothing' };
   const [url = ''] = text.split('#');
   return /^[a-z][a-z0-9+.-]*:/i.test(url)
     ? { kind: 'reference', url }
@@ -80,7 +115,8 @@ function parseUrl(text: string): ValueResult {
 /** `nowMs`: what `ap` measures the distance from; without it only the precision counts. */
 export function parseDateValue(text: string, nowMs: number | undefined): ValueResult {
   const { prefix, rest } = withoutPrefix(text);
-  const range = parseDate(unescapeValue(rest));
+  // A + that was not percent-encoded has become a space on its way here.
+  const range = parseDate(unescapeValue(rest).replace(/ (?=\d\d:\d\d$)/, '+'));
   if (range === undefined) {
     return {
       expected:
@@ -110,12 +146,12 @@ export function parseNumberValue(text: string): ValueResult {
     : { kind: 'number', prefix, ...extent };
 }
 
-/** `number`, `number|system|code` or `number||code`. https://hl7.org/fhir/R4/search.html#quantity */
+/** `number`, `number|system|code`, `number|system` or `number||code`. https://hl7.org/fhir/R4/search.html#quantity */
 export function parseQuantityValue(text: string): ValueResult {
   const { prefix, rest } = withoutPrefix(text);
   const [number = '', system, code, ...more] = splitUnescaped(rest, '|').map(unescapeValue);
   const extent = numberExtent(number, prefix);
-  if (extent === undefined || more.length > 0 || (system !== undefined && code === undefined)) {
+  if (extent === undefined || more.length > 0) {
     return { expected: 'a quantity such as 5.4, 5.4||mg or 5.4|http://unitsofmeasure.org|mg' };
   }
   return { kind: 'quantity', prefix, ...extent, ...(system && { system }), ...(code && { code }) };
@@ -139,7 +175,10 @@ function numberExtent(text: string, prefix: Prefix) {
   if (whole === undefined || !Number.isFinite(value)) return undefined;
   const precision = 10 ** (Number(exponent) - decimals.length) / 2;
   const reach = prefix === 'ap' ? Math.max(precision, Math.abs(value) * approximate) : precision;
-  return { value, low: tidy(value - reach), high: tidy(value + reach) };
+  // So many digits that a number here cannot tell them apart: the number itself.
+  const low = Math.min(tidy(value - reach), value);
+  const high = Math.max(tidy(value + reach), value + Math.abs(value) * Number.EPSILON);
+  return { value, low, high: high > value ? high : Number.MIN_VALUE };
 }
 
 /** Without the noise that binary fractions leave behind: 5.4 - 0.05 is 5.35. */

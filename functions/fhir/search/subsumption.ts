@@ -28,6 +28,7 @@ interface Covering {
 
 function decide(parameters: readonly SearchParameter[]): ReadonlyMap<string, string> {
   const all = parameters
+    .filter(({ find }) => find === undefined)
     .map((parameter) => ({ parameter, paths: parameter.paths.map(parseElementPath) }))
     .sort((a, b) => (a.parameter.code < b.parameter.code ? -1 : 1));
   return new Map(all.map((each) => [each.parameter.code, widest(each, all).parameter.code]));
@@ -39,12 +40,13 @@ function widest(one: Covering, all: readonly Covering[]): Covering {
   return wider.find((each) => wider.every((other) => !covers(other, each) || covers(each, other))) ?? one;
 }
 
-/** Two composites may stand in the same place and still combine other components. */
+/** Two composites may stand in the same place and still combine other components; texts and places have no rows. */
 function covers(wide: Covering, narrow: Covering): boolean {
   if (wide === narrow) return true;
   return (
     wide.parameter.type === narrow.parameter.type &&
     wide.parameter.type !== 'composite' &&
+    wide.parameter.type !== 'special' &&
     narrow.paths.every((path) => wide.paths.some((other) => coversPath(other, path)))
   );
 }

@@ -14,6 +14,10 @@ export interface Context {
   readonly bundle?: JsonObject;
   /** Profiles that the resource is held against besides those it declares. */
   readonly profiles: readonly string[];
+  /** Whether to say what would not keep a resource from being written: see `ValidateOptions.strict`. */
+  readonly isStrict: boolean;
+  /** Whether what could only be a warning need not be looked for. */
+  readonly errorsOnly: boolean;
   /** Whether the resources in the entries of the Bundle are validated apart, by the caller. */
   readonly shallowEntries?: boolean;
   /** Set while looking at what a reference leads to, so that circles end. */
@@ -60,6 +64,9 @@ export function createReport(): Report {
     isFull: () => errors > maxErrors,
     error: (code, diagnostics, at) => add(error(code, diagnostics, at)),
     warning: (code, diagnostics, at) => {
+      const key = `${at} ${diagnostics}`;
+      if (seen.has(key)) return;
+      seen.add(key);
       const before = warnings.get(code) ?? 0;
       if (before < maxWarnings) issues.push(warning(code, diagnostics, at));
       warnings.set(code, before + 1);

@@ -59,16 +59,14 @@ function attach(node: GrowingNode, id: string, byId: ReadonlyMap<string, Growing
  * Finds the child of an element by name: its own, or that of the element whose content it shares, or of its type.
  * What is of a choice of types has no children that could be told from here.
  */
-export function childFinder({
-  structure,
-}: Definitions): (node: ElementNode, name: string) => ElementNode | undefined {
+export function childFinder({ structure }: Definitions): ChildFinder {
   const trees = new Map<string, ReturnType<typeof elementTree>>();
   const treeOf = (type: string) => {
     const definition = trees.has(type) ? undefined : structure(type);
     if (definition) trees.set(type, elementTree(definition));
     return trees.get(type);
   };
-  return (node, name) => {
+  const find = (node: ElementNode, name: string) => {
     const [type, ...others] = node.element.type ?? [];
     const shared = node.element.contentReference?.replace(/^.*#/, '');
     const start = shared
@@ -78,4 +76,11 @@ export function childFinder({
         : treeOf(typeName(node.element, type))?.root;
     return start?.children.find((child) => child.name === name);
   };
+  return Object.assign(find, { rootOf: (type: string) => treeOf(type)?.root });
+}
+
+export interface ChildFinder {
+  (node: ElementNode, name: string): ElementNode | undefined;
+  /** The root of a type of R4. */
+  rootOf(type: string): ElementNode | undefined;
 }

@@ -1,3 +1,5 @@
+import { hasOnlyEntities } from './narrative-entities.ts';
+
 /**
  * The XHTML of a narrative (https://hl7.org/fhir/R4/narrative.html#xhtml, txt-1 and txt-2), as far as it protects who
  * looks at it: one `div`, well-formed, with the elements and attributes that the specification lists and no others,
@@ -23,6 +25,7 @@ export function narrativeComplaint(xhtml: string): string | undefined {
     position = tag.lastIndex;
   }
   if (!hasRoot || open.length > 0 || xhtml.slice(position).trim() !== '') return oneDiv;
+  if (!hasOnlyEntities(xhtml)) return 'XHTML in which & is written &amp; and every entity is one of XHTML';
   return hasContent ? undefined : 'XHTML with some text or an image in it';
 }
 

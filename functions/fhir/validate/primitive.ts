@@ -20,7 +20,10 @@ export const primitives: Readonly<Record<string, Format>> = {
   markdown: text(() => true, 'a string of markdown'),
   code: text((value) => /^[^\s]+(\s[^\s]+)*$/.test(value), 'a code: no spaces at its ends or two in a row'),
   id: text((value) => idPattern.test(value), '1 to 64 letters, digits, hyphens and points'),
-  uri: text(hasNoSpace, 'a URI, without spaces'),
+  uri: text(
+    isUri,
+    "a URI, without spaces, as 'urn:oid:…' where it is an OID and 'urn:uuid:…' where it is a UUID",
+  ),
   url: text(hasNoSpace, 'a URL, without spaces'),
   canonical: text(hasNoSpace, 'a canonical URL, without spaces'),
   oid: text((value) => /^urn:oid:[0-2](\.(0|[1-9][0-9]*))+$/.test(value), "an OID such as 'urn:oid:1.2.3'"),
@@ -66,6 +69,10 @@ function text(isRight: (value: string) => boolean, wanted: string): (value: Json
       return `${wanted}, without control characters or half surrogates`;
     return isRight(value) ? undefined : wanted;
   };
+}
+
+function isUri(value: string): boolean {
+  return hasNoSpace(value) && !/^(?:oid|uuid):/.test(value);
 }
 
 function hasNoSpace(value: string): boolean {

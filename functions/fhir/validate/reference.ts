@@ -53,7 +53,26 @@ export function checkTarget(
   context.report.error('value', diagnostics, actual ? `${at}.reference` : `${at}.type`);
 }
 
-function referredType(
+/** https://hl7.org/fhir/R4/valueset-resource-aggregation-mode.html */
+export function checkAggregation(
+  { reference }: JsonObject,
+  at: string,
+  context: Context,
+  allowed: readonly string[],
+): void {
+  if (typeof reference !== 'string') return;
+  const isBundled = !reference.startsWith('#') && resolve(reference, context) !== undefined;
+  const modes = reference.startsWith('#')
+    ? ['contained']
+    : isBundled
+      ? ['bundled', 'referenced']
+      : ['referenced'];
+  if (modes.some((mode) => allowed.includes(mode))) return;
+  const diagnostics = `What this refers to is ${modes[0]}; it must be ${allowed.join(' or ')}.`;
+  context.report.error('structure', diagnostics, `${at}.reference`);
+}
+
+export function referredType(
   { reference }: JsonObject,
   context: Context,
   types: ReadonlySet<string>,

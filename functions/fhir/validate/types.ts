@@ -1,13 +1,13 @@
-import type { Definitions } from '../definitions/load.ts';
 import {
   coreUrl,
   type ElementType,
   type StructureDefinition,
   typeName,
-  type ValueSetCodes,
 } from '../definitions/structure-definition.ts';
 import { isJsonObject } from '../resource.ts';
+import { checkAttachment } from './attachment.ts';
 import { bindingCheck } from './binding.ts';
+import { checkQuantity, codingCheck } from './coding.ts';
 import type { Check } from './context.ts';
 import { type ElementNode, elementTree } from './element-tree.ts';
 import type { ChildOf } from './invariant/environment.ts';
@@ -16,11 +16,11 @@ import { checkMembers, isFilledObject, type Member, memberTable } from './member
 import { primitives } from './primitive.ts';
 import { primitiveCheck } from './primitive-element.ts';
 import { checkReference, checkTarget } from './reference.ts';
+import type { Sources } from './sources.ts';
 
 /** What the checks of R4's types are made from and lead on to. */
 export interface TypeOptions {
-  readonly definitions: Definitions;
-  readonly valueSet: (url: string) => ValueSetCodes | undefined;
+  readonly sources: Sources;
   /** What to run on an Extension besides the check of its type. */
   readonly extension: Check;
   /** What to run on a resource in `contained`, and on one anywhere else inside another. */
@@ -40,7 +40,7 @@ export function typeChecks(options: TypeOptions): (type: string) => Check | unde
   const compiled = new Map<string, Check>();
   const typeCheck = (type: string): Check | undefined => {
     const known = compiled.get(type);
-    const structure = known ? undefined : options.definitions.structure(type);
+    const structure = known ? undefined : options.sources.definitions.structure(type);
     if (structure === undefined) return known;
     const check = compileType(structure, options, typeCheck);
     compiled.set(type, check);
@@ -133,7 +133,7 @@ function valueCheck(
   scope: Scope,
 ): Pick<Member, 'primitive' | 'check'> {
   const { options, typeCheck } = scope;
-  const binding = bindingCheck(node.element.binding, options.valueSet);
+  const binding = bindingCheck(node.element.binding, options.sources.terminology);
   const format = primitives[typed];
   if (format) {
     const constraints = invariants(node, scope, node.choice ? typed : undefined);
@@ -157,8 +157,13 @@ function ofType(node: ElementNode, type: ElementType, typed: string, { options, 
   const own: Check = (value, at, context) => check()?.(value, at, context);
   if (typed === 'Extension') return all([own, options.extension]);
   if (typed === 'Reference') return all([own, referenceCheck(type, options)]);
-  return all([own, ...(type.profile ?? []).flatMap((url) => options.profile(url) ?? [])]);
+  if (typed === 'Attachment') return all([own, checkAttachment]);
+  if (typed === 'Coding') return all([own, codingCheck(options.sources.terminology)]);
+  const quantity = quantities.has(typed) ? [checkQuantity] : [];
+  return all([own, ...quantity, ...(type.profile ?? []).flatMap((url) => options.profile(url) ?? [])]);
 }
+
+const quantities = new Set(['Quantity', 'Age', 'Count', 'Distance', 'Duration', 'SimpleQuantity']);
 
 function referenceCheck({ targetProfile }: ElementType, { resourceTypes }: TypeOptions): Check {
   const targets = new Set(targetProfile?.map((url) => url.slice(coreUrl.length)));

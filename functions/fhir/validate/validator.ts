@@ -1,17 +1,21 @@
-import type { Definitions } from '../definitions/load.ts';
-import {
-  coreUrl,
-  type StructureDefinition,
-  type ValueSetCodes,
-} from '../definitions/structure-definition.ts';
+import { coreUrl, type StructureDefinition } from '../definitions/structure-definition.ts';
 import type { Issue } from '../outcome.ts';
 import { isJsonObject, type Json, type JsonObject } from '../resource.ts';
+import type { Terminology } from '../terminology/terminology.ts';
+import { checkBundle } from './bundle.ts';
+import { checkCareTeam } from './care-team.ts';
 import { checkDomainResource } from './contained.ts';
 import { type Check, type Context, createReport } from './context.ts';
+import { checkElementIds } from './element-ids.ts';
 import { childFinder } from './element-tree.ts';
-import { checkExtension } from './extension.ts';
+import { extensionCheck } from './extension.ts';
+import { impliedProfiles } from './implied-profiles.ts';
+import { checkMeta } from './meta.ts';
 import { suggestion } from './near-miss.ts';
 import { profileChecks } from './profile/profile.ts';
+import { checkQuestionnaire } from './questionnaire-check.ts';
+import { createSources, type SourceOptions, type Sources } from './sources.ts';
+import { checkStructureDefinition } from './structure-definition-check.ts';
 import { typeChecks } from './types.ts';
 import { createWork } from './work.ts';
 
@@ -21,12 +25,7 @@ const resourceTypesSystem = 'http://hl7.org/fhir/resource-types';
 /** https://hl7.org/fhir/R4/resource.html: what all resources are, and what most are. */
 const abstractTypes: ReadonlySet<string> = new Set(['Resource', 'DomainResource']);
 
-export interface ValidatorOptions {
-  readonly definitions: Definitions;
-  /** Known profiles and extension definitions, with snapshots, by canonical URL. */
-  readonly profiles?: (url: string) => StructureDefinition | undefined;
-  /** Known value sets besides R4's own, by canonical URL. */
-  readonly valueSets?: (url: string) => ValueSetCodes | undefined;
+export interface ValidatorOptions extends SourceOptions {
   /** How much work the invariants of one resource may take; more is an issue `too-costly`. See `work.ts`. */
   readonly maxSteps?: number;
 }
@@ -36,6 +35,13 @@ export interface ValidateOptions {
   readonly profiles?: readonly string[];
   /** Whether to leave out the resources in a Bundle's entries, for a caller that validates each by itself. */
   readonly shallowEntries?: boolean;
+  /**
+   * Whether to hold a resource also against what nobody declared but R4 asks for, such as the profile of vital signs for
+   * a heart rate, and to take codes that R4 did not have yet for errors. What is refused at a write does not depend on it.
+   */
+  readonly strict?: boolean;
+  /** Whether to leave out what is looked for to be warned of only. */
+  readonly errorsOnly?: boolean;
 }
 
 export interface Validator {
@@ -45,6 +51,8 @@ export interface Validator {
    * @returns what is wrong with it (severity `error`) and what could be better (`warning`); empty when all is well
    */
   validate(resource: unknown, options?: ValidateOptions): readonly Issue[];
+  /** The code systems and value sets that it knows. */
+  readonly terminology: Terminology;
 }
 
 /**
@@ -60,33 +68,52 @@ export interface Validator {
  * A check gets a value, the FHIRPath of it and a context with a report to add issues to; it never throws.
  */
 export function createValidator(options: ValidatorOptions): Validator {
-  const check = resourceCheck(options);
+  const sources = createSources(options);
+  const check = resourceCheck(sources);
   return {
-    validate: (resource, { profiles = [], shallowEntries = false } = {}) => {
+    terminology: sources.terminology,
+    validate: (
+      resource,
+      { profiles = [], shallowEntries = false, strict = false, errorsOnly = false } = {},
+    ) => {
       const report = createReport();
       const value = resource as Json;
       const root = isJsonObject(value) ? value : {};
       const type = String(root.resourceType ?? '');
       const at = /^[A-Za-z]{1,64}$/.test(type) ? type : 'Resource';
       const work = createWork(options.maxSteps);
-      check(value, at, { report, work, resource: root, root, profiles, shallowEntries });
+      check(value, at, {
+        report,
+        work,
+        resource: root,
+        root,
+        profiles,
+        shallowEntries,
+        isStrict: strict,
+        errorsOnly,
+      });
       return report.issues;
     },
   };
 }
 
-function resourceCheck({ definitions, profiles = () => undefined, valueSets }: ValidatorOptions): Check {
-  const valueSet = (url: string) => definitions.valueSet(url) ?? valueSets?.(url);
+function resourceCheck(sources: Sources): Check {
+  const { definitions } = sources;
   const named = definitions.valueSet(resourceTypesUrl)?.codes.get(resourceTypesSystem) ?? new Set();
   const resourceTypes = new Set([...named].filter((name) => !abstractTypes.has(name)));
   const childOf = childFinder(definitions);
-  const profile = profileChecks({ definitions, profiles, valueSet, childOf, resourceTypes });
+  const profile = profileChecks({ sources, childOf, resourceTypes });
   const typeCheck = typeChecks({
-    definitions,
-    valueSet,
+    sources,
     resourceTypes,
     childOf,
-    extension: (value, at, context) => checkExtension(value, at, context, profile),
+    extension: extensionCheck({
+      definition: sources.profile,
+      contentCheck: profile,
+      structure: definitions.structure,
+      childOf,
+      rootOf: childOf.rootOf,
+    }),
     contained: (value, at, context) => {
       // What a contained resource contains is wrong as such (dom-2), and not looked at level by level.
       if (context.resource !== context.root) return;
@@ -97,7 +124,15 @@ function resourceCheck({ definitions, profiles = () => undefined, valueSets }: V
     },
     profile,
   });
-  const check: Check = (value, at, context) => {
+  /** What R4 asks of some types besides what their definitions say. */
+  const ofType: Readonly<Record<string, (resource: JsonObject, at: string, context: Context) => void>> = {
+    Bundle: checkBundle,
+    CareTeam: (resource, at, context) => checkCareTeam(resource, at, context, resourceTypes),
+    Questionnaire: checkQuestionnaire,
+    StructureDefinition: (resource, at, context) => checkStructureDefinition(resource, at, context, sources),
+  };
+  const check: Check = (value, at, given) => {
+    const context = isDefinition(value) && !given.isStrict ? tolerant(given) : given;
     if (!isJsonObject(value)) {
       context.report.error('structure', 'A resource must be a JSON object.', at);
       return;
@@ -113,19 +148,46 @@ function resourceCheck({ definitions, profiles = () => undefined, valueSets }: V
     }
     typeCheck(type)?.(value, at, context);
     if (structure.baseDefinition === `${coreUrl}DomainResource`) checkDomainResource(value, at, context);
-    checkProfiles(value, at, context, type, profiles, profile);
+    ofType[type]?.(value, at, context);
+    checkMeta(value, at, context);
+    if (!context.errorsOnly) checkElementIds(value, at, context);
+    checkProfiles(value, at, context, type, sources, profile);
   };
   return check;
+}
+
+function isDefinition(value: Json): boolean {
+  return isJsonObject(value) && value.resourceType === 'StructureDefinition';
+}
+
+/**
+ * A profile is of use as its tools made it, with slips in what it says of itself: invariants that it breaks are told,
+ * and keep it from being stored only if asked for strictly.
+ */
+function tolerant(context: Context): Context {
+  const { report } = context;
+  const error: typeof report.error = (code, diagnostics, at) =>
+    (code === 'invariant' ? report.warning : report.error)(code, diagnostics, at);
+  return { ...context, report: { ...report, error } };
 }
 
 function isEntryResource(at: string): boolean {
   return /^Bundle\.entry\[\d+\]\.resource$/.test(at);
 }
 
-function nestedContext(value: Json, { report, work, resource }: Context): Context {
+function nestedContext(value: Json, { report, work, resource, isStrict, errorsOnly }: Context): Context {
   const inner: JsonObject = isJsonObject(value) ? value : {};
   const isEntry = resource.resourceType === 'Bundle';
-  return { report, work, resource: inner, root: inner, profiles: [], ...(isEntry && { bundle: resource }) };
+  return {
+    report,
+    work,
+    isStrict,
+    errorsOnly,
+    resource: inner,
+    root: inner,
+    profiles: [],
+    ...(isEntry && { bundle: resource }),
+  };
 }
 
 function abstractComplaint(type: string): string {
@@ -144,11 +206,11 @@ function checkProfiles(
   at: string,
   context: Context,
   type: string,
-  profiles: (url: string) => StructureDefinition | undefined,
+  sources: Sources,
   profileCheck: (url: string) => Check | undefined,
 ): void {
   for (const [url, place] of askedProfiles(resource, at, context)) {
-    const structure = profiles(url);
+    const structure = sources.profile(url);
     const check = structure && profileCheck(url);
     if (structure && structure.type !== type) {
       context.report.error(
@@ -157,8 +219,10 @@ function checkProfiles(
         place,
       );
     } else if (check) check(resource, at, context);
-    else if (url.replace(/\|.*/, '') !== `${coreUrl}${type}`) {
-      context.report.warning(
+    else if (!isKindOf(sources.definitions.structure(url), type)) {
+      // Who asks for a profile is told that it could not be had; a resource may declare what it likes.
+      const say = context.profiles.includes(url) ? context.report.error : context.report.warning;
+      say(
         'not-supported',
         `The profile ${url.slice(0, 200)} is not known here, so it was not checked.`,
         place,
@@ -167,13 +231,24 @@ function checkProfiles(
   }
 }
 
+/** R4's own definition of the type, or of what all resources are. */
+function isKindOf(structure: StructureDefinition | undefined, type: string): boolean {
+  return structure !== undefined && (structure.type === type || structure.abstract === true);
+}
+
 /** Canonical URLs, and where each is asked for. */
-function askedProfiles({ meta }: JsonObject, at: string, { profiles }: Context): ReadonlyMap<string, string> {
+function askedProfiles(
+  resource: JsonObject,
+  at: string,
+  { profiles, isStrict }: Context,
+): ReadonlyMap<string, string> {
+  const { meta } = resource;
   const declared = isJsonObject(meta) && Array.isArray(meta.profile) ? meta.profile : [];
   const asked = new Map<string, string>();
   declared.forEach((url, index) => {
     if (typeof url === 'string' && !asked.has(url)) asked.set(url, `${at}.meta.profile[${index}]`);
   });
   for (const url of profiles) if (!asked.has(url)) asked.set(url, at);
+  if (isStrict) for (const url of impliedProfiles(resource)) if (!asked.has(url)) asked.set(url, at);
   return asked;
 }

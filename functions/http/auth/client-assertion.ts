@@ -4,10 +4,12 @@ import {
   decodeProtectedHeader,
   errors,
   type JWTPayload,
+  type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose';
 import type { Client } from './clients.ts';
 import { OAuthError } from './oauth-error.ts';
+import { KeysUnreachable, type RemoteKeys } from './remote-keys.ts';
 
 /** https://hl7.org/fhir/smart-app-launch/client-confidential-asymmetric.html */
 export const assertionAlgorithms = ['RS384', 'ES384'];
@@ -23,20 +25,24 @@ export interface Assertion {
   readonly expiresAtSeconds: number;
 }
 
+export interface AssertionContext {
+  /** The URL of the token endpoint. */
+  readonly audience: string;
+  readonly nowSeconds: number;
+  readonly findClient: (id: string) => Promise<Client | undefined>;
+  readonly remoteKeys: RemoteKeys;
+}
+
 /**
  * Proves who the client is by its signed assertion. Whether its `jti` was used before is for the caller to see.
- * @param audience the URL of the token endpoint
  * @throws OAuthError `invalid_client`
  */
-export async function verifyAssertion(
-  assertion: string,
-  audience: string,
-  nowSeconds: number,
-  findClient: (id: string) => Promise<Client | undefined>,
-): Promise<Assertion> {
-  const client = await findClient(issuerOf(assertion));
+export async function verifyAssertion(assertion: string, context: AssertionContext): Promise<Assertion> {
+  const { audience, nowSeconds } = context;
+  const client = await context.findClient(claimedIssuer(assertion));
   if (client === undefined) throw invalid('its `iss` is no registered client');
-  const payload = await verified(assertion, client, audience, nowSeconds);
+  const keys = keysOf(client, context.remoteKeys);
+  const payload = await verified(assertion, client.id, { keys, audience, nowSeconds });
   const { jti, exp } = payload;
   if (typeof jti !== 'string' || jti === '' || jti.length > 256)
     throw invalid('it needs a `jti` of 1 to 256 characters');
@@ -46,8 +52,12 @@ export async function verifyAssertion(
   return { client, jti, expiresAtSeconds: exp };
 }
 
-/** Not yet believed: it only says whose keys to verify with. */
-function issuerOf(assertion: string): string {
+function keysOf({ keys, jwksUrl }: Client, remoteKeys: RemoteKeys): JWTVerifyGetKey {
+  return jwksUrl === undefined ? createLocalJWKSet({ keys: [...keys] }) : remoteKeys(jwksUrl);
+}
+
+/** Not yet believed: it only says whose keys to verify with; '' when there is nothing that could be. */
+export function claimedIssuer(assertion: string): string {
   try {
     const { kid } = decodeProtectedHeader(assertion);
     if (kid === undefined) throw invalid('its header needs the `kid` of a registered key');
@@ -57,19 +67,23 @@ function issuerOf(assertion: string): string {
   }
 }
 
+interface Expected {
+  readonly keys: JWTVerifyGetKey;
+  readonly audience: string;
+  readonly nowSeconds: number;
+}
+
 async function verified(
   assertion: string,
-  client: Client,
-  audience: string,
-  nowSeconds: number,
+  clientId: string,
+  { keys, audience, nowSeconds }: Expected,
 ): Promise<JWTPayload> {
   try {
-    const keys = createLocalJWKSet({ keys: [...client.keys] });
     const { payload } = await jwtVerify(assertion, keys, {
       algorithms: assertionAlgorithms,
       audience,
-      issuer: client.id,
-      subject: client.id,
+      issuer: clientId,
+      subject: clientId,
       requiredClaims: ['exp', 'jti'],
       currentDate: new Date(nowSeconds * 1000),
       clockTolerance: skewSeconds,
@@ -91,6 +105,8 @@ function reason(cause: unknown, audience: string): string {
     return `its \`alg\` must be ${assertionAlgorithms.join(' or ')}`;
   if (cause instanceof errors.JWKSNoMatchingKey)
     return 'its `kid` and `alg` match no registered key of the client';
+  if (cause instanceof errors.JWKSTimeout || cause instanceof KeysUnreachable)
+    return 'the keys at its registered `jwksUrl` cannot be read';
   if (cause instanceof errors.JOSEError) return 'its signature does not verify with the registered key';
   throw cause;
 }

@@ -4,6 +4,8 @@ const statusOf = {
   invalid_client: 401,
   unsupported_grant_type: 400,
   invalid_scope: 400,
+  /** Of https://www.rfc-editor.org/rfc/rfc8628#section-3.5: the others have no word for it. */
+  slow_down: 429,
 } as const;
 
 export type OAuthErrorCode = keyof typeof statusOf;
@@ -12,9 +14,11 @@ export type OAuthErrorCode = keyof typeof statusOf;
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   readonly code: OAuthErrorCode;
-  constructor(code: OAuthErrorCode, description: string) {
+  readonly retryAfterSeconds: number | undefined;
+  constructor(code: OAuthErrorCode, description: string, retryAfterSeconds?: number) {
     super(description);
     this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   get status(): (typeof statusOf)[OAuthErrorCode] {

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
@@ -6,15 +6,26 @@ import type { Scope } from '../../access/principal.ts';
 import { formatScopes, intersectScopes, parseScopes } from '../../access/scopes.ts';
 import { FhirError } from '../../fhir/outcome.ts';
 import type { Records } from '../../repository/repository.ts';
-import { signAccessToken, type TokenSettings, tokenLifetimeSeconds } from './access-token.ts';
-import { type Assertion, verifyAssertion } from './client-assertion.ts';
+import type { Audit } from '../audit/access.ts';
+import { addressOf } from '../client-address.ts';
+import { sha256 } from '../digest.ts';
+import { createRateLimit, type Rate, type RateLimit } from '../rate-limit.ts';
+import { statusOf } from '../status.ts';
+import { type Grant, signAccessToken, type TokenSettings, tokenLifetimeSeconds } from './access-token.ts';
+import { type Assertion, claimedIssuer, verifyAssertion } from './client-assertion.ts';
 import { findClient } from './clients.ts';
 import { OAuthError } from './oauth-error.ts';
+import type { RemoteKeys } from './remote-keys.ts';
 import { smartConfiguration, tokenEndpoint } from './smart-configuration.ts';
 
 export interface TokenAppSettings extends TokenSettings {
   readonly records: Records;
   readonly newId: () => string;
+  readonly remoteKeys: RemoteKeys;
+  /** Keeps the trace of each token, given or refused. */
+  readonly audit: Audit;
+  /** Notes an error that nobody foresaw, without content. */
+  readonly report: (error: unknown) => unknown;
 }
 
 /**
@@ -22,9 +33,11 @@ export interface TokenAppSettings extends TokenSettings {
  * document by which a client of `/fhir` finds it.
  */
 export function createTokenApp(settings: TokenAppSettings): Hono {
+  const lockOut = createRateLimit(failures, settings.clock);
   const app = new Hono();
   app.onError((cause, context) => {
-    if (!(cause instanceof OAuthError)) throw cause;
+    if (!(cause instanceof OAuthError)) return failed(settings, context, cause);
+    if (cause.retryAfterSeconds !== undefined) context.header('Retry-After', String(cause.retryAfterSeconds));
     return context.json({ error: cause.code, error_description: cause.message }, cause.status);
   });
   app.get('/fhir/.well-known/smart-configuration', cors(), (context) =>
@@ -32,10 +45,18 @@ export function createTokenApp(settings: TokenAppSettings): Hono {
   );
   app.use('/auth/token', notStored);
   app.post('/auth/token', bodyLimit({ maxSize: maxFormBytes, onError: tooLong }), async (context) =>
-    context.json(await grantToken(settings, await formOf(context.req.raw))),
+    answerToken(settings, lockOut, context),
   );
   app.all('/auth/token', (context) => context.body(null, 405, { Allow: 'POST' }));
   return app;
+}
+
+/** No fault of the client's: it may try again. https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 has the words. */
+function failed({ report }: TokenAppSettings, context: Context, cause: unknown): Response {
+  const isAway = cause instanceof FhirError && statusOf(cause) === 503;
+  if (!isAway) report(cause);
+  context.header('Retry-After', '1');
+  return context.json({ error: isAway ? 'temporarily_unavailable' : 'server_error' }, isAway ? 503 : 500);
 }
 
 const notStored = createMiddleware(async (context, next) => {
@@ -50,24 +71,70 @@ function tooLong(): never {
   throw new OAuthError('invalid_request', `The request must not be longer than ${maxFormBytes} bytes`);
 }
 
+/** Of one client from one address: nobody else can lock a client out. */
+const failures: Rate = { burst: 10, perMinute: 2 };
+
+/** Gives the token, or says why not, once the trace of that is kept. */
+async function answerToken(
+  settings: TokenAppSettings,
+  lockOut: RateLimit,
+  context: Context,
+): Promise<Response> {
+  const from = addressOf(context);
+  const trace = { interaction: 'token', patients: [], written: new Map(), refusedEntries: 0, from };
+  const form = await formOf(context.req.raw);
+  const claimed = claimOf(form);
+  const key = `${claimed} ${from}`;
+  const seconds = lockOut.waitFor(key);
+  if (seconds !== undefined) throw new OAuthError('slow_down', 'Too many requests were refused', seconds);
+  try {
+    const { grant, answer } = await grantToken(settings, form);
+    await settings.audit({ ...trace, principal: { kind: 'client', ...grant }, status: 200 });
+    return context.json(answer);
+  } catch (caught) {
+    if (!(caught instanceof OAuthError)) throw caught;
+    lockOut.take(key);
+    const known = claimed === '' ? undefined : await findClient(settings.records, claimed);
+    const refusal = { status: caught.status, refusal: caught.code, claimedClient: known?.id };
+    await settings.audit({ ...trace, principal: { kind: 'anonymous' }, ...refusal });
+    throw caught;
+  }
+}
+
+function claimOf(form: ReadonlyMap<string, string>): string {
+  try {
+    return claimedIssuer(form.get('client_assertion') ?? '');
+  } catch {
+    return '';
+  }
+}
+
 async function grantToken(settings: TokenAppSettings, form: ReadonlyMap<string, string>) {
   checkForm(form);
   const nowSeconds = Math.floor(settings.clock() / 1000);
-  const assertion = await verifyAssertion(
-    form.get('client_assertion') ?? '',
-    tokenEndpoint(settings.publicUrl),
+  const assertion = await verifyAssertion(form.get('client_assertion') ?? '', {
+    audience: tokenEndpoint(settings.publicUrl),
     nowSeconds,
-    (id) => findClient(settings.records, id),
-  );
-  const scopes = grantedScopes(form.get('scope') ?? '', assertion.client.scopes);
+    findClient: (id) => findClient(settings.records, id),
+    remoteKeys: settings.remoteKeys,
+  });
+  const { id: clientId, role, organization, scopes: registered } = assertion.client;
+  const scopes = grantedScopes(form.get('scope') ?? '', registered);
   await useOnce(settings.records, assertion);
-  const grant = { clientId: assertion.client.id, scopes, tokenId: settings.newId() };
-  return {
+  const grant: Grant = {
+    clientId,
+    role,
+    ...(organization !== undefined && { organization }),
+    scopes,
+    tokenId: settings.newId(),
+  };
+  const answer = {
     access_token: await signAccessToken(settings, grant),
     token_type: 'bearer',
     expires_in: tokenLifetimeSeconds,
     scope: formatScopes(scopes),
   };
+  return { grant, answer };
 }
 
 /** The form's parameters, each at most once (https://www.rfc-editor.org/rfc/rfc6749#section-3.2). */
@@ -112,7 +179,8 @@ function grantedScopes(asked: string, registered: readonly Scope[]): readonly Sc
 
 /** A stolen assertion is worth nothing after its first use. */
 async function useOnce(records: Records, { client, jti, expiresAtSeconds }: Assertion): Promise<void> {
-  const key = { kind: 'assertion', id: await digest(`${client.id} ${jti}`) };
+  // Of fixed length, whatever a client makes its ids of; a client id holds no space.
+  const key = { kind: 'assertion', id: await sha256(`${client.id} ${jti}`) };
   const keepUntilSeconds = expiresAtSeconds + 60;
   try {
     await records.commit([
@@ -125,10 +193,4 @@ async function useOnce(records: Records, { client, jti, expiresAtSeconds }: Asse
       'The client assertion was refused: its `jti` has been used before',
     );
   }
-}
-
-/** Of fixed length, whatever a client makes its ids of; a client id holds no space. */
-async function digest(text: string): Promise<string> {
-  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Buffer.from(bytes).toString('hex');
 }

@@ -3,6 +3,7 @@ import { stringify } from '../../fhir/json.ts';
 import type { Indicator } from '../../indicator/measure.ts';
 import { parsePeriod, periodText, type QuarterPeriod } from '../../indicator/period.ts';
 import { readMeasureReport } from '../../indicator/reported.ts';
+import { notHerePage } from '../../indicator-page/not-here-page.ts';
 import { indicatorPage } from '../../indicator-page/page.ts';
 import { indicatorPageCss } from '../../indicator-page/style.ts';
 import type { Repository } from '../../repository/repository.ts';
@@ -39,11 +40,13 @@ export function createIndicatorApp(options: IndicatorAppOptions): Hono {
   app.get('/indicators/:name', (context) => {
     const name = context.req.param('name');
     const indicator = indicators.indicators.find((each) => each.name === name.replace(/\.json$/, ''));
-    if (!indicator) return context.notFound();
+    if (!indicator) return notHere(indicators, context);
     return name.endsWith('.json')
       ? sendReport(indicators, context, indicator)
       : show(indicators, context, [indicator], true);
   });
+  app.get('/indicators/', (context) => context.redirect(base + new URL(context.req.url).search, 308));
+  app.get('/indicators/*', (context) => notHere(indicators, context));
   app.onError((error, context) => {
     options.report(error);
     return context.text('This page cannot be shown now. Please try again later.', 503);
@@ -54,25 +57,32 @@ export function createIndicatorApp(options: IndicatorAppOptions): Hono {
 // A release is never changed; a new one may be seen a few minutes later.
 const briefly = 'public, max-age=300';
 
+function languageOf({ req }: Context) {
+  const acceptLanguage = req.header('Accept-Language');
+  return chooseLanguage({ query: req.query('lang'), stored: undefined, acceptLanguage });
+}
+
+function notHere({ style, base }: IndicatorApp, context: Context): Response | Promise<Response> {
+  context.header('Vary', 'Accept-Language');
+  const language = languageOf(context);
+  return context.html(notHerePage({ language, base, style: `${base}/assets/${style.name}` }), 404);
+}
+
 async function show(
-  { repository, style, base }: IndicatorApp,
+  app: IndicatorApp,
   context: Context,
   indicators: readonly Indicator[],
   single: boolean,
 ): Promise<Response> {
+  const { repository, style, base } = app;
   const asked = askedPeriod(context);
-  if (asked === null) return context.notFound();
+  if (asked === null) return notHere(app, context);
   const all = await releasedOf(repository, indicators);
   const chosen = choose(all, asked);
-  if (asked && chosen.length === 0) return context.notFound();
+  if (asked && chosen.length === 0) return notHere(app, context);
   const reports = await readReports(repository, chosen);
-  const language = chooseLanguage({
-    query: context.req.query('lang'),
-    stored: undefined,
-    acceptLanguage: context.req.header('Accept-Language'),
-  });
   const page = indicatorPage({
-    language,
+    language: languageOf(context),
     style: `${base}/assets/${style.name}`,
     base,
     single,

@@ -8,8 +8,9 @@ import { daysOf, type QuarterPeriod, quartersOf } from '../../indicator/period.t
 import { releaseId, releaseOf, sqlParameters } from '../../indicator/release.ts';
 import type { Entry, RecordWrite, Repository } from '../../repository/repository.ts';
 import { type Released, releasedPeriods } from './released.ts';
+import { type ConsentSources, withheldFrom } from './withheld.ts';
 
-export interface ReleaseWith {
+export interface ReleaseWith extends Omit<ConsentSources, 'repository'> {
   /** What was written before the call must be in it: follow the change feed to its end first. */
   readonly facts: FactStore;
   readonly repository: Repository;
@@ -65,10 +66,12 @@ export async function makeRelease(from: ReleaseWith, wanted: WantedRelease): Pro
 
 async function computed(from: ReleaseWith, wanted: WantedRelease): Promise<readonly MeasureReport[]> {
   const { indicators, period, regime } = wanted;
+  const withheld = await withheldFrom(from, regime, from.clock());
   // All of one state of the facts: figures of two states could be compared with each other.
   const rows = await from.facts.queryAll(
     indicators.map(({ sql }) => sql),
     sqlParameters(period, regime),
+    withheld,
   );
   const counted = indicators.map((indicator, index) => ({ indicator, rows: rows[index] ?? [] }));
   const date = new Date(from.clock()).toISOString();

@@ -2,7 +2,7 @@ import { type BundleEntry, dependencies, rank } from '../../fhir/bundle.ts';
 import { bundleText } from '../../fhir/bundle-text.ts';
 import { FhirError, fhirError } from '../../fhir/outcome.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
-import { entryAnswer, entryRequest } from '../entry-exchange.ts';
+import { entryAnswer, entryRequest, refuseConditions } from '../entry-exchange.ts';
 import { answering } from '../errors.ts';
 import { inParallel } from '../in-parallel.ts';
 
@@ -24,7 +24,7 @@ export async function batch(
     type: 'batch-response',
     entry: [...answers]
       .toSorted(([one], [other]) => one.index - other.index)
-      .map(([, answer]) => entryAnswer(answer, request)),
+      .map(([entry, answer]) => entryAnswer(answer, request, entry.request?.method)),
   });
   return { status: 200, content };
 }
@@ -46,5 +46,6 @@ function inOrder(entries: readonly BundleEntry[]): readonly (readonly BundleEntr
 async function carryOut(entry: BundleEntry, request: FhirRequest, api: FhirApi): Promise<Answer> {
   if (entry.request === undefined) throw new FhirError(entry.issues, 400);
   if (entry.request.path === '') throw fhirError('value', 'A batch cannot hold another bundle to carry out');
+  refuseConditions(entry.request);
   return api.dispatch(`/${entry.request.path}`, entryRequest(entry.request, request));
 }

@@ -15,6 +15,6 @@ export async function batchOrTransaction(request: FhirRequest, api: FhirApi): Pr
       'Bundle.type',
     );
   }
-  const entries = requestEntries(bundle, request.base, api);
+  const entries = await requestEntries(bundle, request.base, api);
   return bundle.type === 'batch' ? batch(entries, request, api) : transaction(entries, request, api);
 }

@@ -1,6 +1,6 @@
 import { stringify } from '../../fhir/json.ts';
 import type { JsonObject } from '../../fhir/resource.ts';
-import { isSupported } from '../../fhir/search/definitions.ts';
+import { compartmentTypes } from '../../fhir/search/compartment.ts';
 import type { SearchDefinitions, SearchParameter } from '../../fhir/search/query.ts';
 import type { Answer, FhirApi, FhirRequest, Route } from '../api.ts';
 import type { Operation, OperationLevel } from '../operations/operation.ts';
@@ -24,14 +24,25 @@ function capabilityStatement(base: string, api: FhirApi): JsonObject {
     software: { name: 'Kring', ...software },
     implementation: { description: 'Kring: group care in the first 1000 days', url: base },
     fhirVersion: '4.0.1',
-    format: ['application/fhir+json', 'application/json'],
+    format: [
+      'application/fhir+json',
+      'application/json',
+      'application/fhir+xml',
+      'application/xml',
+      'text/xml',
+    ],
+    patchFormat: ['application/json-patch+json', 'application/fhir+json', 'application/fhir+xml'],
     rest: [
       {
         mode: 'server',
         security,
         resource: resources(api),
-        interaction: codes(api.routes, systemInteractions),
+        interaction: codes(
+          api.routes.filter((each) => !isOfType(each)),
+          systemInteractions,
+        ),
         ...operations(api.operations, 'system'),
+        compartment: compartments(api),
       },
     ],
   };
@@ -53,13 +64,19 @@ const security = {
 } as const;
 
 /** What a route is called in a CapabilityStatement; a route that is missing here is told by `conditions`. */
-const systemInteractions: Names = { batch: ['transaction', 'batch'] };
+const systemInteractions: Names = {
+  batch: ['transaction', 'batch'],
+  'history-system': ['history-system'],
+  search: ['search-system'],
+};
 const typeInteractions: Names = {
   read: ['read'],
   vread: ['vread'],
   update: ['update'],
+  patch: ['patch'],
   delete: ['delete'],
   history: ['history-instance'],
+  'history-type': ['history-type'],
   create: ['create'],
   search: ['search-type'],
 };
@@ -69,6 +86,10 @@ type Names = Readonly<Partial<Record<Route['interaction'], readonly string[]>>>;
 function codes(routes: readonly Route[], names: Names): { code: string }[] {
   const found = new Set(routes.flatMap(({ interaction }) => names[interaction] ?? []));
   return [...found].map((code) => ({ code }));
+}
+
+function isOfType({ path }: Route): boolean {
+  return path.startsWith('/:type');
 }
 
 function conditions(routes: readonly Route[]): JsonObject {
@@ -81,16 +102,16 @@ function conditions(routes: readonly Route[]): JsonObject {
     conditionalCreate: offered.has('create'),
     conditionalRead: 'full-support',
     conditionalUpdate: offered.has('conditional-update'),
-    conditionalDelete: offered.has('conditional-delete') ? 'single' : 'not-supported',
+    conditionalDelete: offered.has('conditional-delete') ? 'multiple' : 'not-supported',
   };
 }
 
 function resources(api: FhirApi): JsonObject[] {
-  const interaction = codes(api.routes, typeInteractions);
+  const interaction = codes(api.routes.filter(isOfType), typeInteractions);
   const shared = conditions(api.routes);
   const revIncludes = revIncludesByTarget(api.searchDefinitions);
   return [...api.searchDefinitions.resourceTypes].toSorted().map((type) => {
-    const parameters = api.searchDefinitions.parameters(type).filter(isSupported);
+    const parameters = api.searchDefinitions.parameters(type);
     return {
       type,
       ...listed('supportedProfile', api.profiles.get(type) ?? []),
@@ -105,6 +126,14 @@ function resources(api: FhirApi): JsonObject[] {
       ...operations(api.operations, 'type', type),
     };
   });
+}
+
+/** The compartments that can be searched: https://hl7.org/fhir/R4/compartmentdefinition.html */
+function compartments({ searchDefinitions }: FhirApi): string[] {
+  return [...searchDefinitions.resourceTypes]
+    .filter((type) => compartmentTypes(searchDefinitions, type).length > 0)
+    .toSorted()
+    .map((type) => `http://hl7.org/fhir/CompartmentDefinition/${type.toLowerCase()}`);
 }
 
 function revIncludesByTarget({ resourceTypes, parameters }: SearchDefinitions): Map<string, string[]> {

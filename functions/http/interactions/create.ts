@@ -17,6 +17,7 @@ export async function create(request: FhirRequest<'type'>, api: FhirApi): Promis
   if (condition !== undefined) requirePermission(request.principal, 'conditional-create', type);
   const ifNoneExist =
     condition === undefined ? {} : { ifNoneExist: criteriaOf(type, condition, request, api) };
-  const resource = valid(await submittedResource(request), api);
-  return writtenAnswer(request, await commitOne({ kind: 'create', resource, ...ifNoneExist }, request, api));
+  const resource = await valid(await submittedResource(request), api);
+  const result = await commitOne({ kind: 'create', resource, ...ifNoneExist }, request, api);
+  return writtenAnswer(request, result, api);
 }

@@ -1,5 +1,4 @@
 import { mayInteract } from '../../access/decide.ts';
-import { viewOf } from '../../access/view.ts';
 import {
   atEntry,
   type BundleEntry,
@@ -10,17 +9,17 @@ import {
 } from '../../fhir/bundle.ts';
 import { bundleText } from '../../fhir/bundle-text.ts';
 import { FhirError, type Issue } from '../../fhir/outcome.ts';
-import type { CommitResult } from '../../repository/repository.ts';
+import type { Resource } from '../../fhir/resource.ts';
+import type { CommitResult, Entry } from '../../repository/repository.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { commitWrites } from '../commit-writes.ts';
 import { atConditionalReference, conditionalReferenceIssues } from '../conditional-references.ts';
-import { conditionalReference } from '../criteria.ts';
 import { entryAnswer, entryRequest } from '../entry-exchange.ts';
 import { answering } from '../errors.ts';
 import { inParallel } from '../in-parallel.ts';
-import type { PlacedEntry } from '../session-check.ts';
+import { submittedProvenance } from '../provenance-header.ts';
 import { requireValid } from '../submission.ts';
 import { type Step, stepOf } from '../transaction-plan.ts';
-import { writeProblems } from '../write-rules.ts';
 import { writtenAnswer } from '../written.ts';
 import { deletedAnswer } from './delete.ts';
 
@@ -47,14 +46,14 @@ export async function transaction(
     .toSorted((one, other) => rank[one.request.method] - rank[other.request.method]);
   const issues = [...bundleIssues(entries, read), ...referenceIssues(writes, request, api)];
   requireAllowed(issues, writes, request);
-  requireSound(issues, writes, api);
-  requireValid(await writeProblems(writes.map(placed), request, api));
-  const answers = new Map<Step, Answer>(await commit(writes, request, api));
+  await requireSound(issues, writes, api);
+  const provenance = await submittedProvenance(request, api);
+  const answers = new Map<Step, Answer>(await commit(writes, request, api, provenance));
   const reads = steps.filter((step) => step.kind === 'read');
   await inParallel(reads, maxReadsAtOnce, async (step) => {
     answers.set(step, await answering(api, () => readAfter(step, request, api)));
   });
-  const entry = steps.map((step) => entryAnswer(answers.get(step) as Answer, request));
+  const entry = steps.map((step) => entryAnswer(answers.get(step) as Answer, request, step.request.method));
   return { status: 200, content: bundleText({ type: 'transaction-response', entry }) };
 }
 
@@ -94,61 +93,94 @@ function referenceIssues(writes: readonly WriteStep[], caller: FhirRequest, api:
 }
 
 /** @throws FhirError 400 when the bundle cannot be carried out, else as for one resource; with all that is wrong */
-function requireSound(issues: readonly Issue[], writes: readonly WriteStep[], api: FhirApi): void {
-  const invalid = writes.flatMap(({ entry, request }) =>
-    'resource' in entry ? api.validate(entry.resource).map((issue) => atEntry(issue, request.index)) : [],
-  );
+async function requireSound(
+  issues: readonly Issue[],
+  writes: readonly WriteStep[],
+  api: FhirApi,
+): Promise<void> {
+  const invalid: Issue[] = [];
+  for (const { entry, request } of writes) {
+    const found = 'resource' in entry ? await api.validate(entry.resource, { errorsOnly: true }) : [];
+    for (const issue of found) invalid.push(atEntry(issue, request.index));
+  }
   requireValid([...issues, ...invalid], issues.length > 0 ? 400 : undefined);
-}
-
-function placed({ entry, request }: WriteStep): PlacedEntry {
-  const at = entryPath(request.index);
-  return { entry, path: 'resource' in entry ? `${at}.resource` : at };
 }
 
 async function commit(
   writes: readonly WriteStep[],
   request: FhirRequest,
   api: FhirApi,
+  provenance: Resource | undefined,
 ): Promise<readonly (readonly [WriteStep, Answer])[]> {
   if (writes.length === 0) return [];
-  const entries = writes.map(({ entry }) => entry);
-  const extra = {
-    conditionalReference: (reference: string) => conditionalReference(reference, request, api),
-  };
-  const results = await api.repository
-    .commit(entries, viewOf(request.principal), extra)
-    .catch((caught: unknown) => {
-      throw caught instanceof FhirError ? inBundle(caught, writes) : caught;
-    });
-  return writes.map((step, place) => [step, writeAnswer(step, results[place] as CommitResult, request)]);
+  const indexOf = (write: number) => writes[write]?.request.index ?? 0;
+  const results = await commitWrites(
+    writes.map(({ entry }) => entry),
+    request,
+    api,
+    {
+      pathOf: (write, entry) => {
+        const at = entryPath(indexOf(write));
+        return 'resource' in entry ? `${at}.resource` : at;
+      },
+      ofWrite: ({ issues: [first, ...others], status }, write) => {
+        const at = (issue: Issue) => atEntry(issue, indexOf(write));
+        return new FhirError([at(first), ...others.map(at)], status);
+      },
+      ofCommit: (error, entries, writeOf) =>
+        inBundle(
+          error,
+          entries.map((entry, index) => ({ entry, index: indexOf(writeOf[index] ?? 0) })),
+        ),
+    },
+    provenance,
+  );
+  const answers: (readonly [WriteStep, Answer])[] = [];
+  for (const [place, step] of writes.entries()) {
+    answers.push([step, await writeAnswer(step, results[place] ?? [], request, api)]);
+  }
+  return answers;
 }
 
-function writeAnswer({ request }: WriteStep, result: CommitResult, parent: FhirRequest): Answer {
+async function writeAnswer(
+  { request }: WriteStep,
+  results: readonly CommitResult[],
+  parent: FhirRequest,
+  api: FhirApi,
+): Promise<Answer> {
   const exchange = entryRequest(request, parent);
-  return request.method === 'DELETE' ? deletedAnswer(exchange, result) : writtenAnswer(exchange, result);
+  if (request.method === 'DELETE') return deletedAnswer(exchange, results);
+  const [result] = results;
+  if (!result) throw new Error(`An entry with ${request.method} came to nothing`);
+  return writtenAnswer(exchange, result, api);
+}
+
+/** An entry of the commit, and the place in the bundle of what it came from. */
+interface Committed {
+  readonly entry: Entry;
+  readonly index: number;
 }
 
 /** The error of a commit, which counts entries in the order of writing, with each entry as the caller counts it. */
 function inBundle(
   { issues: [first, ...others], status }: FhirError,
-  writes: readonly WriteStep[],
+  entries: readonly Committed[],
 ): FhirError {
   const recounted = (text: string) =>
     text.replaceAll(/Bundle\.entry\[(\d+)\]/g, (whole, place: string) => {
-      const step = writes[Number(place)];
-      return step === undefined ? whole : entryPath(step.request.index);
+      const committed = entries[Number(place)];
+      return committed === undefined ? whole : entryPath(committed.index);
     });
   const placed = (told: Issue): Issue => {
     const { expression = '', ...rest } = told;
     const issue = { ...rest, diagnostics: recounted(rest.diagnostics) };
     const [whole, place = '0'] = /^Bundle\.entry\[(\d+)\]/.exec(expression) ?? [];
     // Of one write among one, the repository says no place.
-    const step = whole !== undefined || writes.length === 1 ? writes[Number(place)] : undefined;
-    if (step === undefined) return told;
+    const committed = whole !== undefined || entries.length === 1 ? entries[Number(place)] : undefined;
+    if (committed === undefined) return told;
     const own = whole === undefined && expression !== '' ? { ...issue, expression } : issue;
-    const { entry, request } = step;
-    return atEntry('resource' in entry ? atConditionalReference(own, entry.resource) : own, request.index);
+    const { entry, index } = committed;
+    return atEntry('resource' in entry ? atConditionalReference(own, entry.resource) : own, index);
   };
   return new FhirError([placed(first), ...others.map(placed)], status);
 }

@@ -13,8 +13,9 @@ export async function update(request: FhirRequest<'type' | 'id'>, api: FhirApi):
     ...ifMatch(request.header('If-Match')),
     ...ifNoneMatchAny(request.header('If-None-Match')),
   };
-  const resource = valid(requireSameId(await submittedResource(request), request.params.id), api);
-  return writtenAnswer(request, await commitOne({ kind: 'update', resource, ...conditions }, request, api));
+  const resource = await valid(requireSameId(await submittedResource(request), request.params.id), api);
+  const result = await commitOne({ kind: 'update', resource, ...conditions }, request, api);
+  return writtenAnswer(request, result, api);
 }
 
 /** `PUT [base]/Patient?identifier=…`: https://hl7.org/fhir/R4/http.html#cond-update */
@@ -22,9 +23,10 @@ export async function conditionalUpdate(request: FhirRequest<'type'>, api: FhirA
   refusePreconditions(request, 'a conditional update', ['If-Match']);
   const criteria = criteriaOf(request.params.type, request.query.toString(), request, api);
   const condition = ifMatch(request.header('If-Match'));
-  const resource = valid(requireUsableId(await submittedResource(request)), api);
+  const resource = await valid(requireUsableId(await submittedResource(request)), api);
   return writtenAnswer(
     request,
     await commitOne({ kind: 'update-where', resource, criteria, ...condition }, request, api),
+    api,
   );
 }

@@ -1,9 +1,9 @@
-import { viewOf } from '../../access/view.ts';
 import { stringify } from '../../fhir/json.ts';
 import { fhirError, operationOutcome } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../fhir/resource.ts';
 import { type InvitationInput, type InviteContext, invite, parameterAt } from '../parent/invitation.ts';
 import { dayMs } from '../parent/link.ts';
+import { viewFor } from '../view.ts';
 import type { Operation } from './operation.ts';
 
 const defaultDays = 30;
@@ -12,9 +12,11 @@ const maxDays = 366;
 /**
  * `POST /fhir/Questionnaire/{id}/$invite` asks a person to answer a questionnaire. In, as Parameters:
  * `subject` (Reference to a Patient), and if wanted `encounter`, `basedOn` (CarePlan or ServiceRequest), `careTeam`
- * (who follows an alert up; else whoever the encounter or the Patient names), `requester`, `expires` (dateTime, else
- * in 30 days). Out: `url`, the link to send to that person, `task`, the Task that waits for the answers (to cancel it
- * is to close the link), and `warning`, an OperationOutcome, when there is something to know.
+ * (who follows an alert up; else whoever the encounter or the Patient names), `requester`, `child` (Patient whose year of
+ * birth is asked before anything is shown), `expires` (dateTime, else in 30 days). Out: `url`, the link to send to that
+ * person, `task`, the Task that waits for the answers (to cancel it is to close the link), and `warning`, an
+ * OperationOutcome, when there is something to know. The same again, while the Task is open, answers the same Task; its
+ * link takes the place of the one before.
  */
 export function inviteOperation(options: Pick<InviteContext, 'publicUrl' | 'newToken' | 'newId'>): Operation {
   return {
@@ -24,9 +26,10 @@ export function inviteOperation(options: Pick<InviteContext, 'publicUrl' | 'newT
     resourceTypes: ['Questionnaire'],
     methods: ['POST'],
     interaction: 'operation:invite',
-    handle: async (request, { repository, clock }) => {
+    handle: async (request, api) => {
+      const { repository, clock } = api;
       const context = { ...options, repository, clock };
-      const view = viewOf(request.principal);
+      const view = viewFor(request.principal, request.base, api);
       const input = readParameters(await request.json(), clock());
       const { url, task, warnings } = await invite(context, view, request.params.id, input);
       const parameter = [
@@ -46,6 +49,7 @@ const referenceTypes = {
   basedOn: ['CarePlan', 'ServiceRequest'],
   careTeam: ['CareTeam', 'Practitioner', 'PractitionerRole', 'Organization'],
   requester: ['Practitioner', 'PractitionerRole', 'Organization', 'Device'],
+  child: ['Patient'],
 } as const;
 
 function readParameters(body: Json | undefined, nowMs: number): InvitationInput {
@@ -104,8 +108,15 @@ function readExpires(parameters: readonly JsonObject[], nowMs: number): number {
   const given = parameters.find(({ name }) => name === 'expires');
   if (!given) return nowMs + defaultDays * dayMs;
   const text = given.valueDateTime;
-  const time = typeof text === 'string' && /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  const time = typeof text === 'string' && isInstant(text) ? Date.parse(text) : Number.NaN;
   if (time > nowMs && time <= nowMs + maxDays * dayMs) return time;
   const right = `a valueDateTime with a time zone, after now and within ${maxDays} days`;
   throw fhirError('value', `expires is ${right}`, parameterAt('expires'));
+}
+
+/** A day that there is, which `Date.parse` does not ask: for it the 31st of November is the 1st of December. */
+function isInstant(text: string): boolean {
+  const [, date = ''] = /^(\d{4}-\d\d-\d\d)T.*(?:Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  const day = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(day) && new Date(day).toISOString().startsWith(date);
 }

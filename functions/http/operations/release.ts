@@ -10,6 +10,8 @@ import type { Operation } from './operation.ts';
 
 export interface ReleaseOptions {
   readonly facts: FactStore;
+  /** Types of the resources that facts are made of. */
+  readonly factTypes: readonly string[];
   /** Brings the facts up to what has been written before. */
   readonly catchUp: () => Promise<void>;
   readonly indicators: readonly Indicator[];
@@ -32,12 +34,15 @@ export function releaseOperation(options: ReleaseOptions): Operation {
     resourceTypes: ['MeasureReport'],
     methods: ['POST'],
     interaction: 'operation:release',
-    handle: async (request, { repository, clock }) => {
+    handle: async (request, { repository, searchDefinitions, clock }) => {
       requireNoQuery(request.query);
       const { period, regime } = readParameters(await request.json(), options.regimes);
       await options.catchUp();
-      const { facts, digest, indicators } = options;
-      const made = await makeRelease({ facts, repository, clock, digest }, { regime, period, indicators });
+      const { facts, factTypes, digest, indicators } = options;
+      const made = await makeRelease(
+        { facts, factTypes, repository, searchDefinitions, base: request.base, clock, digest },
+        { regime, period, indicators },
+      );
       const parameter = [
         { name: 'release', valueString: made.id },
         { name: 'made', valueBoolean: made.made },

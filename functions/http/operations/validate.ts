@@ -1,14 +1,14 @@
-import { viewOf } from '../../access/view.ts';
 import { fhirError, type Issue, operationOutcome } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
-import type { Answer, FhirApi } from '../api.ts';
-import { gone, notFound } from '../interactions/read.ts';
+import type { Answer } from '../api.ts';
+import { responseProblems } from '../response-check.ts';
 import { isResource, resourceOf } from '../submission.ts';
 import type { Operation, OperationHandler } from './operation.ts';
+import { storedDefinition } from './stored-definition.ts';
 
 /**
- * https://hl7.org/fhir/R4/resource-operation-validate.html: what would be said of a resource if it were sent. An
- * invalid resource is an answer (200), not an error.
+ * https://hl7.org/fhir/R4/resource-operation-validate.html: all that there is to say of a resource, be it that it would
+ * be refused, or that it could be better. An invalid resource is an answer (200), not an error.
  */
 export const validateOperation: Operation = {
   name: 'validate',
@@ -22,6 +22,7 @@ export const validateOperation: Operation = {
 async function validate(...[request, api]: Parameters<OperationHandler>): Promise<Answer> {
   const asked = questionOf(await request.json(), request.query);
   const { type, id } = request.params;
+  if (asked.mode === 'delete') return deletable(request, api);
   if (asked.resource === undefined && id === '') {
     throw fhirError(
       'required',
@@ -30,11 +31,23 @@ async function validate(...[request, api]: Parameters<OperationHandler>): Promis
   }
   const resource =
     asked.resource === undefined
-      ? await stored(type, id, viewOf(request.principal), api)
+      ? await storedDefinition(type, request, api)
       : resourceOf(asked.resource, type);
-  const profiles = asked.profile === undefined ? {} : { profiles: [asked.profile] };
-  const issues = [...modeIssues(asked.mode, resource, id), ...api.validate(resource, profiles)];
+  const issues = [
+    ...modeIssues(asked.mode, resource, id),
+    ...(await api.validate(resource, { profiles: asked.profiles, strict: true })),
+    ...(await responseProblems([{ entry: { kind: 'create', resource } }], request, api)),
+  ];
   return { status: 200, outcome: operationOutcome(issues.length === 0 ? [allWell] : issues) };
+}
+
+/** Whether it could be deleted: it is there, as nothing else stands in the way. @throws FhirError 400, 404, 410 */
+async function deletable(...[request, api]: Parameters<OperationHandler>): Promise<Answer> {
+  const { type, id } = request.params;
+  if (id === '')
+    throw fhirError('required', `mode=delete asks of one resource: /${type}/[id]/$validate`, 'mode');
+  await storedDefinition(type, request, api);
+  return { status: 200, outcome: operationOutcome([allWell]) };
 }
 
 const allWell: Issue = {
@@ -45,48 +58,53 @@ const allWell: Issue = {
 
 interface Question {
   readonly resource?: Json;
-  readonly profile?: string;
+  /** Canonical URLs. */
+  readonly profiles: readonly string[];
   readonly mode?: string;
 }
 
 function questionOf(body: Json | undefined, query: URLSearchParams): Question {
-  const inUrl = { ...named('profile', query.get('profile')), ...named('mode', query.get('mode')) };
+  const inUrl = { profiles: query.getAll('profile'), ...named('mode', query.get('mode')) };
   if (body === undefined) return inUrl;
   if (!isResource(body) || body.resourceType !== 'Parameters') return { ...inUrl, resource: body };
   const parameters = (Array.isArray(body.parameter) ? body.parameter : []).filter(isJsonObject);
-  const part = (name: string, member: string): Json | undefined =>
-    parameters.find((parameter: JsonObject) => parameter.name === name)?.[member];
-  const resource = part('resource', 'resource');
+  const resource = parameters.find(({ name }) => name === 'resource')?.resource;
+  // A Parameters that is itself what is to be validated has no parameter of this operation.
+  if (resource === undefined && !parameters.some(isOwnParameter)) return { ...inUrl, resource: body };
+  const profiles = textsOf(parameters, 'profile');
   return {
-    ...inUrl,
-    ...named('profile', part('profile', 'valueUri') ?? part('profile', 'valueCanonical')),
-    ...named('mode', part('mode', 'valueCode')),
+    profiles: profiles.length > 0 ? profiles : inUrl.profiles,
+    ...named('mode', textsOf(parameters, 'mode')[0] ?? inUrl.mode),
     ...(resource === undefined ? {} : { resource }),
   };
+}
+
+function isOwnParameter({ name }: JsonObject): boolean {
+  return name === 'profile' || name === 'mode';
+}
+
+function textsOf(parameters: readonly JsonObject[], wanted: string): readonly string[] {
+  return parameters
+    .filter(({ name }) => name === wanted)
+    .flatMap(({ valueUri, valueCanonical, valueUrl, valueCode, valueString }) => {
+      const value = valueUri ?? valueCanonical ?? valueUrl ?? valueCode ?? valueString;
+      return typeof value === 'string' ? [value] : [];
+    });
 }
 
 function named<Name extends string>(name: Name, value: Json | undefined): { [name in Name]?: string } {
   return typeof value === 'string' ? ({ [name]: value } as { [name in Name]: string }) : {};
 }
 
-async function stored(
-  type: string,
-  id: string,
-  view: ReturnType<typeof viewOf>,
-  { repository }: FhirApi,
-): Promise<Resource> {
-  const version = await repository.read(type, id);
-  if (version === undefined) throw notFound(type, id);
-  if (version.deleted) throw gone(version);
-  if (!view.visible(version.resource)) throw notFound(type, id);
-  return version.resource;
-}
-
 /** What the interaction that is meant would say besides the content. */
 function modeIssues(mode: string | undefined, resource: Resource, id: string): readonly Issue[] {
   if (mode === undefined || mode === 'profile' || mode === 'create') return [];
   if (mode !== 'update') {
-    throw fhirError('not-supported', `mode=${mode} is not offered; create, update and profile are`, 'mode');
+    throw fhirError(
+      'not-supported',
+      `mode=${mode} is not known; create, update, delete and profile are`,
+      'mode',
+    );
   }
   if (resource.id !== undefined && (id === '' || id === resource.id)) return [];
   const { resourceType } = resource;

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type Resource } from '../../fhir/resource.ts';
 import { codeSystem } from '../../group-care/canonical.ts';
+import type { Version } from '../../repository/repository.ts';
 
 /** Who may own the Task that follows an alert up, of those that the care itself names. */
 const ownerReference = /^(CareTeam|Practitioner|PractitionerRole|Organization)\/[A-Za-z0-9\-.]{1,64}$/;
@@ -26,6 +27,14 @@ export function careTeamsOf(patient: Resource | undefined, encounter: Resource |
     const reference = isJsonObject(each) ? each.reference : undefined;
     return typeof reference === 'string' && ownerReference.test(reference) ? [reference] : [];
   });
+}
+
+const ended: ReadonlySet<Json | undefined> = new Set(['inactive', 'suspended', 'entered-in-error']);
+
+/** Whether a care team or practitioner that was named is there, and can be asked. */
+export function isAtWork(version: Version | undefined): boolean {
+  if (!version || version.deleted) return false;
+  return version.resource.active !== false && !ended.has(version.resource.status);
 }
 
 function isResponsible(types: Json | undefined): boolean {

@@ -3,11 +3,14 @@ import { isJsonObject } from '../../fhir/resource.ts';
 import type { PageLanguage } from '../../parent-page/texts.ts';
 import type { Answer, Answers } from '../../questionnaire/answer.ts';
 import type { Records, RecordWrite, StoredRecord } from '../../repository/repository.ts';
-import { forgottenAtSeconds, type Link } from './link.ts';
+import { draftsForgottenAtSeconds, type Link } from './link.ts';
 
 /** What was filled in so far: one record for each question, under the id of the link, and one for the language. */
 export interface Drafts {
+  /** All that was answered, in this visit or before. */
   readonly answers: Answers;
+  /** Questions that were answered in another visit: what was said there is not shown in this one. */
+  readonly unseen: ReadonlySet<string>;
   readonly language: string | undefined;
   readonly records: readonly StoredRecord[];
 }
@@ -16,12 +19,18 @@ const kind = 'draft';
 // A linkId has no leading space, so this is no question's.
 const languagePart = ' language';
 
-export async function readDrafts(records: Records, link: Link): Promise<Drafts> {
+export async function readDrafts(records: Records, link: Link, visitDigest: string): Promise<Drafts> {
   const parts = await records.parts(kind, link.id);
   const answered = parts.filter(({ part }) => part !== languagePart);
   const language = parts.find(({ part }) => part === languagePart)?.value.language;
   return {
     answers: new Map(answered.map(({ part, value }) => [part, storedAnswers(value.answers)])),
+    // Whoever has shown a second factor is who answered before.
+    unseen: new Set(
+      link.child !== undefined
+        ? []
+        : answered.flatMap((record) => (record.value.visit === visitDigest ? [] : [record.part])),
+    ),
     language: typeof language === 'string' ? language : undefined,
     records: parts,
   };
@@ -35,17 +44,23 @@ function storedAnswers(text: unknown): readonly Answer[] {
 /** Keeps the answers to one question; without any, the question is open again. */
 export async function saveDraft(
   records: Records,
-  link: Link,
+  { link, visitDigest }: { readonly link: Link; readonly visitDigest: string },
   linkId: string,
   answers: readonly Answer[],
 ): Promise<void> {
   const key = { kind, id: link.id, part: linkId };
   if (answers.length === 0) return records.remove(key);
-  return records.put(key, { answers: stringify(answers) }, forgottenAtSeconds(link));
+  const value = { answers: stringify(answers), visit: visitDigest };
+  return records.put(key, value, draftsForgottenAtSeconds(link));
 }
 
 export async function saveLanguage(records: Records, link: Link, language: PageLanguage): Promise<void> {
-  await records.put({ kind, id: link.id, part: languagePart }, { language }, forgottenAtSeconds(link));
+  await records.put({ kind, id: link.id, part: languagePart }, { language }, draftsForgottenAtSeconds(link));
+}
+
+/** What may be shown of what was answered. */
+export function seenAnswers({ answers, unseen }: Drafts): Answers {
+  return new Map([...answers].filter(([linkId]) => !unseen.has(linkId)));
 }
 
 /** Removes what was read, and nothing that was written since. */
@@ -54,5 +69,16 @@ export function removals({ records }: Drafts): readonly RecordWrite[] {
     key: { kind, id, part },
     value: undefined,
     expect: { revision },
+  }));
+}
+
+/** The same under another link. */
+export function draftsMoved({ records }: Drafts, link: Link): readonly RecordWrite[] {
+  const expiresAtSeconds = draftsForgottenAtSeconds(link);
+  return records.map(({ part, value }) => ({
+    key: { kind, id: link.id, part },
+    value,
+    expect: 'absent',
+    expiresAtSeconds,
   }));
 }

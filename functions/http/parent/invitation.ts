@@ -3,9 +3,11 @@ import { isJsonObject, type JsonObject, type Resource } from '../../fhir/resourc
 import { unaskable } from '../../parent-page/steps.ts';
 import { parseQuestionnaire } from '../../questionnaire/parse.ts';
 import type { ParsedQuestionnaire } from '../../questionnaire/questionnaire.ts';
-import type { Repository, Version, WriteView } from '../../repository/repository.ts';
-import { careTeamsOf } from './care-team.ts';
-import { forgottenAtSeconds, type Link, linkIdOf, linkKey, linkRecord } from './link.ts';
+import type { Entry, Repository, Version, WriteView } from '../../repository/repository.ts';
+import { inSight } from '../../repository/sight.ts';
+import { type Link, linkIdOf } from './link.ts';
+import { askedBefore, linkRecords, prolonged } from './reinvitation.ts';
+import { keyOf, nearestCareTeam } from './standing.ts';
 import { sdcCode } from './task.ts';
 
 export interface InviteContext {
@@ -30,14 +32,18 @@ export interface Invitation {
 /** Whom to ask, and about what. References are relative, such as `Patient/1`. */
 export type InvitationInput = Pick<
   Link,
-  'subject' | 'encounter' | 'basedOn' | 'careTeam' | 'requester' | 'expiresAt'
+  'subject' | 'encounter' | 'basedOn' | 'careTeam' | 'requester' | 'child' | 'expiresAt'
 >;
+
+const maxAttempts = 5;
 
 /**
  * Makes an invitation: a Task, and the link that is bound to it, in one commit. When no care team is given, it is who
- * looks after the person as far as the encounter and the person say.
+ * looks after the person as far as the encounter and the person say. Who was asked the same before, for the same
+ * encounter, and has not answered, keeps the Task: the new link takes the place of the one before, and with it what was
+ * filled in.
  * @throws FhirError `not-found` for what the caller does not see, `not-supported` for a questionnaire that the page
- * cannot ask, `business-rule` for one that is not active and for what is about somebody else, `forbidden` for a caller
+ * cannot ask, `business-rule` for one that is not active, for what is about somebody else and for a person who is not to be asked, `forbidden` for a caller
  * who may not make the Task
  */
 export async function invite(
@@ -46,32 +52,55 @@ export async function invite(
   questionnaireId: string,
   input: InvitationInput,
 ): Promise<Invitation> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await inviteOnce(context, view, questionnaireId, input);
+    } catch (caught) {
+      // Somebody else asked the same at the same moment, or the answers have just been sent.
+      const isOvertaken = caught instanceof FhirError && caught.issues[0].code === 'conflict';
+      if (!isOvertaken || attempt === maxAttempts) throw caught;
+    }
+  }
+}
+
+async function inviteOnce(
+  context: InviteContext,
+  view: WriteView,
+  questionnaireId: string,
+  input: InvitationInput,
+): Promise<Invitation> {
   const { repository, clock, newToken, newId, publicUrl } = context;
   const questionnaire = await readQuestionnaire(repository, view, questionnaireId);
   const referenced = await readReferenced(repository, view, input);
+  requireToBeAsked(input, referenced);
   requireSameSubject(input, referenced);
+  requireBirthYear(input, referenced);
   const careTeam = input.careTeam ?? (await knownCareTeam(repository, referenced));
+  const asked = await askedBefore(repository, view, { ...input, questionnaireId });
   const token = newToken();
   const link: Link = {
     id: await linkIdOf(token),
-    task: newId(),
+    task: asked.standing?.link.task ?? newId(),
     questionnaire: questionnaire.parsed.canonical,
     questionnaireId,
     questionnaireVersionId: questionnaire.versionId,
     ...input,
     ...(careTeam !== undefined && { careTeam }),
   };
-  const record = {
-    key: linkKey(link.id),
-    value: linkRecord(link),
-    expect: 'absent',
-    expiresAtSeconds: forgottenAtSeconds(link),
-  } as const;
-  const task = { kind: 'update', resource: invitationTask(link, clock()), ifNoneMatch: '*' } as const;
-  const [result] = await repository.commit([task], view, { records: [record] });
+  const records = await linkRecords(repository, link, asked, clock());
+  const [result] = await repository.commit([taskEntry(link, asked.standing !== undefined, clock())], view, {
+    records,
+  });
   if (!result?.version) throw new Error('A commit answers what it has written');
   const warnings = careTeam === undefined ? [nobodyFollowsUp] : [];
   return { url: `${publicUrl.replace(/\/$/, '')}/q/${token}`, task: result.version, warnings };
+}
+
+function taskEntry(link: Link, isStanding: boolean, nowMs: number): Entry {
+  const resource = invitationTask(link, nowMs);
+  if (!isStanding) return { kind: 'update', resource, ifNoneMatch: '*', isDrawn: true };
+  const change = (task: Resource) => prolonged(task, resource, nowMs);
+  return { kind: 'modify', type: 'Task', id: link.task, change };
 }
 
 const nobodyFollowsUp = warning(
@@ -85,8 +114,8 @@ async function readQuestionnaire(
   view: WriteView,
   id: string,
 ): Promise<{ readonly parsed: ParsedQuestionnaire; readonly versionId: string }> {
-  const version = await repository.read('Questionnaire', id);
-  if (!version || version.deleted || !view.visible(version.resource)) {
+  const [version] = await inSight([await repository.read('Questionnaire', id)], view);
+  if (!version) {
     throw fhirError('not-found', `There is no Questionnaire/${id}`);
   }
   const { status } = version.resource;
@@ -111,14 +140,28 @@ async function readReferenced(
   const given = Object.entries(references).flatMap(([name, target]) =>
     target === undefined ? [] : [{ name, target }],
   );
-  const versions = await repository.readMany(given.map(({ target }) => keyOf(target)));
+  const versions = await inSight(await repository.readMany(given.map(({ target }) => keyOf(target))), view);
   return new Map(
     given.map(({ name, target }, index) => {
       const version = versions[index];
-      if (version && !version.deleted && view.visible(version.resource)) return [name, version.resource];
+      if (version) return [name, version.resource];
       throw fhirError('not-found', `There is no ${target}`, parameterAt(name), 422);
     }),
   );
+}
+
+/** Nobody is written to who has died, or whose record is not in use. */
+function requireToBeAsked({ subject }: InvitationInput, referenced: Referenced): void {
+  const patient: JsonObject = referenced.get('subject') ?? {};
+  const { deceasedBoolean, deceasedDateTime, active } = patient;
+  if (deceasedBoolean === true || deceasedDateTime !== undefined) {
+    const why = `${subject} has died, so nobody is asked. Was that recorded by mistake? Then correct Patient.deceased[x] first`;
+    throw fhirError('business-rule', why, parameterAt('subject'), 422);
+  }
+  if (active === false) {
+    const why = `${subject} is not active, so nobody is asked. Was it merged? Then invite the Patient that took its place; else set Patient.active to true first`;
+    throw fhirError('business-rule', why, parameterAt('subject'), 422);
+  }
 }
 
 /** An encounter or a plan is about the person who is asked; a plan may also be for a whole group. */
@@ -133,16 +176,19 @@ function requireSameSubject(input: InvitationInput, referenced: Referenced): voi
   }
 }
 
-/** The nearest of those who look after the person that is still there. */
-async function knownCareTeam(repository: Repository, referenced: Referenced): Promise<string | undefined> {
-  const candidates = careTeamsOf(referenced.get('subject'), referenced.get('encounter'));
-  const versions = await repository.readMany(candidates.map(keyOf));
-  return candidates.find((_, index) => versions[index]?.deleted === false);
+/** What is to be asked of her must be known. */
+function requireBirthYear({ child }: InvitationInput, referenced: Referenced): void {
+  if (child === undefined || /^\d{4}/.test(String(referenced.get('child')?.birthDate ?? ''))) return;
+  const why = `${child} has no birthDate, so that its year cannot be asked: fill it in, or invite without child`;
+  throw fhirError('business-rule', why, parameterAt('child'), 422);
 }
 
-function keyOf(reference: string): { readonly type: string; readonly id: string } {
-  const [type = '', id = ''] = reference.split('/');
-  return { type, id };
+function knownCareTeam(repository: Repository, referenced: Referenced): Promise<string | undefined> {
+  const versionOf = (name: string) => {
+    const resource = referenced.get(name);
+    return resource && { resource };
+  };
+  return nearestCareTeam(repository, versionOf('subject'), versionOf('encounter'));
 }
 
 /** FHIRPath of a parameter of the operation that invites. */

@@ -1,5 +1,6 @@
 import type { Principal } from '../../access/principal.ts';
 import type { RecordKey, Records, RecordValue, StoredRecord } from '../../repository/repository.ts';
+import { sha256 } from '../digest.ts';
 
 /**
  * What an invitation's link opens: one questionnaire, for one person, as one Task. The record is kept under the
@@ -22,8 +23,14 @@ export interface Link {
   /** Who is asked to follow an alert up; without one, nobody is. */
   readonly careTeam?: string;
   readonly requester?: string;
+  /** `Patient/…` whose year of birth is asked before anything is shown. */
+  readonly child?: string;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
+  /** Epoch milliseconds; absent unless it was taken back. */
+  readonly revokedAt?: number;
+  /** It was taken back because there is a newer one. */
+  readonly replaced?: boolean;
   /** Epoch milliseconds; absent until the answers were sent. */
   readonly submittedAt?: number;
   /** The answers asked the care team to make contact. */
@@ -40,17 +47,17 @@ export interface StoredLink extends Link {
 
 export const dayMs = 24 * 60 * 60 * 1_000;
 
+/**
+ * How long after its end what was filled in and not sent is kept: a new link within this time takes it over. Nobody
+ * else ever reads it.
+ */
+const draftsKeptAfterEndDays = 7;
+
 /** How long after its end a link is still known, so that it can say why it opens nothing. */
 const keptAfterEndDays = 180;
 
 export function linkIdOf(token: string): Promise<string> {
   return sha256(token);
-}
-
-/** In hex. */
-export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 export function linkKey(id: string): RecordKey {
@@ -61,13 +68,26 @@ export function linkRecord({ id: _, ...link }: Link): RecordValue {
   return Object.fromEntries(Object.entries(link).filter(([, value]) => value !== undefined));
 }
 
+/** By whom the link is for and its Task, so that it is found by who does not hold its token. */
+export function linkOfTaskKey({ subject, task }: Pick<Link, 'subject' | 'task'>): RecordKey {
+  return { kind: 'links', id: subject, part: task };
+}
+
 /** When the store may forget the link, in epoch seconds. */
 export function forgottenAtSeconds({ expiresAt }: Pick<Link, 'expiresAt'>): number {
   return Math.ceil((expiresAt + keptAfterEndDays * dayMs) / 1_000);
 }
 
+/** When the store may forget what was filled in and not sent, in epoch seconds. */
+export function draftsForgottenAtSeconds({ expiresAt }: Pick<Link, 'expiresAt'>): number {
+  return Math.ceil((expiresAt + draftsKeptAfterEndDays * dayMs) / 1_000);
+}
+
 export async function findLink(records: Records, token: string): Promise<StoredLink | undefined> {
-  const id = await linkIdOf(token);
+  return readLink(records, await linkIdOf(token));
+}
+
+export async function readLink(records: Records, id: string): Promise<StoredLink | undefined> {
   const record = await records.get(linkKey(id));
   return record && storedLink(id, record);
 }
@@ -88,10 +108,13 @@ function storedLink(id: string, { value, revision }: StoredRecord): StoredLink {
     ...text('basedOn'),
     ...text('careTeam'),
     ...text('requester'),
+    ...text('child'),
     ...text('language'),
     ...text('sender'),
     ...number('submittedAt'),
+    ...number('revokedAt'),
     heavy: value.heavy === true,
+    replaced: value.replaced === true,
   };
 }
 

@@ -4,21 +4,27 @@ import { FhirError } from '../../fhir/outcome.ts';
 import { parentPageCss } from '../../parent-page/style.ts';
 import { statusOf } from '../status.ts';
 import { asset } from './assets.ts';
+import { answerChild } from './child-route.ts';
 import { securityHeaders } from './headers.ts';
 import { questionnaireFinder } from './questionnaires.ts';
 import { isSameOrigin } from './same-origin.ts';
-import type { OpenVisit } from './visit.ts';
+import { slowDown } from './slow-down.ts';
+import { traceOfVisit } from './trace.ts';
+import type { LinkState, OpenVisit } from './visit.ts';
 import {
   closed,
   ended,
   follow,
+  keyOfVisit,
   type ParentApp,
   type ParentAppOptions,
   tooLong,
   type VisitContext,
   visitContext,
 } from './visit-context.ts';
+import type { VisitKey } from './visit-key.ts';
 import { answerQuestion, showForm, showQuestion, showReview, showStart, submit } from './visit-routes.ts';
+import { sendOfflinePage, sendWorker } from './worker-route.ts';
 
 const maxFormBytes = 64 * 1024;
 
@@ -35,10 +41,13 @@ export function createParentApp(options: ParentAppOptions): Hono {
   // Only here: this app is mounted beside others.
   app.use('/q/*', securityHeaders);
   app.use('/q/*', bodyLimit({ maxSize: maxFormBytes, onError: (context) => tooLong(parent, context) }));
+  app.use('/q/:token/*', slowDown(parent));
   app.use('/q/*', async (context, next) => {
     if (context.req.method !== 'POST' || isSameOrigin(context.req.raw, options.publicUrl)) return next();
     return closed(parent, context, 'elsewhere', 403);
   });
+  app.get('/q/assets/worker.js', (context) => sendWorker(parent, context));
+  app.get('/q/assets/offline', (context) => sendOfflinePage(parent, context));
   app.get('/q/assets/:name', (context) => sendAsset(parent, context));
   addVisitRoutes(app, parent);
   app.all('/q/*', (context) => closed(parent, context, 'unknown', 404));
@@ -52,23 +61,50 @@ export function createParentApp(options: ParentAppOptions): Hono {
 }
 
 function addVisitRoutes(app: Hono, parent: ParentApp): void {
-  const route = (show: (page: VisitContext, state: OpenVisit) => Promise<Response> | Response) => {
+  const route = (name: string, show: Show, answerFactor = false) => {
     return async (context: Context) => {
-      const state = await follow(parent, context);
-      return state.kind === 'open'
-        ? show(visitContext(parent, context, state.language), state)
-        : ended(parent, context, state);
+      const key = await keyOfVisit(parent, context);
+      const state = await follow(parent, context, key);
+      const response = await answerState(parent, context, { key, state, show, answerFactor });
+      await parent.audit(traceOfVisit(name, context, state, response));
+      return response;
     };
   };
-  app.get('/q/:token', route(showStart));
-  app.get('/q/:token/form.json', route(showForm));
-  app.get('/q/:token/question/:linkId', route(showQuestion));
-  app.post('/q/:token/question/:linkId', route(answerQuestion));
-  app.get('/q/:token/review', route(showReview));
-  app.post('/q/:token/review', route(submit));
-  const toStart = route(({ context, address }) => context.redirect(address(''), 303));
-  app.get('/q/:token/thanks', toStart);
-  app.get('/q/:token/thanks/:sender', toStart);
+  app.get('/q/:token', route('start', showStart));
+  app.get('/q/:token/', (context) => {
+    const { pathname, search } = new URL(context.req.url);
+    return context.redirect(pathname.replace(/\/$/, '') + search, 308);
+  });
+  app.get('/q/:token/form.json', route('form', showForm));
+  app.get('/q/:token/question/:linkId', route('question', showQuestion));
+  app.post('/q/:token/question/:linkId', route('answer', answerQuestion));
+  app.get('/q/:token/review', route('review', showReview));
+  app.post('/q/:token/review', route('submit', submit));
+  const toStart: Show = ({ context, address }) => context.redirect(address(''), 303);
+  app.get('/q/:token/thanks', route('thanks', toStart));
+  app.get('/q/:token/thanks/:sender', route('thanks', toStart));
+  app.get('/q/:token/child', route('child', toStart));
+  app.post('/q/:token/child', route('child', toStart, true));
+}
+
+type Show = (page: VisitContext, state: OpenVisit) => Promise<Response> | Response;
+
+interface Following {
+  readonly key: VisitKey;
+  readonly state: LinkState;
+  readonly show: Show;
+  readonly answerFactor: boolean;
+}
+
+async function answerState(
+  parent: ParentApp,
+  context: Context,
+  { key, state, show, answerFactor }: Following,
+): Promise<Response> {
+  if (state.kind === 'open' || state.kind === 'asks') key.keep();
+  if (state.kind === 'open') return show(visitContext(parent, context, key, state), state);
+  if (state.kind === 'asks' && answerFactor) return answerChild(parent, context, key, state);
+  return ended(parent, context, state);
 }
 
 function sendAsset({ style, script }: ParentApp, context: Context): Response {

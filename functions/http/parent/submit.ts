@@ -4,8 +4,11 @@ import type { JsonObject } from '../../fhir/resource.ts';
 import { type SubmissionPart, submission } from '../../questionnaire/submission.ts';
 import { validateResponse } from '../../questionnaire/validate-response.ts';
 import type { Entry, Repository } from '../../repository/repository.ts';
+import { sha256 } from '../digest.ts';
 import { removals } from './drafts.ts';
-import { forgottenAtSeconds, type Link, linkKey, linkRecord, sha256 } from './link.ts';
+import { forgottenAtSeconds, type Link, linkKey, linkRecord } from './link.ts';
+import { derivation } from './provenance.ts';
+import { standingReferences } from './standing.ts';
 import { completedTask } from './task.ts';
 import type { OpenVisit } from './visit.ts';
 
@@ -22,22 +25,26 @@ export async function submitAnswers(
   { nowMs, sender }: { readonly nowMs: number; readonly sender: string },
 ): Promise<void> {
   const authored = new Date(nowMs).toISOString();
+  const standing = await standingReferences(repository, link);
   const { resources, alerts } = submission(questionnaire, drafts.answers, {
     language,
     authored,
     id: (part, name) => idOf(link, part, name),
     subject: { reference: link.subject },
-    ...reference('encounter', link.encounter),
-    ...reference('basedOn', link.basedOn),
-    ...reference('careTeam', link.careTeam),
-    ...reference('requester', link.requester),
+    ...reference('encounter', standing.encounter),
+    ...reference('basedOn', standing.basedOn),
+    ...reference('careTeam', standing.careTeam),
+    ...reference('requester', standing.requester),
   });
   const response = resources[0];
   const [issue, ...others] = validateResponse(questionnaire, response, { complete: true });
   if (issue) throw new FhirError([issue, ...others], 422);
+  const provenance = derivation(resources, { id: `${link.task}-provenance`, recorded: authored });
   const ended = { submittedAt: nowMs, heavy: alerts.length > 0, sender: await sha256(sender), language };
   const entries: readonly Entry[] = [
-    ...resources.map((resource) => ({ kind: 'update', resource, ifNoneMatch: '*' }) as const),
+    ...[...resources, ...provenance].map(
+      (resource) => ({ kind: 'update', resource, ifNoneMatch: '*' }) as const,
+    ),
     {
       kind: 'modify',
       type: 'Task',
@@ -45,10 +52,15 @@ export async function submitAnswers(
       change: (task) => completedTask(task, response, authored),
     },
   ];
-  const { revision, principal, ...open } = link;
+  // Who is thanked is told of contact by those who were really asked for it.
+  const { revision, principal, careTeam: _, ...open } = link;
   const end = {
     key: linkKey(link.id),
-    value: linkRecord({ ...open, ...ended }),
+    value: linkRecord({
+      ...open,
+      ...ended,
+      ...(standing.careTeam !== undefined && { careTeam: standing.careTeam }),
+    }),
     expect: { revision },
     expiresAtSeconds: forgottenAtSeconds(link),
   };

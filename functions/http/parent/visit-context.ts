@@ -1,14 +1,18 @@
 import type { Context } from 'hono';
-import { closedPage } from '../../parent-page/closed-page.ts';
+import { closedPage, endsLink } from '../../parent-page/closed-page.ts';
+import { factorPage } from '../../parent-page/factor-page.ts';
 import { address, type Care, renderPage, type Visit } from '../../parent-page/page.ts';
 import { type ClosedReason, type PageLanguage, texts } from '../../parent-page/texts.ts';
 import { thanksPage } from '../../parent-page/thanks-page.ts';
 import type { Repository } from '../../repository/repository.ts';
+import type { Audit } from '../audit/access.ts';
+import { sha256 } from '../digest.ts';
 import type { Asset } from './assets.ts';
 import { chooseLanguage, pageLanguage } from './language.ts';
-import { type StoredLink, sha256 } from './link.ts';
+import type { StoredLink } from './link.ts';
 import type { FindQuestionnaire } from './questionnaires.ts';
 import { type LinkState, type OpenVisit, openLink } from './visit.ts';
+import { type VisitKey, visitKeyOf } from './visit-key.ts';
 
 export interface ParentAppOptions {
   readonly repository: Repository;
@@ -18,12 +22,16 @@ export interface ParentAppOptions {
   readonly publicUrl: string;
   /** Who sees the answers and where help is, by language; what is not said stays general. */
   readonly care?: Partial<Readonly<Record<PageLanguage, Care>>>;
+  /** The country's public emergency number, where `care` gives none. */
+  readonly emergency?: string;
   /** functions/parent-page/client/main.ts as one script; without it the pages work as they do without JavaScript. */
   readonly clientScript?: string;
   /** At least 128 random bits, in the letters of base64url. */
   readonly newToken: () => string;
   /** Notes an error that nobody foresaw, without content. */
   readonly report: (error: unknown) => unknown;
+  /** Keeps the trace of each page before it is sent. */
+  readonly audit: Audit;
 }
 
 /** What the routes of a visit work with. */
@@ -52,25 +60,44 @@ export interface VisitContext {
   readonly thank: (sender: string) => Response;
 }
 
-export function visitContext(parent: ParentApp, context: Context, language: PageLanguage): VisitContext {
-  const visit = visitOf(parent, context, language);
+export function visitContext(
+  parent: ParentApp,
+  context: Context,
+  key: VisitKey,
+  { language, link }: OpenVisit,
+): VisitContext {
+  const visit = visitOf(parent, context, language, link);
   return {
     parent,
     context,
     visit,
     address: (path) => address(visit, path),
-    again: () => follow(parent, context),
+    again: () => follow(parent, context, key),
     end: (state) => ended(parent, context, state),
     thank: (sender) => context.redirect(address(visit, `/thanks/${sender}`), 303),
   };
 }
 
-export function follow(parent: ParentApp, { req }: Context): Promise<LinkState> {
+export async function follow(parent: ParentApp, context: Context, key: VisitKey): Promise<LinkState> {
+  const { req } = context;
   const hints = { query: req.query('lang'), acceptLanguage: req.header('Accept-Language') };
-  return openLink(parent, req.param('token') ?? '', hints, parent.clock());
+  const now = { nowMs: parent.clock(), visitDigest: key.digest };
+  return openLink(parent, req.param('token') ?? '', hints, now);
 }
 
-function visitOf(parent: ParentApp, { req }: Context, language: PageLanguage): Visit {
+/** By what this visit is known from others of the same link. */
+export function keyOfVisit({ prefix, publicUrl, newToken }: ParentApp, context: Context): Promise<VisitKey> {
+  const base = `${prefix}/q/${encodeURIComponent(context.req.param('token') ?? '')}`;
+  return visitKeyOf(context, { base, isSecure: publicUrl.startsWith('https:'), newToken });
+}
+
+/** @param link of the visit: where it names nobody who follows up, the page does not either */
+export function visitOf(
+  parent: ParentApp,
+  { req }: Context,
+  language: PageLanguage,
+  link?: Pick<StoredLink, 'careTeam'>,
+): Visit {
   const { prefix, style, script } = parent;
   const token = req.param('token');
   return {
@@ -80,8 +107,17 @@ function visitOf(parent: ParentApp, { req }: Context, language: PageLanguage): V
     fromReview: req.query('from') === 'review',
     style: `${prefix}/q/assets/${style.name}`,
     script: script && `${prefix}/q/assets/${script.name}`,
-    care: parent.care?.[language] ?? { careTeam: texts[language].careTeam, help: [] },
+    care: careOf(parent, language, link),
   };
+}
+
+function careOf(
+  { care, emergency }: ParentApp,
+  language: PageLanguage,
+  link?: Pick<StoredLink, 'careTeam'>,
+): Care {
+  const named = link?.careTeam === undefined ? {} : { careTeam: texts[language].careTeam };
+  return { emergency, ...(care?.[language] ?? { ...named, help: [] }) };
 }
 
 /** A visit that is over: a script is told so, and loads the page. */
@@ -90,7 +126,12 @@ export async function ended(
   context: Context,
   state: Exclude<LinkState, OpenVisit>,
 ): Promise<Response> {
-  const visit = visitOf(parent, context, state.language);
+  const visit = visitOf(parent, context, state.language, 'link' in state ? state.link : undefined);
+  if (state.kind === 'asks') {
+    if (wantsJson(context)) return context.json({ asks: 'child' }, 403);
+    if (context.req.method === 'POST') return context.redirect(visit.base, 303);
+    return context.html(renderPage({ ...visit, script: undefined }, factorPage(visit, { wasWrong: false })));
+  }
   if (state.kind === 'closed') {
     return closed(parent, context, state.reason, state.reason === 'unknown' ? 404 : 410);
   }
@@ -128,12 +169,13 @@ export function closed(
   parent: ParentApp,
   context: Context,
   reason: ClosedReason,
-  status: 403 | 404 | 410 | 413 | 500 | 503,
+  status: 403 | 404 | 410 | 413 | 429 | 500 | 503,
 ): Response | Promise<Response> {
   if (wantsJson(context)) return context.json({ closed: reason }, status);
   const acceptLanguage = context.req.header('Accept-Language');
   const language = chooseLanguage({ query: context.req.query('lang'), stored: undefined, acceptLanguage });
-  const visit = { ...visitOf(parent, context, language), script: undefined };
+  const own = visitOf(parent, context, language);
+  const visit = { ...own, script: endsLink(reason) ? own.script : undefined };
   return context.html(renderPage(visit, closedPage(visit, reason)), status);
 }
 

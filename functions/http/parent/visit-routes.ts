@@ -9,7 +9,7 @@ import { startPage } from '../../parent-page/start-page.ts';
 import { questionSteps, stepAdded, stepAfter, stepBefore } from '../../parent-page/steps.ts';
 import type { Answer, Answers } from '../../questionnaire/answer.ts';
 import type { Item } from '../../questionnaire/questionnaire.ts';
-import { saveDraft, saveLanguage } from './drafts.ts';
+import { type Drafts, saveDraft, saveLanguage, seenAnswers } from './drafts.ts';
 import { submitAnswers } from './submit.ts';
 import type { OpenVisit } from './visit.ts';
 import { senderIn, type VisitContext, wantsJson } from './visit-context.ts';
@@ -18,12 +18,13 @@ export function showStart(
   { context, visit }: VisitContext,
   { questionnaire, drafts }: OpenVisit,
 ): Response | Promise<Response> {
-  return context.html(renderPage(visit, startPage(visit, questionnaire, drafts.answers)));
+  const isUnseen = drafts.unseen.size > 0;
+  return context.html(renderPage(visit, startPage(visit, questionnaire, drafts.answers, { isUnseen })));
 }
 
 /** All that the script needs to ask the questions by itself. */
 export function showForm({ context, visit }: VisitContext, { questionnaire, drafts }: OpenVisit): Response {
-  const form = { questionnaire: questionnaire.source, answers: [...drafts.answers], care: visit.care };
+  const form = { questionnaire: questionnaire.source, answers: [...seenAnswers(drafts)], care: visit.care };
   return context.body(stringify(form), 200, { 'Content-Type': 'application/json' });
 }
 
@@ -32,9 +33,13 @@ export function showQuestion(page: VisitContext, state: OpenVisit): Response | P
   const item = itemAsked(page, state);
   if (!item) return context.redirect(address(''), 303);
   const { questionnaire, drafts } = state;
-  return context.html(
-    renderPage(visit, questionPage({ visit, questionnaire, answers: drafts.answers, item })),
-  );
+  const answers = answersAt(drafts, item);
+  return context.html(renderPage(visit, questionPage({ visit, questionnaire, answers, item })));
+}
+
+/** Which questions there are follows from all answers; at the one that is shown stands only what may be seen. */
+function answersAt({ answers, unseen }: Drafts, { linkId }: Item): Answers {
+  return unseen.has(linkId) ? new Map([...answers].filter(([other]) => other !== linkId)) : answers;
 }
 
 function itemAsked({ context }: VisitContext, { questionnaire, drafts }: OpenVisit): Item | undefined {
@@ -58,21 +63,23 @@ export async function answerQuestion(page: VisitContext, state: OpenVisit): Prom
   if (go === 'next' && read.answers.length === 0) {
     return showProblem(page, state, item, form, emptyProblem(item));
   }
-  if (go !== 'back' || read.answers.length > 0) await keep(page, state, item, read.answers);
+  // What was answered before is not undone by passing a question that does not show it.
+  const isPassed = go === 'back' || (go === 'skip' && state.drafts.unseen.has(item.linkId));
+  if (!isPassed || read.answers.length > 0) await keep(page, state, item, read.answers);
   if (wantsJson(context)) return context.json({ saved: true });
   return context.redirect(whereTo(page, state, item, go, read.answers), 303);
 }
 
 async function keep(
   { parent, visit }: VisitContext,
-  { link, drafts }: OpenVisit,
+  { link, visitDigest, drafts }: OpenVisit,
   item: Item,
   answers: readonly Answer[],
 ): Promise<void> {
   const { records } = parent.repository;
   const isNew = visit.languageChosen && drafts.language !== visit.language;
   await Promise.all([
-    saveDraft(records, link, item.linkId, answers),
+    saveDraft(records, { link, visitDigest }, item.linkId, answers),
     ...(isNew ? [saveLanguage(records, link, visit.language)] : []),
   ]);
 }
@@ -118,7 +125,8 @@ function showProblem(
 ): Response | Promise<Response> {
   if (wantsJson(context)) return context.json({ problem }, 422);
   const typed = Object.fromEntries(fieldNames.map((name) => [name, form.get(name) ?? '']));
-  const parts = questionPage({ visit, questionnaire, answers: drafts.answers, item, problem, typed });
+  const answers = answersAt(drafts, item);
+  const parts = questionPage({ visit, questionnaire, answers, item, problem, typed });
   return context.html(renderPage(visit, parts), 422);
 }
 
@@ -127,7 +135,8 @@ export function showReview(page: VisitContext, state: OpenVisit): Response | Pro
 }
 
 function review({ parent, visit }: VisitContext, state: OpenVisit, problem?: ReviewProblem): PageParts {
-  return reviewPage(visit, state.questionnaire, state.drafts.answers, { sender: parent.newToken(), problem });
+  const { answers, unseen } = state.drafts;
+  return reviewPage(visit, state.questionnaire, answers, { sender: parent.newToken(), problem, unseen });
 }
 
 const maxAttempts = 5;
@@ -141,19 +150,29 @@ export async function submit(page: VisitContext, first: OpenVisit): Promise<Resp
   let state = first;
   for (let attempt = 1; ; attempt += 1) {
     const problem = reviewProblem(state);
-    if (problem) return page.context.html(renderPage(page.visit, review(page, state, problem)), 422);
+    if (problem) return showReviewProblem(page, state, problem);
     try {
       await submitAnswers(page.parent.repository, state, { nowMs: page.parent.clock(), sender });
-      return page.thank(sender);
+      return wantsJson(page.context) ? page.context.json({ sent: true }) : page.thank(sender);
     } catch (error) {
       if (!(error instanceof FhirError) || error.status === 422) throw error;
       const now = await page.again();
-      if (now.kind === 'sent') return page.thank(sender);
-      if (now.kind === 'closed') return page.end(now);
+      if (now.kind === 'sent' && !wantsJson(page.context)) return page.thank(sender);
+      if (now.kind !== 'open') return page.end(now);
       if (attempt === maxAttempts) throw error;
       state = now;
     }
   }
+}
+
+/** A script is only told that there is one, and asks for the page that says which. */
+function showReviewProblem(
+  page: VisitContext,
+  state: OpenVisit,
+  problem: ReviewProblem,
+): Response | Promise<Response> {
+  if (wantsJson(page.context)) return page.context.json({ problem: { kind: 'required' } }, 422);
+  return page.context.html(renderPage(page.visit, review(page, state, problem)), 422);
 }
 
 function reviewProblem({ questionnaire, drafts }: OpenVisit): ReviewProblem | undefined {

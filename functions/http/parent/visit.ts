@@ -5,16 +5,30 @@ import { type Drafts, readDrafts } from './drafts.ts';
 import { chooseLanguage, type LanguageHints } from './language.ts';
 import { findLink, principalOf, type StoredLink } from './link.ts';
 import type { FindQuestionnaire } from './questionnaires.ts';
+import { proofOf } from './second-factor.ts';
 import { isOpenTask } from './task.ts';
 
 /** What a link opens at this moment. */
 export type LinkState =
-  | { readonly kind: 'closed'; readonly reason: ClosedReason; readonly language: PageLanguage }
+  | {
+      readonly kind: 'closed';
+      readonly reason: ClosedReason;
+      readonly language: PageLanguage;
+      /** Absent for a link that there never was. */
+      readonly link?: StoredLink;
+    }
+  /** The year of birth of the child is to be given first. */
+  | {
+      readonly kind: 'asks';
+      readonly link: StoredLink & { readonly child: string };
+      readonly language: PageLanguage;
+    }
   | { readonly kind: 'sent'; readonly link: StoredLink; readonly language: PageLanguage }
   | OpenVisit;
 
 export interface OpenVisit {
   readonly kind: 'open';
+  readonly visitDigest: string;
   readonly link: StoredLink & { readonly principal: ReturnType<typeof principalOf> };
   readonly questionnaire: ParsedQuestionnaire;
   readonly drafts: Drafts;
@@ -34,7 +48,7 @@ export async function openLink(
   { repository, findQuestionnaire }: VisitSources,
   token: string,
   hints: Omit<LanguageHints, 'stored'>,
-  nowMs: number,
+  { nowMs, visitDigest }: { readonly nowMs: number; readonly visitDigest: string },
 ): Promise<LinkState> {
   const guess = chooseLanguage({ ...hints, stored: undefined });
   const link = await findLink(repository.records, token);
@@ -43,7 +57,16 @@ export async function openLink(
     const language = chooseLanguage({ ...hints, stored: link.language });
     return { kind: 'sent', link, language };
   }
-  if (link.expiresAt <= nowMs) return { kind: 'closed', reason: 'expired', language: guess };
+  if (link.revokedAt !== undefined) {
+    const reason = link.replaced ? 'replaced' : 'revoked';
+    return { kind: 'closed', reason, language: guess, link };
+  }
+  if (link.expiresAt <= nowMs) return { kind: 'closed', reason: 'expired', language: guess, link };
+  if (link.child !== undefined) {
+    const proof = await proofOf(repository, link, visitDigest, nowMs);
+    if (proof === 'locked') return { kind: 'closed', reason: 'locked', language: guess, link };
+    if (proof === 'open') return { kind: 'asks', link: { ...link, child: link.child }, language: guess };
+  }
   const [type = '', id = ''] = link.subject.split('/');
   const [[task, subject], questionnaire, drafts] = await Promise.all([
     repository.readMany([
@@ -51,12 +74,13 @@ export async function openLink(
       { type, id },
     ]),
     findQuestionnaire(link.questionnaireId, link.questionnaireVersionId),
-    readDrafts(repository.records, link),
+    readDrafts(repository.records, link, visitDigest),
   ]);
   const language = chooseLanguage({ ...hints, stored: drafts.language });
   const isThere = subject?.deleted === false && questionnaire !== undefined;
   if (!task || task.deleted || !isOpenTask(task.resource) || !isThere) {
-    return { kind: 'closed', reason: 'revoked', language };
+    return { kind: 'closed', reason: 'revoked', language, link };
   }
-  return { kind: 'open', link: { ...link, principal: principalOf(link) }, questionnaire, drafts, language };
+  const opened = { ...link, principal: principalOf(link) };
+  return { kind: 'open', visitDigest, link: opened, questionnaire, drafts, language };
 }

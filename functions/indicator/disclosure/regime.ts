@@ -19,6 +19,11 @@ export interface Regime {
   readonly minimumGroups: number;
   /** IANA name of the country's time zone: days and quarters begin at midnight in it. */
   readonly timeZone: string;
+  /**
+   * Whether somebody's silence lets figures count what is about them, as a Consent for the purpose `PUBHLTH` says it
+   * otherwise: with `opt-out` it does, with `opt-in` it does not.
+   */
+  readonly consent: 'opt-out' | 'opt-in';
   /** Where the rules come from. */
   readonly source: readonly { readonly title: string; readonly url?: string | undefined }[];
 }
@@ -33,6 +38,7 @@ const regime = z.strictObject({
   zero: z.enum(['publish', 'hide']),
   minimumGroups: z.int().min(1),
   timeZone: z.string().refine(isTimeZone, 'the name of a time zone, such as Europe/Amsterdam'),
+  consent: z.enum(['opt-out', 'opt-in']),
   source: z.array(z.strictObject({ title: z.string(), url: z.url().optional() })).min(1),
 });
 

@@ -1,13 +1,14 @@
 import { parse } from '../../fhir/json.ts';
-import type { Resource } from '../../fhir/resource.ts';
-import type { Answer } from '../../questionnaire/answer.ts';
 import { parseQuestionnaire } from '../../questionnaire/parse.ts';
-import { type Care, questionAddress } from '../page.ts';
+import { questionAddress } from '../page.ts';
 import { pageLanguages } from '../texts.ts';
 import { type Client, currentItem, readAnswer, takeAnswer } from './client.ts';
-import { goOnWhenSent, listen } from './moves.ts';
+import { type FormAnswer, forgetForm, keepForm, keptForm } from './kept-form.ts';
+import { finishFirst, goOnWhenSent, listen } from './moves.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { endVisit } from './over.ts';
 import { type Receipt, readReceipt } from './receipt.ts';
+import { listenToReview } from './review.ts';
 import { draw, drawStart, startState } from './screen.ts';
 import { createSender } from './sender.ts';
 
@@ -16,54 +17,81 @@ import { createSender } from './sender.ts';
  * sent as it is given, and kept on the phone while there is no connection. The same code as on the server decides
  * what to ask, reads the fields and writes the page.
  */
-const page = document.getElementById('page');
-if (page && 'fetch' in window) void start(page);
-
-const retryMs = 5_000;
-const maxRetryMs = 120_000;
-const json = { Accept: 'application/json' };
-
 async function start(page: HTMLElement): Promise<void> {
-  const base = page.dataset.base ?? '';
-  const outbox = createOutbox(storage(), base);
+  const isShell = page.dataset.offline !== undefined;
+  const base = isShell ? (/^.*\/q\/[^/]+/.exec(location.pathname)?.[0] ?? '') : (page.dataset.base ?? '');
+  const outbox = createOutbox(storage('localStorage'), base);
+  if (page.dataset.over !== undefined) {
+    endVisit(page, outbox, languageOf(page) ?? 'en');
+    forgetForm(storage('sessionStorage'), base);
+    return;
+  }
+  const client: { found?: Client } = {};
+  const open = async () => {
+    const form = await load(base);
+    if (form === 'ended') location.replace(base);
+    else if (form) client.found = begin(clientOf(page, base, outbox, form));
+  };
+  if (page.querySelector('form[data-review]')) {
+    sendFromReview(page, base, outbox, () => (client.found ? finishFirst(client.found) : void open()));
+  }
   const isOurs = page.querySelector('form[data-question],[data-start]') !== null;
-  if (!isOurs && outbox.entries().length === 0) return;
-  const client = await load(page, base, outbox);
-  if (!client) return;
+  if (!isOurs && !isShell && outbox.entries().length === 0) return;
+  await open();
+  if (isShell && client.found === undefined) window.addEventListener('online', () => location.reload());
+}
+
+function begin(client: Client): Client {
+  if (client.page.dataset.offline !== undefined) drawHere(client);
   // So that the way back to here needs no server.
-  if (isOurs) history.replaceState(currentItem(client)?.linkId ?? startState, '');
-  if (outbox.entries().length > 0) resume(client);
+  if (isDrawn(client)) history.replaceState(currentItem(client)?.linkId ?? startState, '');
+  if (client.outbox.entries().length > 0) resume(client);
   listen(client);
+  const keep = () => keepForm(storage('sessionStorage'), client, Date.now());
+  window.addEventListener('pagehide', keep);
+  document.addEventListener('visibilitychange', keep);
+  return client;
 }
 
-interface FormAnswer {
-  readonly questionnaire: Resource;
-  readonly answers: readonly (readonly [string, readonly Answer[]])[];
-  readonly care: Care;
+/** Without a connection: what the address says, from what this tab has kept. */
+function drawHere(client: Client): void {
+  const { page, visit, outbox, questionnaire } = client;
+  document.documentElement.lang = visit.language;
+  for (const [linkId, form] of outbox.entries()) {
+    const item = questionnaire.byLinkId.get(linkId);
+    if (item) takeAnswer(client, item, new URLSearchParams(form));
+  }
+  const [, linkId] = /\/question\/([^/]+)$/.exec(location.pathname) ?? [];
+  const item = linkId === undefined ? undefined : questionnaire.byLinkId.get(decodeURIComponent(linkId));
+  if (item) draw(client, item);
+  else if (location.pathname === visit.base) drawStart(client);
+  if (isDrawn(client)) delete page.dataset.offline;
+  else window.addEventListener('online', () => location.reload());
 }
 
-/** `undefined` when the server does not say what to ask: the pages then go on as they do without JavaScript. */
-async function load(page: HTMLElement, base: string, outbox: Outbox): Promise<Client | undefined> {
+function isDrawn({ page }: Client): boolean {
+  return page.querySelector('form[data-question],[data-start]') !== null;
+}
+
+/** `undefined` when it is not known what to ask: the pages then go on as they do without JavaScript. */
+async function load(base: string): Promise<FormAnswer | 'ended' | undefined> {
   const response = await fetch(`${base}/form.json`, { headers: json }).catch(() => undefined);
   const body = response && (await readJson(response));
-  if (!response || body === undefined) return undefined;
-  if (readReceipt(response.status, body).kind === 'ended') outbox.clear();
-  if (!response.ok) return undefined;
-  return clientOf(page, base, outbox, body as FormAnswer);
+  if (!response || body === undefined) return keptForm(storage('sessionStorage'), base, Date.now());
+  if (readReceipt(response.status, body).kind === 'ended') return 'ended';
+  return response.ok ? (body as FormAnswer) : undefined;
 }
 
 function clientOf(
   page: HTMLElement,
   base: string,
   outbox: Outbox,
-  { questionnaire, answers, care }: FormAnswer,
+  { questionnaire, answers, care, language }: FormAnswer,
 ): Client {
   const client: Client = {
     page,
     visit: {
-      base,
-      language: pageLanguages.find((each) => each === page.dataset.lang) ?? 'en',
-      languageChosen: page.dataset.chosen !== undefined,
+      ...visitOf(page, base, language),
       fromReview: new URLSearchParams(location.search).get('from') === 'review',
       care,
     },
@@ -74,13 +102,32 @@ function clientOf(
       outbox,
       send: (linkId, form) => send(client, linkId, new URLSearchParams(form)),
       tell: (state) => goOnWhenSent(client, state),
-      later: (work, failures) => setTimeout(work, Math.min(retryMs * 2 ** (failures - 1), maxRetryMs)),
+      later,
     }),
     sendState: undefined,
     whenSent: undefined,
     typing: undefined,
   };
   return client;
+}
+
+function visitOf(page: HTMLElement, base: string, kept?: FormAnswer['language']) {
+  const chosen = new URLSearchParams(location.search).get('lang');
+  return {
+    base,
+    language: languageOf(page) ?? pageLanguages.find((each) => each === chosen) ?? kept ?? 'en',
+    languageChosen: chosen !== null,
+  };
+}
+
+/** That of the page; the one without a connection has several. */
+function languageOf({ dataset }: HTMLElement) {
+  return dataset.offline === undefined ? pageLanguages.find((each) => each === dataset.lang) : undefined;
+}
+
+function sendFromReview(page: HTMLElement, base: string, outbox: Outbox, finish: () => void): void {
+  const hasUnsent = () => outbox.entries().length > 0;
+  listenToReview({ visit: visitOf(page, base), post, later, hasUnsent, finish });
 }
 
 /** What the server would refuse is not sent. */
@@ -93,7 +140,11 @@ async function send(
   if (!item) return { kind: 'not-asked' };
   const read = readAnswer(item, body);
   if ('problem' in read) return { kind: 'refused', problem: read.problem };
-  const response = await fetch(questionAddress(visit, linkId), { method: 'POST', headers: json, body });
+  return post(questionAddress(visit, linkId), body);
+}
+
+async function post(url: string, body: URLSearchParams): Promise<Receipt> {
+  const response = await fetch(url, { method: 'POST', headers: json, body });
   return readReceipt(response.status, await readJson(response));
 }
 
@@ -103,6 +154,17 @@ async function readJson(response: Response): Promise<unknown> {
   } catch {
     return undefined;
   }
+}
+
+/** After a while, ever longer, or as soon as the phone says that it is connected. */
+function later(work: () => void, failures: number): void {
+  const due = () => {
+    clearTimeout(timer);
+    window.removeEventListener('online', due);
+    work();
+  };
+  const timer = setTimeout(due, Math.min(retryMs * 2 ** (failures - 1), maxRetryMs));
+  window.addEventListener('online', due);
 }
 
 /** Takes up what was left on the phone, and sends it. */
@@ -119,10 +181,31 @@ function resume(client: Client): void {
 }
 
 /** Some browsers forbid even to ask for it. */
-function storage(): Storage | undefined {
+function storage(name: 'localStorage' | 'sessionStorage'): Storage | undefined {
   try {
-    return window.localStorage;
+    return window[name];
   } catch {
     return undefined;
   }
+}
+
+/** Answers when there is no connection, with a page that knows no more than this script: worker.ts. */
+function keepPages(script: string): void {
+  if (!('serviceWorker' in navigator)) return;
+  const { pathname } = new URL('../', script);
+  void navigator.serviceWorker
+    .register(new URL('worker.js', script), { scope: pathname })
+    .catch(() => undefined);
+}
+
+const retryMs = 5_000;
+const maxRetryMs = 120_000;
+const json = { Accept: 'application/json' };
+
+const page = document.getElementById('page');
+const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : '';
+// Last: what is above it must be there before anything is sent.
+if (page && 'fetch' in window) {
+  void start(page);
+  if (script !== '') keepPages(script);
 }

@@ -2,11 +2,20 @@ import type { Item } from '../../questionnaire/questionnaire.ts';
 import { emptyProblem, otherKey } from '../form.ts';
 import { address, questionAddress } from '../page.ts';
 import { questionSteps, stepAdded, stepAfter, stepBefore } from '../steps.ts';
-import { type Client, currentItem, fieldsOf, keepFields, sendAnswer, takeAnswer } from './client.ts';
+import {
+  type Client,
+  currentItem,
+  fieldsOf,
+  keepFields,
+  keptFields,
+  sendAnswer,
+  takeAnswer,
+} from './client.ts';
 import {
   draw,
   drawStart,
   focusOn,
+  focusOnTop,
   goTo,
   goToStart,
   offerToClear,
@@ -27,11 +36,11 @@ export function listen(client: Client): void {
   window.addEventListener('pagehide', () => keepTyped(client));
   window.addEventListener('popstate', (event) => onPopState(client, event));
   window.addEventListener('online', () => void client.sender.flush());
+  window.addEventListener('storage', (event) => onStored(client, event));
 }
 
 /** Shows what became of the answers, and goes where one waited to go. */
 export function goOnWhenSent(client: Client, state: SendState): void {
-  if (state === 'ended') client.outbox.clear();
   if (state === 'ended' || state === 'changed') {
     location.assign(address(client.visit, ''));
     return;
@@ -49,10 +58,7 @@ function onSubmit(client: Client, event: SubmitEvent): void {
   const { target } = event;
   if (!(target instanceof HTMLFormElement)) return;
   const item = currentItem(client);
-  if (!item) {
-    if (client.outbox.entries().length > 0) finishFirst(client, event);
-    return;
-  }
+  if (!item) return;
   event.preventDefault();
   const go = event.submitter instanceof HTMLButtonElement ? event.submitter.value : 'next';
   if (go === 'back') goBack(client, item, target);
@@ -60,8 +66,7 @@ function onSubmit(client: Client, event: SubmitEvent): void {
 }
 
 /** On the review, while not all has arrived that is to be sent. */
-function finishFirst(client: Client, event: Event): void {
-  event.preventDefault();
+export function finishFirst(client: Client): void {
   const [linkId] = client.sender.refused().keys();
   if (linkId !== undefined) location.assign(questionAddress(client.visit, linkId));
   else void client.sender.flush();
@@ -165,7 +170,8 @@ function onClick(client: Client, event: MouseEvent): void {
     focusOn(client, link.hash);
     return;
   }
-  const item = linkedQuestion(client, link);
+  // The other language is the server's to show.
+  const item = link.hreflang === '' ? linkedQuestion(client, link) : undefined;
   if (item) {
     event.preventDefault();
     keepTyped(client);
@@ -189,6 +195,11 @@ function linkedQuestion(client: Client, link: HTMLAnchorElement): Item | undefin
 function onPopState(client: Client, { state }: PopStateEvent): void {
   if (typeof state !== 'string') return;
   keepTyped(client);
+  drawState(client, state);
+  focusOnTop(client);
+}
+
+function drawState(client: Client, state: string): void {
   const { questionnaire, answers } = client;
   const item = questionnaire.byLinkId.get(state);
   if (state === startState || !item) {
@@ -200,4 +211,17 @@ function onPopState(client: Client, { state }: PopStateEvent): void {
     ? item
     : (stepBefore(questionnaire, answers, item) ?? stepAfter(questionnaire, answers, item));
   if (nearest) draw(client, nearest);
+}
+
+/** Another tab of this phone has taken an answer, or has sent one. */
+function onStored(client: Client, { key }: StorageEvent): void {
+  const item = client.questionnaire.byLinkId.get((key !== null && client.outbox.linkIdOf(key)) || '');
+  if (!item) return;
+  const fields = keptFields(client, item);
+  if (!fields) {
+    void client.sender.flush();
+    return;
+  }
+  takeAnswer(client, item, fields);
+  if (client.typing === undefined && currentItem(client) === item) draw(client, item);
 }

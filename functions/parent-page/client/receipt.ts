@@ -16,7 +16,7 @@ export type Receipt =
  */
 export function readReceipt(status: number, body: unknown): Receipt {
   if (!isJsonObject(body)) return { kind: 'unsure' };
-  if (status === 200 && body.saved === true) return { kind: 'saved' };
+  if (status === 200 && (body.saved === true || body.sent === true)) return { kind: 'saved' };
   if (status === 409 && body.sent === true) return { kind: 'ended' };
   if (status === 410 && typeof body.closed === 'string') return { kind: 'ended' };
   if (status === 404 && body.notAsked === true) return { kind: 'not-asked' };

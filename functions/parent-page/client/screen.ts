@@ -63,6 +63,11 @@ export function goToStart(client: Client): void {
 function arrive(client: Client, state: string, url: string): void {
   history.pushState(state, '', url);
   window.scrollTo(0, 0);
+  focusOnTop(client);
+}
+
+/** On what is new, so that it is read out. */
+export function focusOnTop(client: Client): void {
   focusOn(client, client.page.querySelector('#summary') ? '#summary' : 'h1');
 }
 

@@ -1,6 +1,7 @@
 import type { Item, ItemStore, RangeOptions } from '../../store/item-store.ts';
 import { proposalOf } from '../keys.ts';
-import type { Driver, Plan, RowRange } from './plan.ts';
+import type { Driver, RowRange } from './driver.ts';
+import type { Plan } from './plan.ts';
 
 /** Ascending, each id once, in bunches; the ids that a plan proposes after `after`. */
 export type Candidates = AsyncGenerator<readonly string[], void, void>;

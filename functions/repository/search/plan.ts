@@ -1,47 +1,17 @@
-import type {
-  Clause,
-  DateValue,
-  SearchDefinitions,
-  SearchParameter,
-  SearchValue,
-} from '../../fhir/search/query.ts';
+import type { DirectClause } from '../../fhir/search/match.ts';
+import type { SearchDefinitions, SearchParameter, SearchValue } from '../../fhir/search/query.ts';
 import { normaliseString } from '../../fhir/search/string.ts';
 import { indexedBy } from '../../fhir/search/subsumption.ts';
-import { longSpanMs, prefixValue, tokenValue } from '../index-rows.ts';
-import {
-  datePartition,
-  equalityPartition,
-  feedPartition,
-  listPartition,
-  prefixPartition,
-  shardCount,
-  sortableTime,
-} from '../keys.ts';
+import { isCommon } from '../common-values.ts';
+import { isIndexed, prefixValue, tokenValue } from '../index-rows.ts';
+import { containedPartition, equalityPartition, listPartition, prefixPartition } from '../keys.ts';
+import { dateDrivers } from './date-driver.ts';
+import { type Driver, drivable, type RowRange, rank, shards, type ValueClause } from './driver.ts';
 
-/** Where the ids come from that a search looks at; every clause is then matched on the resource itself. */
-export type Driver =
-  | { readonly kind: 'ids'; readonly ids: readonly string[] }
-  | {
-      readonly kind: 'rows';
-      /** How few ids it is likely to propose: the smaller, the better. */
-      readonly rank: number;
-      readonly ranges: readonly RowRange[];
-      /** Rows of each range come in the order of their ids. */
-      readonly sortedById: boolean;
-    };
-
-export interface RowRange {
-  readonly partition: string;
-  readonly from?: string;
-  readonly to?: string;
-}
-
-/** One driver, or two lists sorted by id whose intersection drives. */
+/** One driver, or two lists whose intersection drives. */
 export type Plan = readonly [Driver] | readonly [Driver, Driver];
 
-const rank = { identifier: 0, person: 1, selective: 3, fair: 4, coarse: 6, open: 7, everything: 9 } as const;
-
-export function plan(definitions: SearchDefinitions, type: string, clauses: readonly Clause[]): Plan {
+export function plan(definitions: SearchDefinitions, type: string, clauses: readonly DirectClause[]): Plan {
   const drivers = [
     ...clauses.map((clause) => driverOf(definitions, type, clause)),
     ...dateDrivers(definitions, type, clauses),
@@ -52,7 +22,8 @@ export function plan(definitions: SearchDefinitions, type: string, clauses: read
     .filter((driver) => driver.kind === 'rows')
     .sort((a, b) => a.rank - b.rank);
   if (!best) return [everything(type)];
-  const second = others.find((driver) => driver.sortedById);
+  // A bounded period is gathered whole, and sorted then: its rows too cost less than the heads of all that the first finds.
+  const second = others.find((driver) => driver.sortedById || driver.rank === rank.fair);
   // Index rows are small: reading a second list saves reading heads, unless the first is short anyway.
   return best.rank >= rank.selective && best.sortedById && second ? [best, second] : [best];
 }
@@ -62,23 +33,65 @@ function everything(type: string): Driver {
   return { kind: 'rows', rank: rank.everything, ranges, sortedById: true };
 }
 
-function shards(): readonly number[] {
-  return Array.from({ length: shardCount }, (_, shard) => shard);
+/** Whatever contains a resource of this type. */
+export function planContained(type: string): Plan {
+  const ranges = [{ partition: containedPartition(type) }];
+  return [{ kind: 'rows', rank: rank.everything, ranges, sortedById: true }];
 }
 
-type ValueClause = Extract<Clause, { kind: 'value' }>;
-
-function driverOf(definitions: SearchDefinitions, type: string, clause: Clause): Driver | undefined {
+function driverOf(definitions: SearchDefinitions, type: string, clause: DirectClause): Driver | undefined {
+  if (clause.kind === 'any') return anyDriver(clause.clauses.map((one) => driverOf(definitions, type, one)));
   if (clause.kind !== 'value') return undefined;
   const { parameter, modifier, values } = clause;
+  if (parameter.type === 'composite') return compositeDriver(definitions, type, parameter, values);
   if (parameter.code === '_id' && modifier === undefined) return idDriver(values);
   if (parameter.type === 'date' || !drivable(clause)) return undefined;
   const rows = indexedBy(definitions, type, parameter.code);
+  if (!isIndexed(type, rows)) return undefined;
   const perValue = values.map((value) => rangesOf(type, rows, parameter, value));
   const ranges = perValue.flatMap((some) => some ?? []);
   // One value without rows would be missed, and with it what only that value finds.
   if (perValue.some((some) => some === undefined) || ranges.length > maxRanges) return undefined;
   return { kind: 'rows', rank: rankOf(clause), ranges, sortedById: parameter.type !== 'string' };
+}
+
+/** All of them together, if there are rows for each. */
+function anyDriver(drivers: readonly (Driver | undefined)[]): Driver | undefined {
+  const rows = drivers.filter((driver) => driver?.kind === 'rows');
+  if (rows.length === 0 || rows.length < drivers.length) return undefined;
+  return {
+    kind: 'rows',
+    rank: Math.max(...rows.map((driver) => driver.rank)),
+    ranges: rows.flatMap(({ ranges }) => ranges),
+    sortedById: rows.every(({ sortedById }) => sortedById),
+  };
+}
+
+/** A composite has no rows; those of a parameter that finds the same as one of its components propose. */
+function compositeDriver(
+  definitions: SearchDefinitions,
+  type: string,
+  { paths, components = [] }: SearchParameter,
+  values: readonly SearchValue[],
+): Driver | undefined {
+  for (const [index, component] of components.entries()) {
+    const parameter = definitions.parameter(type, component.code);
+    if (parameter === undefined || component.fromResource || !findsAll(parameter, paths, component)) continue;
+    const wanted = values.flatMap((value) =>
+      value.kind === 'composite' ? (value.components[index] ?? []) : [],
+    );
+    const driver = driverOf(definitions, type, { kind: 'value', parameter, values: wanted });
+    if (driver !== undefined) return driver;
+  }
+  return undefined;
+}
+
+/** Whether a parameter looks everywhere where the component of a composite does. */
+function findsAll({ paths }: SearchParameter, roots: readonly string[], component: SearchParameter): boolean {
+  return roots.every((root) => {
+    const [steps = ''] = root.split(':');
+    return component.paths.every((path) => paths.includes(steps === '' ? path : `${steps}.${path}`));
+  });
 }
 
 /** More ranges than this cost more than they save. */
@@ -91,10 +104,6 @@ function idDriver(values: readonly SearchValue[]): Driver {
   return { kind: 'ids', ids };
 }
 
-function drivable({ modifier, parameter }: ValueClause): boolean {
-  return modifier === undefined || (modifier === 'exact' && parameter.type === 'string');
-}
-
 /** `undefined` when no rows answer the value. */
 function rangesOf(
   type: string,
@@ -102,6 +111,8 @@ function rangesOf(
   parameter: SearchParameter,
   value: SearchValue,
 ): readonly RowRange[] | undefined {
+  if (value.kind === 'nothing') return [];
+  if (value.kind === 'of-type') return equality(type, rows, tokenValue(value.value));
   if (value.kind === 'token')
     return value.code === undefined ? undefined : equality(type, rows, tokenValue(value.code));
   if (value.kind === 'uri') return equality(type, rows, value.uri);
@@ -110,11 +121,13 @@ function rangesOf(
   if ('url' in value) return equality(type, rows, value.url);
   const types = value.type === undefined ? parameter.targets : [value.type];
   if (types.length === 0) return undefined;
-  return types.flatMap((target) => equality(type, rows, `${target}/${value.id}`));
+  const ranges = types.map((target) => equality(type, rows, `${target}/${value.id}`));
+  return ranges.every((some) => some !== undefined) ? ranges.flat() : undefined;
 }
 
-function equality(type: string, rows: string, value: string): readonly RowRange[] {
-  return [{ partition: equalityPartition(type, rows, value) }];
+/** `undefined` for a value that so many bear that it has no rows. */
+function equality(type: string, rows: string, value: string): readonly RowRange[] | undefined {
+  return isCommon(type, rows, value) ? undefined : [{ partition: equalityPartition(type, rows, value) }];
 }
 
 function prefixRange(type: string, rows: string, text: string): readonly RowRange[] | undefined {
@@ -154,82 +167,4 @@ function namesPerson(value: SearchValue): boolean {
 
 function isLongText(value: SearchValue): boolean {
   return value.kind === 'string' && value.text.length >= 3;
-}
-
-/** Dates of one parameter, taken together where one value has to meet all: `date=ge…&date=lt…` is one stretch of time. */
-function dateDrivers(
-  definitions: SearchDefinitions,
-  type: string,
-  clauses: readonly Clause[],
-): readonly (Driver | undefined)[] {
-  const stretches = new Map<string, Stretch>();
-  for (const clause of clauses) {
-    if (clause.kind !== 'value' || clause.modifier !== undefined || clause.parameter.type !== 'date')
-      continue;
-    const stretch = stretchOf(clause.values);
-    if (!stretch) continue;
-    const { code } = clause.parameter;
-    const earlier = stretches.get(code);
-    if (!earlier) stretches.set(code, stretch);
-    else if (findsOneValue(clause.parameter)) stretches.set(code, overlap(earlier, stretch));
-  }
-  return [...stretches].map(([code, stretch]) =>
-    dateDriver(type, code, indexedBy(definitions, type, code), stretch),
-  );
-}
-
-/** R4 has no repeating date among the members of a resource itself: only deeper may two values meet a condition each. */
-export function findsOneValue({ paths }: SearchParameter): boolean {
-  return paths.every((path) => !path.includes('.'));
-}
-
-function overlap(one: Stretch, other: Stretch): Stretch {
-  return { from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) };
-}
-
-/** What matches overlaps it: `from` ≤ t < `to`, epoch milliseconds. */
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
-
-const always: Stretch = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
-
-function stretchOf(values: readonly SearchValue[]): Stretch | undefined {
-  const [value] = values;
-  if (values.length !== 1 || value?.kind !== 'date') return undefined;
-  return stretchByPrefix[value.prefix]?.(value);
-}
-
-const stretchByPrefix: Partial<Record<DateValue['prefix'], (value: DateValue) => Stretch>> = {
-  eq: ({ from, to }) => ({ from, to }),
-  gt: ({ from }) => ({ ...always, from }),
-  ge: ({ from }) => ({ ...always, from }),
-  sa: ({ from }) => ({ ...always, from }),
-  lt: ({ to }) => ({ ...always, to }),
-  le: ({ to }) => ({ ...always, to }),
-  eb: ({ to }) => ({ ...always, to }),
-};
-
-function dateDriver(type: string, code: string, rows: string, stretch: Stretch): Driver {
-  const bounded = Number.isFinite(stretch.from) && Number.isFinite(stretch.to);
-  const ranges = code === '_lastUpdated' ? feedRanges(type, stretch) : dateRanges(type, rows, stretch);
-  return { kind: 'rows', rank: bounded ? rank.fair : rank.open, ranges, sortedById: false };
-}
-
-function feedRanges(type: string, { from, to }: Stretch): readonly RowRange[] {
-  return shards().map((shard) => ({ partition: feedPartition(type, shard), ...timeRange(from, to) }));
-}
-
-/** Short spans lie by their beginning, which may be up to a day before `from`; long ones by their end. */
-function dateRanges(type: string, rows: string, { from, to }: Stretch): readonly RowRange[] {
-  return shards().flatMap((shard) => [
-    { partition: datePartition(type, rows, 'short', shard), ...timeRange(from - longSpanMs, to) },
-    { partition: datePartition(type, rows, 'long', shard), ...timeRange(from, Number.POSITIVE_INFINITY) },
-  ]);
-}
-
-/** Both ends inclusive, for `match` decides at the ends. */
-function timeRange(from: number, to: number): Pick<RowRange, 'from' | 'to'> {
-  return { from: sortableTime(from), to: `${sortableTime(to)}\u{10ffff}` };
 }

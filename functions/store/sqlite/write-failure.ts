@@ -11,7 +11,8 @@ const full = 13;
 export function writeFailure(file: string, cause: unknown): Error {
   if (!(cause instanceof CommitUncertain)) return unavailable(file, cause);
   if (sqliteCode(cause.cause) === full) return unavailable(file, cause.cause);
-  return new UnknownOutcome(`The database ${file} could not say whether it has written`, {
+  const reason = cause.cause instanceof Error ? cause.cause.message : String(cause.cause);
+  return new UnknownOutcome(`The database ${file} could not say whether it has written: ${reason}`, {
     cause: cause.cause,
   });
 }

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { baseUrl, openTestApp, validator } from '../../http/fhir-test-app.ts';
+import { readXml } from '../../../functions/fhir/xml/read.ts';
+import { baseUrl, elements, openTestApp, validator } from '../../http/fhir-test-app.ts';
 
 /**
  * Each file holds what one section of https://hl7.org/fhir/R4/http.html asks, as requests and what must come back.
@@ -57,7 +58,8 @@ describe.each(names)('%s', (name) => {
     const filled = JSON.parse(fill(JSON.stringify(request), saved)) as Step['request'];
     const response = await test.send(filled.method, filled.path, filled.body, filled.headers);
     const text = await response.text();
-    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    const isXml = /xml/.test(response.headers.get('Content-Type') ?? '');
+    const body: unknown = text === '' ? undefined : isXml ? jsonOf(text) : JSON.parse(text);
     expect(response.status, text).toBe(expected.status);
     for (const [header, pattern] of Object.entries(expected.headers ?? {})) {
       const value = response.headers.get(header);
@@ -75,6 +77,13 @@ describe.each(names)('%s', (name) => {
     for (const [key, path] of Object.entries(save)) saved.set(key, String(found(response, body, path)));
   }
 });
+
+/** An answer in XML, read as the JSON that says the same. */
+function jsonOf(text: string): unknown {
+  const { json, issues } = readXml(text, elements, { maxDepth: 200 });
+  expect(issues).toEqual([]);
+  return json;
+}
 
 /** Whatever is answered is valid R4 itself. */
 function errorsIn(body: unknown) {

@@ -53,8 +53,8 @@ describe('_revinclude', () => {
   it('searches what refers to the matches', () => {
     expect(
       revIncludeClause(subject, [
-        { type: 'Patient', id: '1' },
-        { type: 'Group', id: '2' },
+        { resourceType: 'Patient', id: '1' },
+        { resourceType: 'Group', id: '2' },
       ]),
     ).toEqual({
       kind: 'value',
@@ -67,9 +67,9 @@ describe('_revinclude', () => {
   });
 
   it('asks nothing when no match can be referred to', () => {
-    expect(revIncludeClause(subject, [{ type: 'Medication', id: '1' }])).toBeUndefined();
+    expect(revIncludeClause(subject, [{ resourceType: 'Medication', id: '1' }])).toBeUndefined();
     expect(
-      revIncludeClause({ ...subject, targetType: 'Group' }, [{ type: 'Patient', id: '1' }]),
+      revIncludeClause({ ...subject, targetType: 'Group' }, [{ resourceType: 'Patient', id: '1' }]),
     ).toBeUndefined();
   });
 });

@@ -11,7 +11,13 @@ const settings: TokenSettings = {
   clock: () => nowSeconds * 1000,
 };
 const { scopes } = parseScopes('system/Encounter.rs');
-const grant = { clientId: 'ehr', scopes, tokenId: 't' };
+const grant = {
+  clientId: 'ehr',
+  role: 'vendor',
+  organization: 'Organization/practice',
+  scopes,
+  tokenId: 't',
+} as const;
 
 function request(authorization?: string): Request {
   return new Request(
@@ -35,8 +41,42 @@ it.each(['Bearer', 'bearer'])('knows the client of a token of this server (%s)',
     request(`${scheme} ${await signAccessToken(settings, grant)}`),
     settings,
   );
-  expect(principal).toMatchObject({ kind: 'client', clientId: 'ehr' });
+  expect(principal).toMatchObject({
+    kind: 'client',
+    clientId: 'ehr',
+    role: 'vendor',
+    organization: 'Organization/practice',
+  });
   expect(principal.kind === 'client' && formatScopes(principal.scopes)).toBe('system/Encounter.rs');
+});
+
+describe('a purpose', () => {
+  const asked = async (headers: Record<string, string>) => {
+    const authorization = `Bearer ${await signAccessToken(settings, grant)}`;
+    return authenticate(new Request(publicUrl, { headers: { authorization, ...headers } }), settings);
+  };
+
+  it('is what the caller says', async () => {
+    expect(await asked({ 'X-Purpose-Of-Use': 'TREAT' })).toMatchObject({ purposeOfUse: 'TREAT' });
+  });
+
+  it('of breaking the glass comes with its reason', async () => {
+    const reason = 'Unconscious, no relative présent';
+    expect(await asked({ 'X-Break-Glass': encodeURIComponent(reason) })).toMatchObject({
+      purposeOfUse: 'BTG',
+      breakGlass: reason,
+    });
+  });
+
+  it.each([
+    [{ 'X-Purpose-Of-Use': 'CURIOSITY' }],
+    [{ 'X-Purpose-Of-Use': 'BTG' }],
+    [{ 'X-Break-Glass': 'because' }],
+    [{ 'X-Break-Glass': '%E0%A4%A' }],
+    [{ 'X-Break-Glass': 'long '.repeat(101) }],
+  ])('is refused: %j', async (headers) => {
+    await expect(asked(headers)).rejects.toMatchObject({ status: 400 });
+  });
 });
 
 describe('refuses', () => {
@@ -47,6 +87,14 @@ describe('refuses', () => {
       kind: 'client',
     });
     expect(await refused(token, later(300))).toContain('expired');
+  });
+
+  it('a key that was changed, once it is forgotten', async () => {
+    const token = `Bearer ${await signAccessToken(settings, grant)}`;
+    const changed = { ...settings, tokenKey: new Uint8Array(32).fill(8) };
+    const remembering = { ...changed, formerTokenKeys: [settings.tokenKey] };
+    expect(await authenticate(request(token), remembering)).toMatchObject({ clientId: 'ehr' });
+    await refused(token, changed);
   });
 
   it('a token of another deployment', async () => {

@@ -20,6 +20,7 @@ beforeAll(async () => {
 const registration = (changes: object = {}) => ({
   id: 'ehr',
   name: 'An EHR',
+  organization: 'Organization/practice',
   scopes: 'system/*.read',
   jwks: { keys: [rsa.publicJwk] },
   ...changes,
@@ -30,7 +31,13 @@ it('is found, listed and removed', async () => {
   await registerClient(records, registration());
   await registerClient(records, registration({ id: 'registry' }));
   const found = await findClient(records, 'ehr');
-  expect(found).toMatchObject({ id: 'ehr', name: 'An EHR', keys: [{ kid: 'rsa-1' }] });
+  expect(found).toMatchObject({
+    id: 'ehr',
+    name: 'An EHR',
+    role: 'vendor',
+    organization: 'Organization/practice',
+    keys: [{ kid: 'rsa-1' }],
+  });
   expect(formatScopes(found?.scopes ?? [])).toBe('system/*.rs');
   expect((await listClients(records)).map(({ id }) => id)).toEqual(['ehr', 'registry']);
   await removeClient(records, 'ehr');
@@ -38,11 +45,25 @@ it('is found, listed and removed', async () => {
   expect(await findClient(records, 'no/such client')).toBeUndefined();
 });
 
+it('may show its keys at an address of its own', async () => {
+  const records = openRecords();
+  const jwksUrl = 'https://ehr.example/jwks.json';
+  await registerClient(records, registration({ jwks: undefined, jwksUrl, role: 'registry' }));
+  expect(await findClient(records, 'ehr')).toMatchObject({ keys: [], jwksUrl, role: 'registry' });
+});
+
 it.each([
   ['an id with a space', () => ({ id: 'an ehr' }), /registration, id/],
   ['no name', () => ({ name: '' }), /registration, name/],
   ['an unknown scope', () => ({ scopes: 'system/Encounter.sr' }), /system\/Encounter\.sr/],
   ['no scope', () => ({ scopes: '' }), /registration, scopes/],
+  ['a role of people', () => ({ role: 'volunteer' }), /registration, role: must be one of programme/],
+  ['an organisation that is none', () => ({ organization: 'De Kring' }), /registration, organization/],
+  ['a vendor of nobody', () => ({ organization: undefined }), /registration, organization: a vendor/],
+  ['no keys at all', () => ({ jwks: undefined }), /registration, jwks: give/],
+  ['keys twice', () => ({ jwksUrl: 'https://ehr.example/jwks' }), /registration, jwks: give/],
+  ['keys in the clear', () => ({ jwks: undefined, jwksUrl: 'http://ehr.example/jwks' }), /jwksUrl: must/],
+  ['a member that there is not', () => ({ scope: 'system/*.r' }), /scope/],
   ['no key', () => ({ jwks: { keys: [] } }), /jwks\.keys/],
   ['no key set', () => ({ jwks: 'https://ehr.example/jwks.json' }), /registration, jwks/],
   [

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseScopes } from '../../../functions/access/scopes.ts';
+import { createRemoteKeys } from '../../../functions/http/auth/remote-keys.ts';
 import { smartConfiguration } from '../../../functions/http/auth/smart-configuration.ts';
 import { createTokenApp } from '../../../functions/http/auth/token-app.ts';
 import { openRecords } from './open-records.ts';
@@ -26,6 +27,11 @@ it('is found where SMART says, from any origin', async () => {
     tokenKey: new Uint8Array(32),
     publicUrl: 'https://kring.example',
     newId: () => 'token-1',
+    audit: async () => undefined,
+    report: (error) => {
+      throw error;
+    },
+    remoteKeys: createRemoteKeys(() => Promise.reject(new Error('No keys elsewhere'))),
   });
   const response = await app.request('/fhir/.well-known/smart-configuration');
   expect(await response.json()).toEqual(configuration);

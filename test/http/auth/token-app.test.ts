@@ -1,6 +1,9 @@
 import { decodeJwt, exportSPKI, importJWK, SignJWT } from 'jose';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { fhirError } from '../../../functions/fhir/outcome.ts';
+import type { Access } from '../../../functions/http/audit/access.ts';
 import { registerClient } from '../../../functions/http/auth/clients.ts';
+import { createRemoteKeys } from '../../../functions/http/auth/remote-keys.ts';
 import { createTokenApp } from '../../../functions/http/auth/token-app.ts';
 import type { Records } from '../../../functions/repository/repository.ts';
 import { claims, type KeyPair, keyPair, nowSeconds, publicUrl } from './assertions.ts';
@@ -10,6 +13,8 @@ let rsa: KeyPair;
 let ec: KeyPair;
 let stranger: KeyPair;
 let records: Records;
+/** What the EHR shows at its address. */
+let shownKeys: unknown;
 
 beforeAll(async () => {
   [rsa, ec, stranger] = await Promise.all([
@@ -21,28 +26,56 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   records = openRecords();
+  traces = [];
+  reported.length = 0;
   const jwks = { keys: [rsa.publicJwk, ec.publicJwk] };
   await registerClient(records, {
     id: 'ehr',
     name: 'An EHR',
+    organization: 'Organization/practice',
     scopes: 'system/Encounter.cruds system/Patient.rs',
     jwks,
   });
 });
 
+/** What was left in the audit trail. */
+let traces: Access[];
+const reported: unknown[] = [];
+
 async function ask(form: Record<string, string> | string, headers: Record<string, string> = {}) {
-  const app = createTokenApp({
+  return answerOf(openApp(), form, headers);
+}
+
+function openApp() {
+  return createTokenApp({
     records,
     clock: () => nowSeconds * 1000,
     tokenKey: new Uint8Array(32).fill(7),
     publicUrl,
     newId: () => 'token-1',
+    audit: async (access) => {
+      traces.push(access);
+    },
+    report: (error) => reported.push(error),
+    remoteKeys: createRemoteKeys(async () => Response.json(shownKeys)),
   });
-  const response = await app.request('/auth/token', {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-    body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),
-  });
+}
+
+async function answerOf(
+  app: ReturnType<typeof openApp>,
+  form: Record<string, string> | string,
+  headers: Record<string, string> = {},
+  clientAddress = '203.0.113.7',
+) {
+  const response = await app.request(
+    '/auth/token',
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),
+    },
+    { clientAddress },
+  );
   return { response, body: (await response.json()) as Record<string, unknown> };
 }
 
@@ -74,12 +107,34 @@ describe('a good request', () => {
       exp: nowSeconds + 300,
       jti: 'token-1',
       scope: 'system/Encounter.rs',
+      role: 'vendor',
+      organization: 'Organization/practice',
     });
   });
 
   it('may be signed with ES384', async () => {
     const { response } = await ask(await goodForm({ client_assertion: await ec.sign(claims()) }));
     expect(response.status).toBe(200);
+  });
+
+  it('may be signed with a key that the client shows at its address', async () => {
+    await registerClient(records, {
+      id: 'ehr',
+      name: 'An EHR',
+      organization: 'Organization/practice',
+      scopes: 'system/Encounter.rs',
+      jwksUrl: 'https://ehr.example/jwks.json',
+    });
+    shownKeys = { keys: [rsa.publicJwk] };
+    expect((await ask(await goodForm())).response.status).toBe(200);
+    shownKeys = { keys: [ec.publicJwk] };
+    const answer = await refusal(await goodForm());
+    expect(answer).toMatchObject({ status: 401, description: expect.stringContaining('registered key') });
+    shownKeys = 'gone';
+    expect(await refusal(await goodForm())).toMatchObject({
+      error: 'invalid_client',
+      description: expect.stringContaining('cannot be read'),
+    });
   });
 
   it('is given what it may have of what it asks for', async () => {
@@ -187,6 +242,63 @@ describe('a request is refused', () => {
     expect([response.status, body.error]).toEqual([400, 'invalid_request']);
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
+});
+
+it('says when it is no fault of the client, and nothing of what it was', async () => {
+  const get = records.get.bind(records);
+  const answers = async (failure: Error) => {
+    records = { ...records, get: () => Promise.reject(failure) };
+    const { response, body } = await ask(await goodForm());
+    records = { ...records, get };
+    return [response.status, body];
+  };
+  expect(await answers(fhirError('transient', 'planted'))).toEqual([
+    503,
+    { error: 'temporarily_unavailable' },
+  ]);
+  expect(reported).toEqual([]);
+  expect(await answers(new Error('planted'))).toEqual([500, { error: 'server_error' }]);
+  expect(reported).toHaveLength(1);
+});
+
+describe('the audit trail', () => {
+  it('tells of each token whom it was given to', async () => {
+    await ask(await goodForm());
+    expect(traces).toMatchObject([
+      {
+        principal: { kind: 'client', clientId: 'ehr', organization: 'Organization/practice' },
+        interaction: 'token',
+        status: 200,
+        from: '203.0.113.7',
+      },
+    ]);
+  });
+
+  it('tells of each refusal, and who it said to be where that is somebody', async () => {
+    await ask(await goodForm({ client_assertion: await stranger.sign(claims()) }));
+    await ask(
+      await goodForm({ client_assertion: await rsa.sign(claims({ iss: 'planted', sub: 'planted' })) }),
+    );
+    await ask(await goodForm({ client_assertion: 'planted' }));
+    expect(traces).toMatchObject([
+      { principal: { kind: 'anonymous' }, status: 401, refusal: 'invalid_client', claimedClient: 'ehr' },
+      { principal: { kind: 'anonymous' }, status: 401, claimedClient: undefined },
+      { principal: { kind: 'anonymous' }, status: 401, claimedClient: undefined },
+    ]);
+    expect(JSON.stringify(traces)).not.toContain('planted');
+  });
+});
+
+it('locks a client out from where its assertions do not hold, and from nowhere else', async () => {
+  const app = openApp();
+  const bad = async () => goodForm({ client_assertion: await stranger.sign(claims()) });
+  for (let times = 0; times < 10; times += 1) {
+    expect((await answerOf(app, await bad())).response.status).toBe(401);
+  }
+  const { response, body } = await answerOf(app, await goodForm());
+  expect([response.status, body.error]).toEqual([429, 'slow_down']);
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await answerOf(app, await goodForm(), {}, '203.0.113.8')).response.status).toBe(200);
 });
 
 function without(claim: string) {

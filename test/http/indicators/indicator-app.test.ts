@@ -69,6 +69,28 @@ describe('the public figures', () => {
       expect((await get(`${path}?period=${period}`)).status).toBe(404);
   });
 
+  it.each([
+    '/indicators?period=banana',
+    '/indicators/nope',
+    '/indicators/who-5?period=1000',
+    '/indicators/a/b',
+  ])('are not at %s, which is said kindly in the language of the reader, with a way back', async (path) => {
+    const english = await get(path);
+    expect(english.status).toBe(404);
+    expect(english.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+    const text = await english.text();
+    expect(text).toContain('<h1>There are no figures here</h1>');
+    expect(text).toContain('href="/nl/indicators?lang=en"');
+    const dutch = await get(path, { 'Accept-Language': 'nl' });
+    expect(await dutch.text()).toContain('Hier zijn geen cijfers');
+    expect(dutch.headers.get('Vary')).toBe('Accept-Language');
+  });
+
+  it('are found with a slash at the end of their address', async () => {
+    const response = await get('/indicators/?lang=nl');
+    expect([response.status, response.headers.get('Location')]).toEqual([308, '/nl/indicators?lang=nl']);
+  });
+
   it('never hold what is hidden', async () => {
     await release('2026-Q1');
     const shown = await Promise.all(

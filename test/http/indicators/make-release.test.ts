@@ -93,6 +93,8 @@ describe('making a release', () => {
       makeRelease(from, wanted('2026-Q2/2026-Q3')),
     ]);
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const [refused] = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect(refused.issues[0].diagnostics).toContain('of 2026-Q2 was released in nl-2026-q');
     expect(await found(repository, 'MeasureReport', '_count=100')).toHaveLength(3);
     const releases = new Set((await releasedPeriods(repository, 'who-5')).map(({ release }) => release));
     expect(releases.size).toBe(1);

@@ -5,8 +5,9 @@ import type { FactStore } from '../../../functions/indicator/facts.ts';
 import { parsePeriod, type QuarterPeriod } from '../../../functions/indicator/period.ts';
 import type { Row } from '../../../functions/indicator/view/run.ts';
 import type { Repository } from '../../../functions/repository/repository.ts';
+import { baseUrl, definitions } from '../../repository/setup.ts';
 
-export const { indicators, regimes } = readIndicators(
+export const { views, tables, factTypes, indicators, regimes } = readIndicators(
   fileURLToPath(new URL('../../../indicators/', import.meta.url)),
 );
 
@@ -62,5 +63,13 @@ export function countedFacts(asked: string[] = []): FactStore {
 }
 
 export function releaseWith(repository: Repository, facts: FactStore, now = '2026-06-01'): ReleaseWith {
-  return { repository, facts, clock: () => Date.parse(now), digest: sha256 };
+  return {
+    repository,
+    facts,
+    factTypes,
+    searchDefinitions: definitions,
+    base: baseUrl,
+    clock: () => Date.parse(now),
+    digest: sha256,
+  };
 }

@@ -43,6 +43,8 @@ describe('the CapabilityStatement', () => {
       'create',
       'delete',
       'history-instance',
+      'history-type',
+      'patch',
       'read',
       'search-type',
       'update',

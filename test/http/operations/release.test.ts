@@ -4,7 +4,7 @@ import { sha256 } from '../../../functions/facts/indicators-folder.ts';
 import { installMeasures } from '../../../functions/http/indicators/install-measures.ts';
 import { releaseOperation } from '../../../functions/http/operations/release.ts';
 import { openTestApp, type TestApp } from '../fhir-test-app.ts';
-import { countedFacts, indicators, regimes } from '../indicators/setup.ts';
+import { countedFacts, factTypes, indicators, regimes } from '../indicators/setup.ts';
 
 /** A client with every scope there is. */
 let api: TestApp;
@@ -12,11 +12,17 @@ const asked: string[] = [];
 beforeEach(async () => {
   asked.length = 0;
   api = openTestApp({
-    principal: { kind: 'client', clientId: 'ehr', scopes: parseScopes('system/*.cruds').scopes },
+    principal: {
+      kind: 'client',
+      clientId: 'ehr',
+      role: 'programme',
+      scopes: parseScopes('system/*.cruds').scopes,
+    },
     clock: () => Date.parse('2027-06-01'),
     operations: [
       releaseOperation({
         facts: countedFacts(asked),
+        factTypes,
         catchUp: async () => undefined,
         indicators,
         regimes,
@@ -57,6 +63,17 @@ describe('$release', () => {
     ['a period that is no text', parameters({ name: 'period', valueDate: '2026' }), 'period'],
     ['two periods', parameters(period, { name: 'period', valueString: '2026-Q2' }), 'period'],
     ['no period', parameters(), 'period'],
+    [
+      'a period before there was group care',
+      parameters({ name: 'period', valueString: '1000-Q1/1899-Q4' }),
+      'from 1990',
+    ],
+    ['the year 0', parameters({ name: 'period', valueString: '0000-Q1' }), 'from 1990'],
+    [
+      'more than five years',
+      parameters({ name: 'period', valueString: '2020-Q1/2026-Q1' }),
+      '25 quarters; at most 20',
+    ],
     ['two values', parameters({ ...period, valueCode: 'x' }), 'period'],
     ['an unknown parameter', parameters(period, { name: 'threshold', valueInteger: 1 }), 'threshold'],
     ['a parameter without a name', parameters(period, { valueString: 'nl' }), 'period and regime'],
@@ -71,6 +88,13 @@ describe('$release', () => {
     const { issue } = (await answer.json()) as { readonly issue: readonly Record<string, string>[] };
     expect(issue[0]?.diagnostics).toContain(named);
     expect(asked).toEqual([]);
+  });
+
+  it('says what a release would overlap', async () => {
+    await release(parameters(period));
+    const answer = await release(parameters({ name: 'period', valueString: '2026-Q1/2026-Q2' }));
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain('of 2026-Q1 was released in nl-2026-q1');
   });
 
   it('refuses what stands in the URL', async () => {

@@ -17,6 +17,7 @@ let app: TestApp;
 const clientOf = (...types: readonly string[]) => ({
   kind: 'client' as const,
   clientId: 'ehr',
+  role: 'programme' as const,
   scopes: types.map((resourceType) => ({
     resourceType,
     permissions: new Set(['c', 'r', 'u', 's'] as const),
@@ -70,6 +71,12 @@ beforeEach(async () => {
   }
 });
 afterEach(() => app.close());
+
+/** The year of the next November, of which the 31st is read as the 1st of December by who does not look. */
+function novemberAhead(): number {
+  const now = new Date();
+  return now.getUTCFullYear() + (now.getUTCMonth() === 11 ? 1 : 0);
+}
 
 const reference = (name: string, target: string) => ({ name, valueReference: { reference: target } });
 const subject = reference('subject', 'Patient/mother');
@@ -129,6 +136,12 @@ describe('$invite', () => {
     [
       'an end in the past',
       [subject, { name: 'expires', valueDateTime: '2020-01-01T00:00:00Z' }],
+      400,
+      /after now/,
+    ],
+    [
+      'an end on a day that there is not',
+      [subject, { name: 'expires', valueDateTime: `${novemberAhead()}-11-31T00:00:00Z` }],
       400,
       /after now/,
     ],

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { validator } from '../fhir-test-app.ts';
 import {
   answerWho5,
   openParentApp,
@@ -227,6 +228,27 @@ describe('sending', () => {
         output: [{ valueReference: { reference: `QuestionnaireResponse/${task.id}-response` } }],
       },
     ]);
+  });
+
+  it('says of the score that Kring has worked it out from the response', async () => {
+    const { path } = await app.invitation();
+    await answerWho5(app, path, '55555');
+    await app.post(`${path}/review`, {});
+    const [[response], [score], provenances] = await Promise.all([
+      app.all('QuestionnaireResponse'),
+      app.all('Observation'),
+      app.all('Provenance'),
+    ]);
+    expect(provenances).toMatchObject([
+      {
+        target: [{ reference: `Observation/${score?.id}` }],
+        agent: [{ who: { display: 'Kring' } }],
+        entity: [{ role: 'source', what: { reference: `QuestionnaireResponse/${response?.id}` } }],
+      },
+    ]);
+    expect(
+      validator.validate(provenances[0] as never).filter(({ severity }) => severity === 'error'),
+    ).toEqual([]);
   });
 
   it('raises a Flag and a Task for the care team in the same commit as a poor WHO-5', async () => {

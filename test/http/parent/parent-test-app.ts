@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { viewOf } from '../../../functions/access/view.ts';
+import type { Access } from '../../../functions/http/audit/access.ts';
 import { type Invitation, type InvitationInput, invite } from '../../../functions/http/parent/invitation.ts';
 import { createParentApp } from '../../../functions/http/parent/parent-app.ts';
 import { installQuestionnaires } from '../../../functions/http/parent/questionnaires.ts';
@@ -15,6 +16,10 @@ export const unrestricted = viewOf({ kind: 'unrestricted' });
 export interface ParentTestApp {
   readonly app: Hono;
   readonly repository: Repository;
+  /** What was left in the audit trail. */
+  readonly traces: readonly Access[];
+  /** Goes on as somebody else, on another phone or long after. */
+  changeBrowser(): void;
   /** Moves the clock on. */
   wait(ms: number): void;
   now(): number;
@@ -50,16 +55,33 @@ export async function openParentApp(options: Partial<ParentAppOptions> = {}): Pr
     report: (error) => {
       throw error;
     },
+    audit: async (access) => {
+      traces.push(access);
+    },
     ...settings,
   });
-  const send = (path: string, init: RequestInit) =>
-    Promise.resolve(
-      app.fetch(new Request(new URL(path, settings.publicUrl), { redirect: 'manual', ...init })),
-    );
+  const traces: Access[] = [];
+  /** Of the browser, by the link that each is for. */
+  const cookies = new Map<string, string>();
+  const send = async (path: string, { headers, ...init }: RequestInit) => {
+    const url = new URL(path, settings.publicUrl);
+    const link = /\/q\/[^/]*/.exec(url.pathname)?.[0] ?? '';
+    const cookie = cookies.get(link);
+    const all = new Headers(headers);
+    if (cookie !== undefined && !all.has('Cookie')) all.set('Cookie', cookie);
+    const response = await app.fetch(new Request(url, { redirect: 'manual', ...init, headers: all }), {
+      clientAddress: '203.0.113.7',
+    });
+    const [given] = response.headers.getSetCookie();
+    if (given !== undefined) cookies.set(link, given.split(';')[0] ?? '');
+    return response;
+  };
   return {
     app,
     repository,
+    traces,
     now: clock,
+    changeBrowser: () => cookies.clear(),
     wait: (ms) => {
       now += ms;
     },

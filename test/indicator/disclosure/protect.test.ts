@@ -19,6 +19,7 @@ const regime: Regime = {
   complement: true,
   zero: 'hide',
   minimumGroups: 2,
+  consent: 'opt-out',
   timeZone: 'UTC',
   source: [{ title: 'this test' }],
 };

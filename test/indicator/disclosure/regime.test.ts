@@ -10,6 +10,7 @@ const regime = {
   complement: true,
   zero: 'publish',
   minimumGroups: 2,
+  consent: 'opt-out',
   timeZone: 'Africa/Accra',
   source: [{ title: 'A rule' }],
 };

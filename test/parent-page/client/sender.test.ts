@@ -10,7 +10,7 @@ function storage(): Storage {
       return kept.size;
     },
     clear: () => kept.clear(),
-    key: () => null,
+    key: (index) => [...kept.keys()][index] ?? null,
     getItem: (name) => kept.get(name) ?? null,
     setItem: (name, value) => void kept.set(name, value),
     removeItem: (name) => void kept.delete(name),

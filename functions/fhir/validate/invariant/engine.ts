@@ -1,10 +1,12 @@
+import type { UserInvocationTable } from 'fhirpath';
 import type { Json, JsonObject } from '../../resource.ts';
 import type { Context } from '../context.ts';
 import { nodeCount, type Work } from '../work.ts';
 import { load } from './fhirpath.cjs';
+import { type Host, hostFunctions } from './host.ts';
 
 /** @returns `undefined` when the expression cannot be evaluated */
-export type Test = (value: Json, context: Pick<Context, 'resource' | 'root' | 'work'>) => boolean | undefined;
+export type Test = (value: Json, context: Context) => boolean | undefined;
 
 let engine: ReturnType<typeof load> | undefined;
 
@@ -13,15 +15,24 @@ let engine: ReturnType<typeof load> | undefined;
  * it runs, as nothing can stop it then.
  * @throws tooCostly
  * @param path of the element that the expression starts from, which tells the engine the types
+ * @param host what answers the functions that look beyond the value
  */
-export function engineTest(expression: string, path: string): Test {
+export function engineTest(expression: string, path: string, host?: Host): Test {
   const spend = cost(expression);
   let evaluate: ((focus: unknown, variables: Record<string, Json>) => readonly unknown[]) | undefined;
-  return (value, { resource, root, work }) => {
+  let current: Context | undefined;
+  const context = () => {
+    if (current === undefined) throw new Error('nothing is evaluated');
+    return current;
+  };
+  return (value, given) => {
+    const { resource, root, work } = given;
     spend(value, resource, work);
+    current = given;
     try {
       engine ??= load();
-      const options = { traceFn: () => {}, resolveInternalTypes: false };
+      const userInvocationTable = hostFunctions(host, context) as unknown as UserInvocationTable;
+      const options = { traceFn: () => {}, resolveInternalTypes: false, userInvocationTable };
       evaluate ??= engine.compile({ base: path, expression }, engine.model, options);
       // The engine takes a bare number for what to start from only as its own kind of decimal.
       const focus = typeof value === 'number' ? engine.decimal(value) : value;

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../resource.ts';
 import type { ElementNode } from '../element-tree.ts';
 import type { Work } from '../work.ts';
+import type { Host } from './host.ts';
 import { type Collection, uncertain } from './logic.ts';
 
 /** What the parts of an expression share while it is evaluated once. */
@@ -34,6 +35,7 @@ export interface Scope {
   /** The root of the resource's definition, where the expression belongs to a resource. */
   readonly resource: ElementNode | undefined;
   readonly childOf: ChildOf;
+  readonly host?: Host | undefined;
 }
 
 /** The scope of a part of an expression. */

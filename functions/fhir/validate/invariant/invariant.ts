@@ -1,6 +1,7 @@
 import type { Constraint } from '../../definitions/structure-definition.ts';
 import type { Json } from '../../resource.ts';
 import type { Check, Context } from '../context.ts';
+import { safeExpression } from '../safe-expression.ts';
 import { tooCostly } from '../work.ts';
 import { compileExpression } from './compile.ts';
 import { engineTest, type Test } from './engine.ts';
@@ -16,6 +17,7 @@ export function invariantCheck(constraint: Constraint, scope: Scope): Check | un
   const { key, severity, human, expression } = constraint;
   if (expression === undefined) return undefined;
   const report = severity === 'error' ? 'error' : 'warning';
+  if (scope.host && !isSafe(expression)) return unsafeCheck(constraint);
   let holds: Test | undefined;
   return (value, at, context) => {
     holds ??= testOf(expression, scope);
@@ -28,9 +30,22 @@ export function invariantCheck(constraint: Constraint, scope: Scope): Check | un
   };
 }
 
+/** Regular expressions of profiles come from anywhere, and nothing can stop one that runs away. */
+function isSafe(expression: string): boolean {
+  const sources = expression.matchAll(/\b(?:matches|matchesFull|replaceMatches)\(\s*'((?:[^'\\]|\\.)*)'/g);
+  return [...sources].every(
+    ([, source = '']) => safeExpression(source.replace(/\\(.)/g, '$1')) !== undefined,
+  );
+}
+
+function unsafeCheck({ key, human }: Constraint): Check {
+  return (_, at, { report }) =>
+    report.warning('not-supported', `${key} has a regular expression that could run away: ${human}`, at);
+}
+
 function testOf(expression: string, scope: Scope): Test {
   const parsed = parseExpression(expression);
-  const byEngine = engineTest(expression, scope.type ?? scope.node.element.path);
+  const byEngine = engineTest(expression, scope.type ?? scope.node.element.path, scope.host);
   if (parsed === undefined) return byEngine;
   const native = compileExpression(parsed, scope);
   return (value, context) => native(value, context) ?? byEngine(value, context);

@@ -1,5 +1,5 @@
 import { type Discriminator, fixedValue, patternValue } from '../../definitions/structure-definition.ts';
-import { isJsonObject, type Json } from '../../resource.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../resource.ts';
 import type { Context } from '../context.ts';
 import type { ElementNode } from '../element-tree.ts';
 import { resolve, typeOfReference } from '../reference.ts';
@@ -20,29 +20,35 @@ type Matcher = (occurrence: Occurrence, context: Context) => boolean;
 /**
  * Whether an occurrence belongs to a slice: all discriminators say so
  * (https://hl7.org/fhir/R4/profiling.html#discriminator).
+ * @returns `undefined` where the profile does not say what tells the slice from others
  */
 export function sliceMatcher(
   slice: ElementNode,
   discriminators: readonly Discriminator[],
   options: SliceOptions,
-): Matcher {
+): Matcher | undefined {
   const matchers = discriminators.map((each) => discriminatorMatcher(slice, each, options));
-  return (occurrence, context) =>
-    matchers.length > 0 && matchers.every((match) => match(occurrence, context));
+  const usable = matchers.filter((matcher) => matcher !== undefined);
+  if (usable.length === 0 || usable.length < matchers.length) return undefined;
+  return (occurrence, context) => usable.every((match) => match(occurrence, context));
 }
 
 function discriminatorMatcher(
   slice: ElementNode,
   { type, path }: Discriminator,
   options: SliceOptions,
-): Matcher {
+): Matcher | undefined {
   const steps = stepsOf(path);
   const node = nodeAt(slice, steps, options);
   switch (type) {
     case 'value':
     case 'pattern': {
       const demand = demandAt(slice, steps, options);
-      return (occurrence, context) => valuesAt(occurrence, steps, context).some(demand);
+      if (demand) return (occurrence, context) => valuesAt(occurrence, steps, context).some(demand);
+      // Where no value is stated, that there is one, or is none, may be all that tells.
+      const isThere = node?.element.max !== '0';
+      if (node === undefined || (isThere && !node.element.min)) return undefined;
+      return (occurrence, context) => valuesAt(occurrence, steps, context).length > 0 === isThere;
     }
     case 'exists': {
       const wanted = node?.element.max !== '0';
@@ -53,13 +59,14 @@ function discriminatorMatcher(
     case 'profile': {
       const profiles =
         (node ?? slice).element.type?.flatMap((each) => each.targetProfile ?? each.profile ?? []) ?? [];
+      if (profiles.length === 0) return undefined;
       return (occurrence, context) =>
         valuesAt(occurrence, steps, context).some((value) =>
           profiles.some((url) => options.conforms(value, url, context)),
         );
     }
     default:
-      return () => false;
+      return undefined;
   }
 }
 
@@ -110,12 +117,20 @@ function typeMatcher(node: ElementNode, steps: readonly string[]): Matcher {
   const targets = types.flatMap(({ targetProfile }) => targetProfile ?? []);
   const names = steps.at(-1) === 'resolve()' ? targets : types.map(({ code }) => code);
   const wanted = new Set(names.map((name) => name.slice(name.lastIndexOf('/') + 1)));
+  const last = steps.at(-1) ?? '';
   return (occurrence, context) => {
     if (steps.length === 0 && !isResource(occurrence.value)) return wanted.has(occurrence.type);
-    return valuesAt(occurrence, steps, context).some(
-      (value) => isResource(value) && wanted.has(String(value.resourceType)),
-    );
+    const values = valuesAt(occurrence, steps, context);
+    if (values.some((value) => isResource(value) && wanted.has(String(value.resourceType)))) return true;
+    if (last === '' || last.endsWith(')')) return false;
+    const holders = valuesAt(occurrence, steps.slice(0, -1), context);
+    return holders.some((holder) => isJsonObject(holder) && isWrittenAs(holder, last, wanted));
   };
+}
+
+/** The type of a choice follows from its JSON name, `valueQuantity`. */
+function isWrittenAs(holder: JsonObject, name: string, types: ReadonlySet<string>): boolean {
+  return [...types].some((type) => `${name}${type.charAt(0).toUpperCase()}${type.slice(1)}` in holder);
 }
 
 function isResource(value: Json): value is { readonly resourceType: Json } {
@@ -146,7 +161,7 @@ function demandAt(
   node: ElementNode,
   steps: readonly string[],
   options: SliceOptions,
-): (value: Json) => boolean {
+): ((value: Json) => boolean) | undefined {
   const fixed = fixedValue(node.element);
   const stated = fixed ?? patternValue(node.element);
   const [step, ...rest] = steps;
@@ -159,11 +174,13 @@ function demandAt(
   const child = childAt(node, step, options);
   if (child) {
     // The slices of an element on the way may say it too, as those of `code.coding` do in HL7's blood pressure.
-    const demands = [child, ...child.slices].map((each) => demandAt(each, rest, options));
-    return (value) => demands.some((demand) => demand(value));
+    const demands = [child, ...child.slices].flatMap((each) => demandAt(each, rest, options) ?? []);
+    if (demands.length > 0) return (value) => demands.some((demand) => demand(value));
   }
   const urls = step === 'url' ? (node.element.type?.flatMap((type) => type.profile ?? []) ?? []) : [];
-  return (value) => urls.some((url) => url === value);
+  if (urls.length === 0) return undefined;
+  const bare = new Set(urls.map((url) => url.replace(/\|.*/, '')));
+  return (value) => typeof value === 'string' && bare.has(value);
 }
 
 function projected(values: readonly Json[], steps: readonly string[]): readonly Json[] {
@@ -173,20 +190,21 @@ function projected(values: readonly Json[], steps: readonly string[]): readonly 
   );
 }
 
-function demandOf(node: ElementNode, options: SliceOptions): (value: Json) => boolean {
+function demandOf(node: ElementNode, options: SliceOptions): ((value: Json) => boolean) | undefined {
   const { element } = node;
   const [fixed, pattern] = [fixedValue(element), patternValue(element)];
   if (fixed !== undefined) return (value) => isEqual(value, fixed);
   if (pattern !== undefined) return (value) => fitsPattern(value, pattern);
-  const below = node.children
-    .filter(isDemanding)
-    .map((child) => ({ name: child.name, demand: demandOf(child, options) }));
+  const below = node.children.filter(isDemanding).flatMap((child) => {
+    const demand = demandOf(child, options);
+    return demand ? [{ name: child.name, demand }] : [];
+  });
   if (below.length > 0) {
     return (value) =>
       isJsonObject(value) && below.every(({ name, demand }) => listOf(value[name]).some(demand));
   }
   const valueSet = element.binding?.strength === 'required' ? element.binding.valueSet : undefined;
-  return (valueSet === undefined ? undefined : options.boundTest(valueSet)) ?? (() => false);
+  return valueSet === undefined ? undefined : options.boundTest(valueSet);
 }
 
 function isDemanding(node: ElementNode): boolean {

@@ -9,9 +9,11 @@ import { isJsonObject, type Json } from '../../resource.ts';
 import type { Check, Context } from '../context.ts';
 import type { ElementNode } from '../element-tree.ts';
 import type { SliceOptions } from './discriminator.ts';
+import { limitChecks } from './limits.ts';
 import { occurrenceFinder } from './occurrence.ts';
 import { fitsPattern, isEqual } from './pattern.ts';
 import { type ElementCheck, type OccurrenceCheck, slicingCheck } from './slicing.ts';
+import { typedProfileCheck } from './typed-profile.ts';
 
 /** What the checks of a profile's elements are made from. */
 export interface ElementOptions extends SliceOptions {
@@ -19,13 +21,15 @@ export interface ElementOptions extends SliceOptions {
   readonly profile: string;
   /** The element of R4 that the profile's element constrains. */
   readonly baseOf: (element: ElementDefinition) => ElementDefinition | undefined;
-  readonly binding: (element: ElementDefinition) => Check | undefined;
+  readonly bindings: (element: ElementDefinition) => readonly Check[];
   /** @param type of the value, where the element is of a choice of types */
   readonly invariants: (node: ElementNode, type?: string) => readonly Check[];
   /** What a Reference may refer to. */
   readonly targets: (type: ElementType) => Check | undefined;
   /** The check of a profile on the element's type. */
   readonly profileCheck: (url: string) => Check | undefined;
+  /** The type that a profile is of. */
+  readonly structureType: (url: string) => string | undefined;
 }
 
 /** The checks of an element's children that say more than R4 does; those that repeat it are left out. */
@@ -91,12 +95,14 @@ function occurrenceChecks(
   options: ElementOptions,
 ): OccurrenceCheck[] {
   const { element } = node;
-  const binding = isSameBinding(element, base) ? undefined : options.binding(element);
-  const onValue = [binding, ...typeChecksOf(element, base, options)].filter((check) => check !== undefined);
+  const bindings = isSameBinding(element, base) ? [] : options.bindings(element);
+  const onValue = [...bindings, ...targetChecks(element, base, options)];
   const children = childChecks(node, options);
   return [
     typeNarrowing(element, base, options.profile),
     valueCheck(element, options.profile),
+    typedProfileCheck(node, base, options),
+    ...limitChecks(element, options.profile),
     invariantsCheck(node, options),
     ...onValue.map(
       (check): OccurrenceCheck =>
@@ -123,7 +129,8 @@ function invariantsCheck(node: ElementNode, { invariants }: ElementOptions): Occ
 }
 
 function isSameBinding(element: ElementDefinition, base: ElementDefinition | undefined): boolean {
-  return base?.binding?.strength === 'required' && base.binding.valueSet === element.binding?.valueSet;
+  const [before, now] = [base?.binding, element.binding];
+  return before?.strength === now?.strength && before?.valueSet === now?.valueSet && !now?.extension;
 }
 
 function typeNarrowing(
@@ -158,24 +165,17 @@ function valueCheck(element: ElementDefinition, profile: string): OccurrenceChec
   };
 }
 
-/** Extensions are held against their own definitions wherever they stand, so not again here. */
-function typeChecksOf(
+/** What a Reference may refer to, where the profile allows less than R4. */
+function targetChecks(
   element: ElementDefinition,
   base: ElementDefinition | undefined,
-  { targets, profileCheck }: ElementOptions,
-): (Check | undefined)[] {
-  return (element.type ?? []).flatMap((type, _, types) => {
+  { targets }: ElementOptions,
+): Check[] {
+  return (element.type ?? []).flatMap((type) => {
     const before = base?.type?.find(({ code }) => code === type.code);
-    if (type.code === 'Extension') return [];
     const isNarrower =
       type.targetProfile !== undefined && type.targetProfile.join() !== before?.targetProfile?.join();
-    const profiles = (type.profile ?? []).filter((url) => !before?.profile?.includes(url));
-    const only = types.length === 1 && profiles.length === 1 ? profiles : [];
-    return [isNarrower ? targets(type) : undefined, ...only.map((url) => lazily(() => profileCheck(url)))];
+    const check = isNarrower || type.aggregation ? targets(type) : undefined;
+    return check ? [check] : [];
   });
-}
-
-/** Profiles may lead back to themselves. */
-function lazily(find: () => Check | undefined): Check {
-  return (value, at, context) => find()?.(value, at, context);
 }

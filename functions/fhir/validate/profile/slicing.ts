@@ -10,7 +10,7 @@ interface Slice {
   readonly name: string;
   readonly min: number;
   readonly max: number;
-  readonly matches: (occurrence: Occurrence, context: Context) => boolean;
+  readonly matches: ((occurrence: Occurrence, context: Context) => boolean) | undefined;
   readonly check: OccurrenceCheck;
   readonly reslice: SlicingCheck | undefined;
 }
@@ -43,8 +43,15 @@ export function slicingCheck(
       reslice: slicingCheck(slice, profile, options, occurrenceCheck),
     }),
   );
+  const untold = slices
+    .filter(({ matches }) => matches === undefined)
+    .map(({ name }) => `${profile} does not say what tells the slice '${name}' from others: not checked.`);
   return (occurrences, at, context) => {
-    const assigned = occurrences.map((each) => slices.findIndex(({ matches }) => matches(each, context)));
+    if (untold.length > 0) {
+      if (occurrences.length > 0) context.report.warning('not-supported', untold.join(' '), at);
+      return;
+    }
+    const assigned = occurrences.map((each) => slices.findIndex(({ matches }) => matches?.(each, context)));
     slices.forEach((slice, index) => {
       const own = occurrences.filter((_, position) => assigned[position] === index);
       checkSlice(slice, own, at, profile, context);

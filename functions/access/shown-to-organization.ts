@@ -1,0 +1,151 @@
+import type { Resource } from '../fhir/resource.ts';
+import { hasTreated, names, organizationsAt, runsGroup, treats } from './circle.ts';
+import { consented } from './consent.ts';
+import { aboutOf, isGroup, objectsAt, placeOf, placesAt } from './elements.ts';
+import type { Facts } from './facts.ts';
+import { isReleased } from './kring-marks.ts';
+import { isLabelled } from './labels.ts';
+import { reduced, withoutOthers } from './redact.ts';
+import { ruleOf } from './resource-rules.ts';
+
+/**
+ * What an organisation sees: what it answers for, what it was given, and what is about those whom it treats unless
+ * they refuse or a label keeps it with whoever answers for it. Of an appointment of several people it sees its own.
+ */
+export function shownToOrganization(
+  organization: string,
+  resource: Resource,
+  facts: Facts,
+): Resource | undefined {
+  switch (ruleOf(resource.resourceType).kind) {
+    case 'knowledge':
+    case 'directory':
+      return resource;
+    case 'report':
+      return isReleased(resource) || isOwn(organization, resource, facts) ? resource : undefined;
+    case 'follows':
+      return seesAllItBelongsTo(organization, resource, facts) ? resource : undefined;
+    case 'person':
+    case 'planning':
+    case 'care':
+      return shownOfCare(organization, resource, facts);
+    case 'audit':
+    case 'withheld':
+      return undefined;
+  }
+}
+
+function shownOfCare(organization: string, resource: Resource, facts: Facts): Resource | undefined {
+  if (isOwn(organization, resource, facts) || isGiven(organization, resource, facts)) return resource;
+  if (ruleOf(resource.resourceType).belongsTo.length > 0) {
+    return seesAllItBelongsTo(organization, resource, facts) ? resource : undefined;
+  }
+  const shared = shownOfThose(resource, (place) => isInCircle(organization, place, resource, facts), facts);
+  if (shared === resource) return resource;
+  return isProvided(organization, resource, facts) ? resource : shared;
+}
+
+/** All of it to who may know about all whom it is about, or about their group; of an appointment, what is about the others left out. */
+export function shownOfThose(
+  resource: Resource,
+  may: (place: string) => boolean,
+  { baseUrl }: Pick<Facts, 'baseUrl'>,
+): Resource | undefined {
+  const about = aboutOf(resource, baseUrl);
+  const own = about.filter(may);
+  if (own.length > 0 && (own.length === about.length || own.some(isGroup))) return resource;
+  if (own.length === 0 || resource.resourceType !== 'Appointment') return undefined;
+  const copy = reduced(resource, 'own');
+  return copy && withoutOthers(copy, own, baseUrl);
+}
+
+/** The organisation answers for it. */
+function isOwn(organization: string, resource: Resource, facts: Facts): boolean {
+  return names(resource, ruleOf(resource.resourceType).manager, [organization], facts);
+}
+
+/** It provided the encounter in which this was made. */
+function isProvided(organization: string, resource: Resource, facts: Facts): boolean {
+  return providerOf(resource, facts) === organization;
+}
+
+/** The organisation that provided the encounter in which this was made, as far as it is known. */
+export function providerOf(resource: Resource, facts: Facts): string | undefined {
+  const { encounter } = ruleOf(resource.resourceType);
+  const [place] = encounter === undefined ? [] : placesAt(resource, [encounter], facts.baseUrl);
+  const made = place === undefined ? undefined : facts.resource(place);
+  return made && placeOf(made.serviceProvider, facts.baseUrl);
+}
+
+/** It was sent to that organisation, and nobody whom it is about has refused that. */
+function isGiven(organization: string, resource: Resource, facts: Facts): boolean {
+  const { given } = ruleOf(resource.resourceType);
+  if (!organizationsAt(resource, given, facts).includes(organization)) return false;
+  return aboutOf(resource, facts.baseUrl).every(
+    (place) => isGroup(place) || answerOf(organization, place, resource, facts) !== 'deny',
+  );
+}
+
+/** Whether it may know this about that patient or group as a party to the care. */
+function isInCircle(organization: string, place: string, resource: Resource, facts: Facts): boolean {
+  if (isGroup(place)) return runsGroup(organization, place, facts);
+  if (isLabelled(resource, 'restricted', 'sensitive')) return false;
+  const answer = answerOf(organization, place, resource, facts);
+  if (answer === 'deny' || (answer === 'silent' && isLabelled(resource, 'needsConsent'))) return false;
+  const isParty = isTreating(organization, place, facts);
+  return isParty || (resource.resourceType === 'Patient' && hasTreated(organization, place, facts));
+}
+
+/** A treating party, or an organisation that the patient has named in a consent. */
+export function isTreating(organization: string, patient: string, facts: Facts): boolean {
+  return treats(organization, patient, facts) || isInvited(organization, patient, facts);
+}
+
+function isInvited(organization: string, patient: string, facts: Facts): boolean {
+  const person = facts.resource(patient);
+  if (person === undefined) return false;
+  const naming = facts
+    .pointing('Consent', 'patient', patient)
+    .filter(({ provision }) => namesActor(provision, organization, facts.baseUrl));
+  const use = { purpose: 'TREAT', actors: [organization], resource: person } as const;
+  return consented(naming, use, facts) === 'permit';
+}
+
+function namesActor(provision: unknown, organization: string, baseUrl: string): boolean {
+  const within = { within: provision } as Parameters<typeof objectsAt>[0];
+  return objectsAt(within, 'within').some(
+    (one) =>
+      objectsAt(one, 'actor').some(({ reference }) => placeOf(reference, baseUrl) === organization) ||
+      objectsAt(one, 'provision').some((inner) => namesActor(inner, organization, baseUrl)),
+  );
+}
+
+function answerOf(organization: string, patient: string, resource: Resource, facts: Facts) {
+  const consents = facts.pointing('Consent', 'patient', patient);
+  return consented(consents, { purpose: 'TREAT', actors: [organization], resource }, facts);
+}
+
+function seesAllItBelongsTo(organization: string, resource: Resource, facts: Facts): boolean {
+  return isEachShown(resource, (target) => shownToOrganization(organization, target, facts), facts);
+}
+
+/** What belongs to several things is as close as the closest of them. */
+export function isEachShown(
+  resource: Resource,
+  shown: (target: Resource) => Resource | undefined,
+  facts: Facts,
+): boolean {
+  const places = placesAt(resource, ruleOf(resource.resourceType).belongsTo, facts.baseUrl);
+  return (
+    places.length > 0 &&
+    places.every((place) => {
+      const target = facts.resource(place);
+      return target !== undefined && !isOfOthers(target) && shown(target) === target;
+    })
+  );
+}
+
+/** What follows something cannot be followed again: no endless chains. */
+function isOfOthers({ resourceType }: Resource): boolean {
+  return ruleOf(resourceType).kind === 'follows';
+}

@@ -1,0 +1,79 @@
+import { isJsonObject } from '../resource.ts';
+import { isDisplayOf } from '../terminology/display.ts';
+import type { Terminology } from '../terminology/terminology.ts';
+import { isUcum, ucumUrl } from '../terminology/ucum.ts';
+import type { Check, Context } from './context.ts';
+import { suggestion } from './near-miss.ts';
+
+const r4System = 'http://hl7.org/fhir/';
+
+/**
+ * The check of every Coding (https://hl7.org/fhir/R4/datatypes.html#Coding): that its system is one, and that a code
+ * system which is known here has the code, and shows it with that text. Code systems of FHIR R4 itself never change;
+ * those at terminology.hl7.org do, so that a code of theirs which R4 did not have is an error only where the caller
+ * asks for a strict look; so is a unit that is not of UCUM, which R4's own examples have too.
+ */
+export function codingCheck(terminology: Terminology): Check {
+  return (value, at, context) => {
+    if (!isJsonObject(value) || context.report.isFull()) return;
+    const { system, code, display } = value;
+    if (typeof system !== 'string') {
+      if (typeof code === 'string' && !context.errorsOnly)
+        context.report.warning('code-invalid', noSystem, at);
+      return;
+    }
+    const complaint = systemComplaint(system);
+    if (complaint) context.report.error('code-invalid', complaint, `${at}.system`);
+    else if (typeof code === 'string') checkCode(system, code, display, at, context, terminology);
+  };
+}
+
+const noSystem = 'A code without a system has no meaning that others know: name the system.';
+
+function systemComplaint(system: string): string | undefined {
+  if (system.startsWith('http://hl7.org/fhir/ValueSet/'))
+    return 'The system of a code is a code system; this is a value set.';
+  return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(system)
+    ? undefined
+    : "The system of a code must be absolute, such as 'http://…' or 'urn:oid:…'.";
+}
+
+function checkCode(
+  system: string,
+  code: string,
+  display: unknown,
+  at: string,
+  context: Context,
+  terminology: Terminology,
+): void {
+  if (system === ucumUrl) {
+    checkUnit(code, at, context);
+    return;
+  }
+  const { report, isStrict, errorsOnly } = context;
+  if (errorsOnly && system.startsWith('http://terminology.hl7.org/')) return;
+  const known = terminology.codeSystem(system);
+  const concept = known?.find(code);
+  if (known === undefined || (concept === undefined && !known.isComplete)) return;
+  if (concept === undefined) {
+    const say = isStrict || !system.startsWith('http://terminology.hl7.org/') ? report.error : report.warning;
+    const near = system.startsWith(r4System) ? suggestion(code, known.concepts.keys()) : '';
+    say('code-invalid', `'${code.slice(0, 40)}' is no code of ${system.slice(0, 120)}.${near}`, `${at}.code`);
+    return;
+  }
+  if (typeof display !== 'string' || concept.display === undefined || isDisplayOf(display, concept)) return;
+  const right = `'${display.slice(0, 60)}' is not how ${system.slice(0, 120)} shows ${code.slice(0, 40)}: that is '${concept.display}'.`;
+  report.warning('code-invalid', right, `${at}.display`);
+}
+
+/** A unit of UCUM must be one; the text beside it is for people. */
+export const checkQuantity: Check = (value, at, context) => {
+  if (!isJsonObject(value) || value.system !== ucumUrl || typeof value.code !== 'string') return;
+  checkUnit(value.code, at, context);
+};
+
+function checkUnit(code: string, at: string, { report, isStrict }: Context): void {
+  if (isUcum(code)) return;
+  const say = isStrict ? report.error : report.warning;
+  say('code-invalid', `'${code.slice(0, 40)}' is no unit of UCUM.`, `${at}.code`);
+}

@@ -1,0 +1,119 @@
+import { type Context, Hono } from 'hono';
+import type { Principal } from '../../access/principal.ts';
+import { FhirError, fhirError } from '../../fhir/outcome.ts';
+import { type AdmissionRates, createAdmission } from '../admission.ts';
+import { type Answer, defaultLimits } from '../api.ts';
+import type { Audit } from '../audit/access.ts';
+import { readBytes } from '../body.ts';
+import { addressOf } from '../client-address.ts';
+import { answering } from '../errors.ts';
+import { statusOf } from '../status.ts';
+import type { Registration } from './clients.ts';
+import { type Register, shownClient } from './register.ts';
+
+export interface AdminAppSettings {
+  readonly register: Register;
+  readonly authenticate: (request: Request) => Promise<Principal>;
+  readonly audit: Audit;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  readonly report: (error: unknown) => string;
+  readonly rates?: AdmissionRates;
+}
+
+/**
+ * Who may ask for tokens, for the operator to say: `GET` and `POST /admin/clients`, `DELETE /admin/clients/{id}`, as
+ * JSON (README "Who may ask"). What went wrong is told as an OperationOutcome, as everywhere.
+ */
+export function createAdminApp(settings: AdminAppSettings): Hono {
+  const admission = createAdmission(settings.clock, settings.rates);
+  const app = new Hono();
+  const route =
+    (name: string, perform: (context: Context) => Promise<Answer>) => async (context: Context) => {
+      const from = addressOf(context);
+      let principal: Principal = { kind: 'anonymous' };
+      const done = await answering(settings, async () => {
+        admission.fromAddress(from);
+        principal = await settings.authenticate(context.req.raw).catch((caught: unknown) => {
+          if (caught instanceof FhirError && statusOf(caught) === 401) admission.refused(from);
+          throw caught;
+        });
+        admission.of(principal);
+        requireOperator(principal);
+        return perform(context);
+      });
+      const answer = await answering(settings, async () => {
+        await settings.audit(traceOf(name, principal, done, from));
+        return done;
+      });
+      return sent(answer);
+    };
+  app.get(
+    '/admin/clients',
+    route('list-clients', async () => ok(await settings.register.list())),
+  );
+  app.post(
+    '/admin/clients',
+    route('register-client', (context) => add(settings, context)),
+  );
+  app.delete(
+    '/admin/clients/:id',
+    route('remove-client', (context) => remove(settings, context)),
+  );
+  app.all('/admin/clients', (context) => context.body(null, 405, { Allow: 'GET, POST' }));
+  app.all('/admin/clients/:id', (context) => context.body(null, 405, { Allow: 'DELETE' }));
+  return app;
+}
+
+/** @throws FhirError 401, 403 */
+function requireOperator(principal: Principal): void {
+  const roles =
+    principal.kind === 'client' ? [principal.role] : principal.kind === 'person' ? principal.roles : [];
+  if (principal.kind === 'unrestricted' || roles.includes('operator')) return;
+  if (principal.kind === 'anonymous') throw fhirError('login', 'This needs an access token of an operator');
+  throw fhirError('forbidden', 'Clients are registered by an operator: the access token has another role');
+}
+
+async function add({ register }: AdminAppSettings, { req }: Context): Promise<Answer> {
+  const registration = await readRegistrationText(req.raw);
+  const client = await register.add(registration);
+  return ok(shownClient(client), 201);
+}
+
+async function readRegistrationText(request: Request): Promise<Registration> {
+  const bytes = await readBytes(request, Math.min(defaultLimits.maxBodyBytes, 64 * 1024));
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw fhirError('invalid', 'Send the registration of a client, as JSON');
+  }
+}
+
+async function remove({ register }: AdminAppSettings, { req }: Context): Promise<Answer> {
+  if (await register.remove(req.param('id') ?? '')) return { status: 204 };
+  throw fhirError('not-found', 'There is no such client');
+}
+
+function ok(value: unknown, status = 200): Answer {
+  return { status, content: JSON.stringify(value) };
+}
+
+function traceOf(name: string, principal: Principal, { status, outcome }: Answer, from: string | undefined) {
+  return {
+    principal,
+    interaction: `admin:${name}`,
+    status,
+    refusal: status >= 400 ? outcome?.issue[0]?.code : undefined,
+    patients: [],
+    written: new Map(),
+    refusedEntries: 0,
+    from,
+  };
+}
+
+function sent({ status, content, outcome, headers }: Answer): Response {
+  const all = new Headers({ 'Cache-Control': 'no-store', ...headers });
+  const text = content ?? (outcome && JSON.stringify(outcome));
+  if (text !== undefined) all.set('Content-Type', outcome ? 'application/fhir+json' : 'application/json');
+  return new Response(text ?? null, { status, headers: all });
+}

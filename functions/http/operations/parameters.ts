@@ -1,0 +1,49 @@
+import { fhirError } from '../../fhir/outcome.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../fhir/resource.ts';
+import type { FhirRequest } from '../api.ts';
+import { isResource } from '../submission.ts';
+
+/** What an operation was called with, by GET or as Parameters: https://hl7.org/fhir/R4/operations.html#request */
+export interface OperationInput {
+  /** The first value of that name that is a string, number or boolean, as text. */
+  text(name: string): string | undefined;
+  /** Every value of that name, as text. */
+  texts(name: string): readonly string[];
+  flag(name: string): boolean | undefined;
+  /** A value that is an object: a resource, Coding or CodeableConcept. */
+  object(name: string): JsonObject | undefined;
+}
+
+/** @throws FhirError 400 for a body that is no Parameters */
+export async function operationInput(request: Pick<FhirRequest, 'json' | 'query'>): Promise<OperationInput> {
+  const body = await request.json();
+  if (body !== undefined && (!isResource(body) || body.resourceType !== 'Parameters')) {
+    throw fhirError('structure', 'The body should be a Parameters resource');
+  }
+  const parameters = body && Array.isArray(body.parameter) ? body.parameter.filter(isJsonObject) : [];
+  const valuesOf = (name: string): readonly Json[] => [
+    ...parameters.filter((each) => each.name === name).flatMap((each) => parameterValue(each) ?? []),
+    ...request.query.getAll(name),
+  ];
+  const texts = (name: string) =>
+    valuesOf(name)
+      .filter((each) => typeof each !== 'object')
+      .map(String);
+  return {
+    texts,
+    text: (name) => texts(name)[0],
+    flag: (name) => flagOf(texts(name)[0], name),
+    object: (name) => valuesOf(name).find(isJsonObject),
+  };
+}
+
+function parameterValue(parameter: JsonObject): Json | undefined {
+  const name = Object.keys(parameter).find((each) => each === 'resource' || each.startsWith('value'));
+  return name === undefined ? undefined : parameter[name];
+}
+
+function flagOf(text: string | undefined, name: string): boolean | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw fhirError('value', `${name} is ${text}; it should be true or false`, name);
+}

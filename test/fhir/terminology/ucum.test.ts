@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { isUcum } from '../../../functions/fhir/terminology/ucum.ts';
+
+it.each([
+  'mg',
+  'mm[Hg]',
+  'kg/m2',
+  '/min',
+  '{beats}/min',
+  '10*9/L',
+  'mL/min/{1.73_m2}',
+  'Cel',
+  '%',
+  '1',
+  '[degF]',
+  "[arb'U]/mL",
+  'm[IU]/mL',
+  '(mg/dL)',
+  'mL/(8.h)',
+  'g{creat}',
+  '1/d',
+  'd-1',
+  'kg.m-2',
+  'B[10.nV]',
+  '[in_i]',
+  '{score}',
+])('%s is a unit', (code) => expect(isUcum(code)).toBe(true));
+
+it.each([
+  '',
+  'mmHg',
+  'beats/min',
+  'Mmg',
+  'mg/',
+  '//min',
+  'mg//dL',
+  '(mg',
+  'mg)',
+  '{a}{b}',
+  'm g',
+  'kilogram',
+  '21612-7',
+  'm.',
+  'm'.repeat(201),
+])('%s is none', (code) => expect(isUcum(code)).toBe(false));

@@ -1,0 +1,106 @@
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Principal, Role } from '../../../functions/access/principal.ts';
+import type { Access } from '../../../functions/http/audit/access.ts';
+import { createAdminApp } from '../../../functions/http/auth/admin-app.ts';
+import { findClient } from '../../../functions/http/auth/clients.ts';
+import { recordsRegister } from '../../../functions/http/auth/register.ts';
+import { InvalidToken } from '../../../functions/http/errors.ts';
+import type { Records } from '../../../functions/repository/repository.ts';
+import { type KeyPair, keyPair } from './assertions.ts';
+import { openRecords } from './open-records.ts';
+
+let key: KeyPair;
+let records: Records;
+let principal: Principal | undefined;
+let app: ReturnType<typeof createAdminApp>;
+let traces: Access[];
+
+const system = (role: Role): Principal => ({ kind: 'client', clientId: 'ops', role, scopes: [] });
+
+beforeAll(async () => {
+  key = await keyPair('ES384', 'ec-1');
+});
+
+beforeEach(() => {
+  records = openRecords();
+  principal = system('operator');
+  traces = [];
+  app = createAdminApp({
+    register: recordsRegister(records),
+    authenticate: async () => {
+      if (!principal) throw new InvalidToken('No token of ours', 'http.Authorization');
+      return principal;
+    },
+    audit: async (access) => {
+      traces.push(access);
+    },
+    clock: () => 0,
+    report: (error) => {
+      throw error;
+    },
+  });
+});
+
+const registration = () => ({
+  id: 'ehr',
+  name: 'An EHR',
+  organization: 'Organization/practice',
+  scopes: 'system/*.rs',
+  jwks: { keys: [key.publicJwk] },
+});
+
+const send = async (method: string, path: string, body?: unknown) =>
+  app.request(path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
+
+it('registers, lists and removes clients', async () => {
+  const made = await send('POST', '/admin/clients', registration());
+  const shown = {
+    id: 'ehr',
+    name: 'An EHR',
+    role: 'vendor',
+    organization: 'Organization/practice',
+    scopes: 'system/*.rs',
+    kids: ['ec-1'],
+  };
+  expect([made.status, await made.json()]).toEqual([201, shown]);
+  expect(made.headers.get('Cache-Control')).toBe('no-store');
+  expect(await findClient(records, 'ehr')).toMatchObject({ keys: [{ kid: 'ec-1' }] });
+  expect(await (await send('GET', '/admin/clients')).json()).toEqual([shown]);
+  expect((await send('DELETE', '/admin/clients/ehr')).status).toBe(204);
+  expect((await send('DELETE', '/admin/clients/ehr')).status).toBe(404);
+  expect(await (await send('GET', '/admin/clients')).json()).toEqual([]);
+  expect(traces.map(({ interaction, status }) => [interaction, status])).toEqual([
+    ['admin:register-client', 201],
+    ['admin:list-clients', 200],
+    ['admin:remove-client', 204],
+    ['admin:remove-client', 404],
+    ['admin:list-clients', 200],
+  ]);
+});
+
+it('says what is wrong with a registration', async () => {
+  const wrong = await send('POST', '/admin/clients', { ...registration(), role: 'boss' });
+  expect([wrong.status, await wrong.json()]).toMatchObject([400, { resourceType: 'OperationOutcome' }]);
+  const none = await app.request('/admin/clients', { method: 'POST', body: 'planted' });
+  expect([none.status, await none.text()]).toEqual([400, expect.not.stringContaining('planted')]);
+  expect((await send('PUT', '/admin/clients', {})).status).toBe(405);
+});
+
+it.each<[string, Principal | undefined, number]>([
+  ['the programme', system('programme'), 403],
+  ['a vendor', system('vendor'), 403],
+  ['an auditor', system('auditor'), 403],
+  ['a data manager', { kind: 'person', issuer: 'i', subject: 's', roles: ['data-manager'] }, 403],
+  ['a link', { kind: 'link', linkId: 'l', task: 't', questionnaire: 'q', subject: 'Patient/1' }, 403],
+  ['nobody', { kind: 'anonymous' }, 401],
+  ['somebody with a bad token', undefined, 401],
+  ['a person who operates', { kind: 'person', issuer: 'i', subject: 's', roles: ['operator'] }, 200],
+])('is there for operators: %s', async (_name, who, status) => {
+  principal = who;
+  expect((await send('GET', '/admin/clients')).status).toBe(status);
+  const allowed = status === 200;
+  expect((await send('POST', '/admin/clients', registration())).status).toBe(allowed ? 201 : status);
+  expect((await send('DELETE', '/admin/clients/ehr')).status).toBe(allowed ? 204 : status);
+  expect(traces).toHaveLength(3);
+  if (!allowed) expect(await findClient(records, 'ehr')).toBeUndefined();
+});

@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ItemStore, UnknownOutcome, type Write } from '../../functions/store/item-store.ts';
+import { gate, type Interception, intercepted } from './intercepted.ts';
+import { everything, found, openStore, patient, repositoryOver, update } from './setup.ts';
+
+/** What a simulated run has once found: processes that stand still and calls that arrive late, at the worst moment. */
+
+let store: ItemStore;
+beforeEach(() => {
+  store = openStore({ maxCommit: 3 });
+});
+afterEach(async () => {
+  await store.close();
+});
+
+function client(intercept: Interception = (_call, proceed) => proceed(), nowMs?: () => number) {
+  return repositoryOver(intercepted(store, intercept), { ...(nowMs && { clock: nowMs }) });
+}
+
+const ids = ['a', 'b', 'c', 'd', 'e'];
+const families = (family: string) => ids.map((id) => update({ ...patient(family), id }));
+const anHourLater = () => Date.now() + 3_600_000;
+
+const flipsRecord = (writes: readonly Write[]) =>
+  writes.some((write) => write.kind === 'put' && write.item.attributes.s === 'committed');
+const writesHead = (writes: readonly Write[]) =>
+  writes.some((write) => write.kind === 'put' && write.item.partition.startsWith('r#'));
+
+/** A writer that stands still the first time that it is about to commit what is asked for. */
+function sleeper(sleepsBefore: (writes: readonly Write[]) => boolean) {
+  const asleep = gate();
+  const wake = gate();
+  let slept = false;
+  const repository = client(async ({ method, args }, proceed) => {
+    if (method === 'commit' && !slept && sleepsBefore(args[0] as readonly Write[])) {
+      slept = true;
+      asleep.open();
+      await wake.opened;
+    }
+    return await proceed();
+  });
+  return { repository, asleep: asleep.opened, wake: wake.open };
+}
+
+/** A transaction that is marked everywhere and then aborted, with its marks gone. */
+async function comeAndGo() {
+  await come();
+  await go();
+}
+
+async function come() {
+  const { repository, asleep } = sleeper(flipsRecord);
+  void repository.commit(families('Never'), everything);
+  await asleep;
+}
+
+async function go() {
+  await client(undefined, anHourLater).commit(families('Later').slice(4), everything);
+  const { keys } = await store.changes(undefined, 1_000);
+  for (const key of keys) await client().upkeep.changed(key);
+}
+
+async function rowsOf(text: string) {
+  const { items } = await store.scan(undefined, 1_000);
+  return items.filter(({ partition, sort }) => partition.startsWith('x#') && sort.startsWith(text));
+}
+
+describe('a head that was absent', () => {
+  it('stays fenced when a transaction comes and goes', async () => {
+    const { repository, asleep, wake } = sleeper(writesHead);
+    const writing = repository.commit(families('Sleeper').slice(0, 1), everything);
+    await asleep;
+    await client(undefined, anHourLater).upkeep.scrub();
+    await comeAndGo();
+    wake();
+    await writing;
+    expect(await found(client(), 'Patient', 'family=sleeper')).toEqual(['a']);
+  });
+
+  it('is never absent again, so that a call that arrives late finds it changed', async () => {
+    let late: (() => Promise<unknown>) | undefined;
+    const arrived = gate();
+    let over = false;
+    const repository = client(async ({ method }, proceed) => {
+      if (method === 'commit' && !late) {
+        late = proceed;
+        // Somebody else marks the head before the call is repeated,
+        await come();
+        throw new UnknownOutcome('no answer');
+      }
+      if (method === 'remove') {
+        over = true;
+        // and gives up when this try is over and what it had staged goes, before the next one begins.
+        await proceed();
+        await go();
+        await late?.().catch(() => undefined);
+        arrived.open();
+        return undefined;
+      }
+      if (over) await arrived.opened;
+      return await proceed();
+    });
+    const [result] = await repository.commit(families('Once').slice(0, 1), everything);
+    expect(result?.version?.versionId).toBe('1');
+    expect(await found(client(), 'Patient', 'family=once')).toEqual(['a']);
+  });
+});
+
+describe('the scrubber', () => {
+  it('spares the rows of an old version that was superseded a moment ago', async () => {
+    let now = Date.now();
+    const repository = client(undefined, () => now);
+    await repository.commit(families('Old'), everything);
+    now += 3_600_000;
+    await repository.commit(families('New').slice(0, 1), everything);
+    await repository.upkeep.scrub();
+    expect(await rowsOf('old')).toHaveLength(ids.length);
+    now += 3_600_000;
+    await repository.upkeep.scrub();
+    expect(await rowsOf('old')).toHaveLength(ids.length - 1);
+  });
+});
+
+describe('a transaction that carries a record of its own', () => {
+  const also = { key: { kind: 'once', id: '1' }, value: {}, expect: 'absent' } as const;
+
+  /** The first call that decides is lost; meanwhile somebody takes the place of its record, so that the second fails. */
+  async function refusedAfterLosing(
+    meanwhile: (late: () => Promise<unknown>, other: Write[]) => Promise<void>,
+  ) {
+    let late: (() => Promise<unknown>) | undefined;
+    const repository = client(async ({ method, args }, proceed) => {
+      const writes = args[0] as readonly Write[];
+      if (method === 'commit' && !late && flipsRecord(writes)) {
+        late = proceed;
+        await client().records.put(also.key, { taken: true });
+        throw new UnknownOutcome('no answer');
+      }
+      if (
+        method === 'commit' &&
+        late &&
+        writes.some((write) => write.kind === 'put' && write.item.attributes.s === 'aborted')
+      ) {
+        await client().records.remove(also.key);
+        await meanwhile(late, [...writes]);
+      }
+      return await proceed();
+    });
+    return await repository.commit(families('New'), everything, { records: [also] }).then(
+      () => 'acknowledged',
+      (failure: unknown) => String(failure),
+    );
+  }
+
+  it('is acknowledged when the call that was lost arrives before it gives up', async () => {
+    expect(await refusedAfterLosing(async (late) => void (await late()))).toBe('acknowledged');
+    expect(await found(client(), 'Patient', 'family=new')).toEqual(ids);
+  });
+
+  it('does not say that nothing was changed when it could not give up', async () => {
+    const answer = await refusedAfterLosing(async () => {
+      throw new UnknownOutcome('no answer');
+    });
+    expect(answer).toContain('may or may not');
+  });
+});

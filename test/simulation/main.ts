@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { missed, needed, rules } from './mutations.ts';
+import type { Setting } from './setting.ts';
+import { shrink } from './shrink.ts';
+import { type Outcome, type SimulationOptions, simulate } from './simulate.ts';
+
+/**
+ * npm run simulate -- --seed 1 --steps 1500            one run, told in full when it fails
+ * npm run simulate -- --seeds 500                      so many fresh seeds
+ * npm run simulate -- --seconds 120                    as many fresh seeds as there is time for
+ * npm run simulate -- --without all --seeds 200        each rule switched off in turn: after how many seeds is it missed
+ * npm run simulate -- --without "fence the head"         one, and the run that misses it told in full
+ * npm run simulate -- --setting '{"adapter":"sqlite"}'  with some of what is drawn given
+ */
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+    steps: { type: 'string', default: '1500' },
+    seeds: { type: 'string', default: '1' },
+    seconds: { type: 'string' },
+    /** A rule of test/simulation/rules.ts, or `all` of them. */
+    without: { type: 'string' },
+    setting: { type: 'string', default: '{}' },
+    /** The whole trace, of a run that holds too. */
+    trace: { type: 'boolean', default: false },
+    /** How many runs may be spent on making a failing one simpler. */
+    shrink: { type: 'string', default: '300' },
+  },
+});
+const seed = Number(values.seed);
+const steps = Number(values.steps);
+const seeds = Number(values.seeds);
+const endMs = Date.now() + Number(values.seconds) * 1_000;
+const setting: Partial<Setting> = JSON.parse(values.setting);
+const wanted = rules.filter((rule) => values.without === 'all' || values.without === rule);
+
+if (values.without === undefined) process.exitCode = (await runSeeds()) ? 0 : 1;
+else if (wanted.length === 0) throw new Error(`No rule "${values.without}"; there are: ${rules.join(', ')}`);
+else for (const rule of wanted) await tellMissed(rule);
+
+async function runSeeds(): Promise<boolean> {
+  const beginMs = Date.now();
+  let taken = 0;
+  let count = 0;
+  for (; values.seconds === undefined ? count < seeds : Date.now() < endMs; count++) {
+    const options = { seed: seed + count, steps, setting };
+    const outcome = await simulate(options);
+    taken += outcome.steps;
+    if (values.trace) console.log(outcome.trace.join('\n'));
+    if (outcome.violations.length > 0) {
+      await tellFailure(options, outcome);
+      return false;
+    }
+  }
+  const seconds = (Date.now() - beginMs) / 1_000;
+  console.log(`${count} seeds from ${seed} ran clean: ${taken} steps in ${seconds.toFixed(1)} s`);
+  return true;
+}
+
+async function tellFailure(options: SimulationOptions, outcome: Outcome): Promise<void> {
+  console.log(`Seed ${options.seed} fails after ${outcome.steps} steps: ${outcome.setting}`);
+  for (const violation of outcome.violations.slice(0, 10)) console.log(`  ${violation}`);
+  const simplest = await shrink(options, outcome, Number(values.shrink));
+  console.log(
+    `\nMade simpler: ${simplest.operations} operations, ${simplest.steps} steps: ${simplest.setting}`,
+  );
+  console.log(simplest.trace.join('\n'));
+  for (const violation of simplest.violations.slice(0, 10)) console.log(`  ${violation}`);
+  const given = values.setting === '{}' ? '' : ` --setting '${values.setting}'`;
+  const without = options.without === undefined ? '' : ` --without "${options.without}"`;
+  console.log(`\nAgain: npm run simulate -- --seed ${options.seed} --steps ${steps}${given}${without}`);
+}
+
+async function tellMissed(rule: (typeof rules)[number]): Promise<void> {
+  const found = await missed(rule, { seed, seeds, steps, setting: { ...needed[rule], ...setting } });
+  const text = found
+    ? `missed after ${found.seeds}: ${found.outcome.violations[0]}`
+    : `not missed within ${seeds} seeds`;
+  console.log(`${rule.padEnd(28)} ${text.split('\n')[0]}`);
+  if (found && wanted.length === 1) await tellFailure(found.options, found.outcome);
+}
