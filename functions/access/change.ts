@@ -3,7 +3,7 @@ import { runsGroup } from './circle.ts';
 import { isGroup } from './elements.ts';
 import type { Facts } from './facts.ts';
 import type { WrittenChange } from './kring-marks.ts';
-import { isTreating } from './shown-to-organization.ts';
+import { isTreating } from './treating.ts';
 
 /** A change, and what tells it from another one that its caller may not tell it from. */
 export interface Change extends WrittenChange {

@@ -1,66 +1,27 @@
-import type { JsonObject, Resource } from '../fhir/resource.ts';
-import { elementsAt, objectsAt, placeOf, placesAt } from './elements.ts';
+import type { Resource } from '../fhir/resource.ts';
+import { isActiveTeam, isInTeam, managersOf } from './care-team.ts';
+import { objectsAt, placeOf, placesAt } from './elements.ts';
 import type { Facts } from './facts.ts';
-import { holdsAt } from './period.ts';
+import { isMember } from './membership.ts';
+import { ruleOf } from './resource-rules.ts';
+import { isTreating } from './treating.ts';
 
-/**
- * The circle of care. An organisation is a treating party of a patient
- * - who is registered with it (`Patient.managingOrganization`),
- * - of whom it has an episode of care (`EpisodeOfCare.managingOrganization`),
- * - in whose care team it is (`CareTeam`), or
- * - who is a member of a group that it runs (`Group.managingEntity`),
- * each as long as that lasts. Nobody brings themselves in: who writes any of these must be a treating party already.
- */
-export function treats(organization: string, patient: string, facts: Facts): boolean {
-  return facts.once(`${organization} treats ${patient}`, () => isParty(organization, patient, facts));
-}
-
-function isParty(organization: string, patient: string, facts: Facts): boolean {
-  const { baseUrl, now } = facts;
-  const person = facts.resource(patient);
-  if (person && placesAt(person, ['managingOrganization'], baseUrl).includes(organization)) return true;
-  // Asked for along with the person, so that they are read at once.
-  const episodes = facts.pointing('EpisodeOfCare', 'patient', patient);
-  const teams = facts.pointing('CareTeam', 'patient', patient);
-  const groups = facts.pointing('Group', 'member', patient);
-  if (person === undefined) return false;
-  return (
-    episodes.some((episode) => isOpenEpisode(episode, now) && isManagedBy(episode, organization, facts)) ||
-    teams.some((team) => isActiveTeam(team, now) && isInTeam(team, [organization], facts)) ||
-    groups.some(
-      (group) =>
-        isMember(group, patient, now, facts) &&
-        placesAt(group, ['managingEntity'], baseUrl).includes(organization),
-    )
-  );
-}
-
-/** Whether it ever was; what it then wrote itself, and who the patient is, it keeps. */
-export function hasTreated(organization: string, patient: string, facts: Facts): boolean {
-  return (
-    treats(organization, patient, facts) ||
-    facts
-      .pointing('EpisodeOfCare', 'patient', patient)
-      .some(
-        (episode) => episode.status !== 'entered-in-error' && isManagedBy(episode, organization, facts),
-      ) ||
-    facts
-      .pointing('Group', 'member', patient)
-      .some((group) => placesAt(group, ['managingEntity'], facts.baseUrl).includes(organization))
-  );
-}
-
-/** An organisation runs a group that it manages, or whose care team it is in. */
+/** An organisation runs a group that it manages, or whose care team it is in, if who manages the group manages that. */
 export function runsGroup(organization: string, place: string, facts: Facts): boolean {
   const group = facts.resource(place);
   if (group === undefined) return false;
-  if (placesAt(group, ['managingEntity'], facts.baseUrl).includes(organization)) return true;
+  const home = placesAt(group, ['managingEntity'], facts.baseUrl);
+  if (home.includes(organization)) return true;
   return facts
     .pointing('CareTeam', 'subject', place)
+    .filter((team) => managersOf(team, facts).some((manager) => home.includes(manager)))
     .some((team) => isActiveTeam(team, facts.now) && isInTeam(team, [organization], facts));
 }
 
-/** Who leads a group: named by its care team, or by a session of it. */
+/**
+ * Who leads a group: is in its care team, or leads a session of it that is to come or was held in the last twelve
+ * weeks, of an organisation that runs the group.
+ */
 export function facilitates(worker: readonly string[], group: string, facts: Facts): boolean {
   return facts.once(`${worker} leads ${group}`, () => leads(worker, group, facts));
 }
@@ -68,10 +29,31 @@ export function facilitates(worker: readonly string[], group: string, facts: Fac
 function leads(worker: readonly string[], group: string, facts: Facts): boolean {
   const teams = facts.pointing('CareTeam', 'subject', group);
   const sessions = facts.pointing('Encounter', 'subject', group);
+  const isOfGroup = (resource: Resource) =>
+    placesAt(resource, ruleOf(resource.resourceType).manager, facts.baseUrl).some((organization) =>
+      runsGroup(organization, group, facts),
+    );
   return (
-    teams.some((team) => isActiveTeam(team, facts.now) && isInTeam(team, worker, facts)) ||
-    sessions.some((session) => names(session, ['participant.individual'], worker, facts))
+    teams.some((team) => isActiveTeam(team, facts.now) && isInTeam(team, worker, facts) && isOfGroup(team)) ||
+    sessions.some((session) => leadsSession(worker, session, facts) && isOfGroup(session))
   );
+}
+
+const sessionWeeks = 12;
+const weekMs = 7 * 24 * 60 * 60 * 1_000;
+const toCome: ReadonlySet<unknown> = new Set(['planned', 'arrived', 'triaged', 'in-progress', 'onleave']);
+
+/** A session counts until twelve weeks after it, or after she left it; while it is still to be dated, too. */
+function leadsSession(worker: readonly string[], session: Resource, { now, baseUrl }: Facts): boolean {
+  if (session.status !== 'finished' && !toCome.has(session.status)) return false;
+  const first = Date.parse(now) - sessionWeeks * weekMs;
+  const [period] = objectsAt(session, 'period');
+  return objectsAt(session, 'participant').some((participant) => {
+    if (!worker.includes(placeOf(participant.individual, baseUrl) ?? '')) return false;
+    const [own] = objectsAt(participant, 'period');
+    const last = own?.end ?? period?.end ?? period?.start ?? own?.start;
+    return typeof last === 'string' ? Date.parse(last) >= first : toCome.has(session.status);
+  });
 }
 
 /** Whether a worker looks after a patient: leads a group that she is in, is in her care team, or is her own clinician. */
@@ -87,20 +69,13 @@ export function looksAfter(worker: readonly string[], patient: string, facts: Fa
   ].includes(true);
 }
 
+/** In a care team of hers that is managed by a treating party. */
 export function isInTeamOf(worker: readonly string[], patient: string, facts: Facts): boolean {
   return facts
     .pointing('CareTeam', 'patient', patient)
-    .some((team) => isActiveTeam(team, facts.now) && isInTeam(team, worker, facts));
-}
-
-/** Whether a patient is a member at an instant; one who is inactive without an end never is. */
-export function isMember(group: Resource, patient: string, instant: string, { baseUrl }: Facts): boolean {
-  return objectsAt(group, 'member').some(
-    (member) =>
-      placeOf(member.entity, baseUrl) === patient &&
-      (member.inactive !== true || objectsAt(member, 'period').some(({ end }) => end !== undefined)) &&
-      holdsAt(member.period, instant),
-  );
+    .filter((team) => isActiveTeam(team, facts.now) && isInTeam(team, worker, facts))
+    .flatMap((team) => managersOf(team, facts))
+    .some((organization) => isTreating(organization, patient, facts));
 }
 
 /** Organisations that an element names: themselves, or by a role or service of theirs. */
@@ -137,33 +112,4 @@ export function names(
   { baseUrl }: Pick<Facts, 'baseUrl'>,
 ): boolean {
   return placesAt(resource, paths, baseUrl).some((place) => wanted.includes(place));
-}
-
-const openEpisode: ReadonlySet<unknown> = new Set(['planned', 'waitlist', 'active', 'onhold']);
-
-function isOpenEpisode(episode: Resource, now: string): boolean {
-  return openEpisode.has(episode.status) && holdsAt(episode.period, now);
-}
-
-function isManagedBy(resource: Resource, organization: string, facts: Facts): boolean {
-  return names(resource, ['managingOrganization'], [organization], facts);
-}
-
-const activeTeam: ReadonlySet<unknown> = new Set([undefined, 'proposed', 'active']);
-
-function isActiveTeam(team: Resource, now: string): boolean {
-  return activeTeam.has(team.status) && holdsAt(team.period, now);
-}
-
-function isInTeam(team: Resource, wanted: readonly string[], facts: Facts): boolean {
-  if (names(team, ['managingOrganization'], wanted, facts)) return true;
-  return objectsAt(team, 'participant').some(
-    (participant) => holdsAt(participant.period, facts.now) && isNamed(participant, wanted, facts),
-  );
-}
-
-function isNamed(participant: JsonObject, wanted: readonly string[], { baseUrl }: Facts): boolean {
-  return ['member', 'onBehalfOf']
-    .flatMap((name) => elementsAt(participant, name))
-    .some((element) => wanted.includes(placeOf(element, baseUrl) ?? ''));
 }

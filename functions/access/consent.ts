@@ -4,6 +4,8 @@ import type { Facts } from './facts.ts';
 import { isLabelled, labelCodes } from './labels.ts';
 import { holdsAt } from './period.ts';
 import type { PurposeOfUse } from './principal.ts';
+import { broader, knownPurposes } from './purposes.ts';
+import { resourceRules } from './resource-rules.ts';
 
 /*
  * What patients have consented to: https://hl7.org/fhir/R4/consent.html. A provision that Kring cannot weigh in full
@@ -20,7 +22,8 @@ export interface Use {
 
 export type Answer = 'permit' | 'deny' | 'silent';
 
-type Known = Pick<Facts, 'now' | 'baseUrl'>;
+/** Without `resource` and `pointing` nothing is known about who works where. */
+type Known = Pick<Facts, 'now' | 'baseUrl'> & Partial<Pick<Facts, 'resource' | 'pointing'>>;
 
 /** What all consents in force say together: one that denies outweighs those that permit. */
 export function consented(consents: readonly Resource[], use: Use, known: Known): Answer {
@@ -74,35 +77,82 @@ function appliesTo(provision: JsonObject, use: Use, known: Known, reading: Readi
   if (others.length > 0 && reading === 'narrowly') return false;
   return (
     holdsAt(provision.period, known.now) &&
-    isOneOf(codesAt(provision.purpose), use.purpose) &&
-    isOneOf(codesAt(provision.class), use.resource.resourceType) &&
-    isOneOf(actorsOf(provision, known, reading), ...use.actors) &&
+    isFor(provision.purpose, use.purpose, reading) &&
+    isOfType(provision.class, use.resource.resourceType, reading) &&
+    isTo(provision, use, known, reading) &&
     coversData(provision.dataPeriod, use.resource, reading)
   );
 }
 
-/** A list that names none means all. */
-function isOneOf(allowed: readonly string[] | undefined, ...wanted: readonly string[]): boolean {
-  return allowed === undefined || wanted.some((one) => allowed.includes(one));
+/** A list that names none means all. What stands there without a code nobody understands: `undefined`. */
+function codesAt(codings: Json): readonly (string | undefined)[] {
+  return listOf(codings).map((coding) =>
+    isJsonObject(coding) && typeof coding.code === 'string' ? coding.code : undefined,
+  );
 }
 
-function codesAt(codings: Json | undefined): readonly string[] | undefined {
-  if (codings === undefined) return undefined;
-  return listOf(codings)
-    .filter(isJsonObject)
-    .flatMap(({ code }) => (typeof code === 'string' ? [code] : []));
+/** A denial of a purpose is one of all that belong to it, and one of a purpose that is not understood is of all. */
+function isFor(codings: Json | undefined, purpose: PurposeOfUse, reading: Reading): boolean {
+  if (codings === undefined) return true;
+  const codes = codesAt(codings);
+  if (codes.includes(purpose)) return true;
+  if (reading === 'narrowly') return false;
+  return codes.some(
+    (code) => code === undefined || broader[purpose].includes(code) || !knownPurposes.has(code),
+  );
+}
+
+/** A class is a type of R4, by its name or the URL of its definition. */
+function isOfType(codings: Json | undefined, resourceType: string, reading: Reading): boolean {
+  if (codings === undefined) return true;
+  const types = codesAt(codings).map((code) =>
+    code?.replace(/^http:\/\/hl7\.org\/fhir\/StructureDefinition\//, ''),
+  );
+  if (types.includes(resourceType)) return true;
+  return (
+    reading === 'widely' && types.some((type) => type === undefined || !Object.hasOwn(resourceRules, type))
+  );
 }
 
 /** An actor that cannot be told from others is anybody when it is denied, and nobody when it is permitted. */
-function actorsOf(
-  provision: JsonObject,
-  { baseUrl }: Known,
-  reading: Reading,
-): readonly string[] | undefined {
-  if (provision.actor === undefined) return undefined;
-  const places = objectsAt(provision, 'actor').map(({ reference }) => placeOf(reference, baseUrl));
-  if (reading === 'widely' && places.includes(undefined)) return undefined;
-  return places.filter((place) => place !== undefined);
+function isTo(provision: JsonObject, { actors }: Use, known: Known, reading: Reading): boolean {
+  if (provision.actor === undefined) return true;
+  const places = objectsAt(provision, 'actor').map(({ reference }) => placeOf(reference, known.baseUrl));
+  if (actors.some((actor) => places.includes(actor))) return true;
+  return reading === 'widely' && places.some((place) => place === undefined || mayBe(place, actors, known));
+}
+
+/** Whether somebody who is denied may be the one who asks, or be shown what the system of their organisation is. */
+function mayBe(place: string, actors: readonly string[], known: Known): boolean {
+  const [type = ''] = place.split('/');
+  if (actors.length === 0 || ['Organization', 'Patient', 'RelatedPerson'].includes(type)) return false;
+  if (!isWorker(place)) return true;
+  const people = actors.filter(isWorker);
+  if (people.length > 0) {
+    const denied = practitionerOf(place, known);
+    const asking = people.map((one) => practitionerOf(one, known));
+    return denied === undefined || asking.includes(undefined) || asking.includes(denied);
+  }
+  const employers = employersAt(place, known);
+  return employers.length === 0 || employers.some((one) => actors.includes(one));
+}
+
+function isWorker(place: string): boolean {
+  return /^Practitioner(Role)?\//.test(place);
+}
+
+function practitionerOf(place: string, known: Known): string | undefined {
+  if (place.startsWith('Practitioner/')) return place;
+  const role = known.resource?.(place);
+  return role && placeOf(role.practitioner, known.baseUrl);
+}
+
+/** Where somebody works; nothing when that is not known. */
+function employersAt(place: string, known: Known): readonly string[] {
+  const roles = place.startsWith('Practitioner/')
+    ? known.pointing?.('PractitionerRole', 'practitioner', place)
+    : [known.resource?.(place)].filter((role) => role !== undefined);
+  return (roles ?? []).flatMap((role) => placeOf(role.organization, known.baseUrl) ?? []);
 }
 
 /** When something was: the elements that say so, by their names in R4. */

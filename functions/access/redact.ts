@@ -77,6 +77,20 @@ const kept = {
     ],
     EpisodeOfCare: ['identifier', 'status', 'type', 'patient', 'managingOrganization', 'period'],
   },
+  /** That somebody takes part in a session or a plan of a group, for those who lead it and know no more of them. */
+  part: {
+    Encounter: [
+      'identifier',
+      'status',
+      'class',
+      'subject',
+      'participant',
+      'period',
+      'serviceProvider',
+      'partOf',
+    ],
+    CarePlan: ['identifier', 'status', 'intent', 'subject', 'period', 'partOf'],
+  },
   /** What one of several people sees of what they share. */
   own: {
     Group: ['type', 'actual', 'active', 'code', 'name', 'managingEntity', 'member'],
@@ -142,6 +156,16 @@ export function withoutOthers(resource: Resource, own: readonly string[], baseUr
   const { [list]: _, ...rest } = resource;
   const copy = { ...rest, ...(entries.length > 0 && { [list]: entries }) } as Resource;
   return copy;
+}
+
+/** A copy without the entries of these patients. */
+export function withoutThese(resource: Resource, patients: readonly string[], baseUrl: string): Resource {
+  const [list = '', element = ''] = shared[resource.resourceType] ?? [];
+  const entries = objectsAt(resource, list).filter(
+    (entry) => !patients.includes(placeOf(entry[element], baseUrl) ?? ''),
+  );
+  const { [list]: _, ...rest } = resource;
+  return { ...rest, ...(entries.length > 0 && { [list]: entries }), meta: headOf(resource).meta } as Resource;
 }
 
 /** Workers, places and organisations are no secret of a patient. */

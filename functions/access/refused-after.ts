@@ -8,6 +8,7 @@ import { isLabelled, isReduced } from './labels.ts';
 import { ruleOf } from './resource-rules.ts';
 import { providerOf } from './shown-to-organization.ts';
 import { isMine, shownToWorker, type Worker } from './shown-to-worker.ts';
+import { takenBy } from './treating.ts';
 
 /** Types whose organisation has to be said: without it nobody would see them, or nobody answer for them. */
 const needsManager: ReadonlySet<string> = new Set([
@@ -51,6 +52,7 @@ export function refusedAfter(
     refusedRole(organization, after, fresh, facts) ??
     refusedBelonging(worker, after, fresh, facts) ??
     refusedRestricted(organization, after, among, facts) ??
+    (before && refusedHandover(organization, before, after, among, facts)) ??
     (kind === 'directory' || isSomebodys(organization, after, facts) ? undefined : nobodys(resourceType))
   );
 }
@@ -92,7 +94,9 @@ function refusedNames(
   const unknown = namedIn(after, facts.baseUrl)
     .filter((place) => place !== own && !known.has(place) && !fresh.has(place))
     .filter((place) => !mayName(worker, place, facts));
-  const [first] = unknown;
+  const { organization } = worker;
+  const taken = organization === undefined ? undefined : takenBy(organization, after, facts);
+  const first = unknown[0] ?? (taken !== undefined && !fresh.has(taken) ? taken : undefined);
   return first === undefined
     ? undefined
     : error('business-rule', `There is no ${first} whom you look after`, after.resourceType);
@@ -150,16 +154,39 @@ function refusedRestricted(
   facts: Facts,
 ): Issue | undefined {
   if (!isLabelled(after, 'restricted', 'sensitive')) return undefined;
-  const { manager, given, encounter } = ruleOf(after.resourceType);
-  const [place] = encounter === undefined ? [] : placesAt(after, [encounter], facts.baseUrl);
-  const made = among.find(({ after: other }) => place === `${other?.resourceType}/${other?.id}`)?.after;
-  const provider = made ? placesAt(made, ['serviceProvider'], facts.baseUrl)[0] : providerOf(after, facts);
+  const { manager, given } = ruleOf(after.resourceType);
+  const provider = providerAmong(after, among, facts);
   const answers = [
     ...placesAt(after, manager, facts.baseUrl),
     ...organizationsAt(after, given, facts),
     provider,
   ];
   return answers.includes(organization) ? undefined : nobodys(after.resourceType);
+}
+
+/** The provider of its encounter, which may be made or changed along with it. */
+function providerAmong(after: Resource, among: readonly Change[], facts: Facts): string | undefined {
+  const { encounter } = ruleOf(after.resourceType);
+  const [place] = encounter === undefined ? [] : placesAt(after, [encounter], facts.baseUrl);
+  const made = among.find(({ after: other }) => place === `${other?.resourceType}/${other?.id}`)?.after;
+  return made ? placesAt(made, ['serviceProvider'], facts.baseUrl)[0] : providerOf(after, facts);
+}
+
+/** Who answers for something does not make another answer for it: that other could take away the sight of it. */
+function refusedHandover(
+  organization: string,
+  before: Resource,
+  after: Resource,
+  among: readonly Change[],
+  facts: Facts,
+): Issue | undefined {
+  const provider = providerAmong(after, among, facts);
+  if (provider === undefined || provider === organization || provider === providerOf(before, facts)) {
+    return undefined;
+  }
+  return forbidden(
+    `That encounter is another organisation's, which would answer for this ${after.resourceType}`,
+  );
 }
 
 function isSomebodys(organization: string, after: Resource, facts: Facts): boolean {

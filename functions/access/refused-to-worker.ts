@@ -2,14 +2,15 @@ import { error, type Issue } from '../fhir/outcome.ts';
 import type { Resource } from '../fhir/resource.ts';
 import { type Change, forbidden, isParty } from './change.ts';
 import { employersOf, organizationsAt } from './circle.ts';
-import { aboutOf, placesAt } from './elements.ts';
+import { aboutOf, isGroup, placesAt } from './elements.ts';
 import type { Facts } from './facts.ts';
-import { droppedLabels } from './labels.ts';
+import { closingLabels, droppedLabels } from './labels.ts';
 import { refusedAfter } from './refused-after.ts';
 import { ruleOf } from './resource-rules.ts';
 import { mayWrite } from './roles.ts';
 import { providerOf } from './shown-to-organization.ts';
 import { shownToWorker, type Worker } from './shown-to-worker.ts';
+import { manages } from './treating.ts';
 
 /**
  * Why a worker, or a system that works for one organisation, may not make this change. What is not seen is answered
@@ -32,6 +33,7 @@ export function refusedToWorker(
   return (
     refusedBefore(writer, change, facts) ??
     (before && after && refusedRelabelling(writer, before, after)) ??
+    (before && after && refusedTaking(writer, before, after, facts)) ??
     (after && refusedAfter(writer, change, among, facts))
   );
 }
@@ -69,7 +71,47 @@ function refusedRelabelling({ roles }: Worker, before: Resource, after: Resource
   );
 }
 
-function answersFor(worker: Worker, before: Resource, facts: Facts): boolean {
+/**
+ * What nobody answers for is corrected by every treating party that sees it, but whose it is, whom it is about and what
+ * keeps it closed is changed only by where all whom it is about are registered: else it could be taken from them.
+ */
+function refusedTaking(worker: Worker, before: Resource, after: Resource, facts: Facts): Issue | undefined {
+  if (belongingOf(before, facts) === belongingOf(after, facts)) return undefined;
+  if (answersFor(worker, before, facts, managesAll)) return undefined;
+  return forbidden(
+    'Whose this is, whom it is about and its labels are changed only by the organisation that answers for it, or where its patient is registered',
+  );
+}
+
+/** All that decides who answers for a resource, and who is shown it. */
+function belongingOf(resource: Resource, facts: Facts): string {
+  const { manager, given, belongsTo, encounter } = ruleOf(resource.resourceType);
+  const paths = [...manager, ...given, ...belongsTo, ...(encounter === undefined ? [] : [encounter])];
+  return JSON.stringify([
+    paths.map((path) => placesAt(resource, [path], facts.baseUrl).toSorted()),
+    aboutOf(resource, facts.baseUrl).toSorted(),
+    closingLabels(resource),
+  ]);
+}
+
+/** Whether an organisation may speak for all whom something is about that nobody answers for. */
+type SpeaksFor = (organization: string, about: readonly string[], facts: Facts) => boolean;
+
+const treatsAll: SpeaksFor = (organization, about, facts) =>
+  about.every((place) => isParty(organization, place, facts));
+
+/** A group is spoken for by who manages it, with all who are in it. */
+const managesAll: SpeaksFor = (organization, about, facts) => {
+  const groups = about.filter(isGroup);
+  return (groups.length > 0 ? groups : about).every((place) => manages(organization, place, facts));
+};
+
+function answersFor(
+  worker: Worker,
+  before: Resource,
+  facts: Facts,
+  speaksFor: SpeaksFor = treatsAll,
+): boolean {
   const { organization } = worker;
   const { kind, manager, belongsTo } = ruleOf(before.resourceType);
   const managers = placesAt(before, manager, facts.baseUrl);
@@ -87,13 +129,16 @@ function answersFor(worker: Worker, before: Resource, facts: Facts): boolean {
       return (
         target !== undefined &&
         ruleOf(target.resourceType).kind !== 'follows' &&
-        answersFor(worker, target, facts)
+        answersFor(worker, target, facts, speaksFor)
       );
     });
   }
   const about = aboutOf(before, facts.baseUrl);
-  if (about.length > 0) return about.every((place) => isParty(organization, place, facts));
-  return organizationsAt(before, ruleOf(before.resourceType).given, facts).includes(organization);
+  if (about.length > 0) return speaksFor(organization, about, facts);
+  const given = organizationsAt(before, ruleOf(before.resourceType).given, facts);
+  return speaksFor === managesAll
+    ? given.length > 0 && given.every((one) => one === organization)
+    : given.includes(organization);
 }
 
 function isEmployedOnlyBy(organization: string, practitioner: string, facts: Facts): boolean {

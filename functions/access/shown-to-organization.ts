@@ -1,22 +1,27 @@
 import type { Resource } from '../fhir/resource.ts';
-import { hasTreated, names, organizationsAt, runsGroup, treats } from './circle.ts';
-import { consented } from './consent.ts';
-import { aboutOf, isGroup, objectsAt, placeOf, placesAt } from './elements.ts';
+import { names, organizationsAt, runsGroup } from './circle.ts';
+import { aboutOf, isGroup, placeOf, placesAt } from './elements.ts';
 import type { Facts } from './facts.ts';
 import { isReleased } from './kring-marks.ts';
 import { isLabelled } from './labels.ts';
 import { reduced, withoutOthers } from './redact.ts';
 import { ruleOf } from './resource-rules.ts';
+import { answerOf, hasTreated, isTreating } from './treating.ts';
+
+/** An organisation, and who works there if it is a person who asks. */
+export interface Asker {
+  /** `Organization/…` */
+  readonly organization: string;
+  /** `Practitioner/…`, `PractitionerRole/…`; none of a system. */
+  readonly names: readonly string[];
+}
 
 /**
  * What an organisation sees: what it answers for, what it was given, and what is about those whom it treats unless
  * they refuse or a label keeps it with whoever answers for it. Of an appointment of several people it sees its own.
  */
-export function shownToOrganization(
-  organization: string,
-  resource: Resource,
-  facts: Facts,
-): Resource | undefined {
+export function shownToOrganization(asker: Asker, resource: Resource, facts: Facts): Resource | undefined {
+  const { organization } = asker;
   switch (ruleOf(resource.resourceType).kind) {
     case 'knowledge':
     case 'directory':
@@ -24,23 +29,24 @@ export function shownToOrganization(
     case 'report':
       return isReleased(resource) || isOwn(organization, resource, facts) ? resource : undefined;
     case 'follows':
-      return seesAllItBelongsTo(organization, resource, facts) ? resource : undefined;
+      return seesAllItBelongsTo(asker, resource, facts) ? resource : undefined;
     case 'person':
     case 'planning':
     case 'care':
-      return shownOfCare(organization, resource, facts);
+      return shownOfCare(asker, resource, facts);
     case 'audit':
     case 'withheld':
       return undefined;
   }
 }
 
-function shownOfCare(organization: string, resource: Resource, facts: Facts): Resource | undefined {
-  if (isOwn(organization, resource, facts) || isGiven(organization, resource, facts)) return resource;
+function shownOfCare(asker: Asker, resource: Resource, facts: Facts): Resource | undefined {
+  const { organization } = asker;
+  if (isOwn(organization, resource, facts) || isGiven(asker, resource, facts)) return resource;
   if (ruleOf(resource.resourceType).belongsTo.length > 0) {
-    return seesAllItBelongsTo(organization, resource, facts) ? resource : undefined;
+    return seesAllItBelongsTo(asker, resource, facts) ? resource : undefined;
   }
-  const shared = shownOfThose(resource, (place) => isInCircle(organization, place, resource, facts), facts);
+  const shared = shownOfThose(resource, (place) => isInCircle(asker, place, resource, facts), facts);
   if (shared === resource) return resource;
   return isProvided(organization, resource, facts) ? resource : shared;
 }
@@ -78,55 +84,31 @@ export function providerOf(resource: Resource, facts: Facts): string | undefined
 }
 
 /** It was sent to that organisation, and nobody whom it is about has refused that. */
-function isGiven(organization: string, resource: Resource, facts: Facts): boolean {
+function isGiven(asker: Asker, resource: Resource, facts: Facts): boolean {
   const { given } = ruleOf(resource.resourceType);
-  if (!organizationsAt(resource, given, facts).includes(organization)) return false;
+  if (!organizationsAt(resource, given, facts).includes(asker.organization)) return false;
   return aboutOf(resource, facts.baseUrl).every(
-    (place) => isGroup(place) || answerOf(organization, place, resource, facts) !== 'deny',
+    (place) => isGroup(place) || answersOf(asker, place, resource, facts) !== 'deny',
   );
 }
 
 /** Whether it may know this about that patient or group as a party to the care. */
-function isInCircle(organization: string, place: string, resource: Resource, facts: Facts): boolean {
+function isInCircle(asker: Asker, place: string, resource: Resource, facts: Facts): boolean {
+  const { organization } = asker;
   if (isGroup(place)) return runsGroup(organization, place, facts);
   if (isLabelled(resource, 'restricted', 'sensitive')) return false;
-  const answer = answerOf(organization, place, resource, facts);
+  const answer = answersOf(asker, place, resource, facts);
   if (answer === 'deny' || (answer === 'silent' && isLabelled(resource, 'needsConsent'))) return false;
   const isParty = isTreating(organization, place, facts);
   return isParty || (resource.resourceType === 'Patient' && hasTreated(organization, place, facts));
 }
 
-/** A treating party, or an organisation that the patient has named in a consent. */
-export function isTreating(organization: string, patient: string, facts: Facts): boolean {
-  return treats(organization, patient, facts) || isInvited(organization, patient, facts);
+function answersOf({ organization, names: me }: Asker, patient: string, resource: Resource, facts: Facts) {
+  return answerOf(patient, { purpose: 'TREAT', actors: [organization, ...me], resource }, facts);
 }
 
-function isInvited(organization: string, patient: string, facts: Facts): boolean {
-  const person = facts.resource(patient);
-  if (person === undefined) return false;
-  const naming = facts
-    .pointing('Consent', 'patient', patient)
-    .filter(({ provision }) => namesActor(provision, organization, facts.baseUrl));
-  const use = { purpose: 'TREAT', actors: [organization], resource: person } as const;
-  return consented(naming, use, facts) === 'permit';
-}
-
-function namesActor(provision: unknown, organization: string, baseUrl: string): boolean {
-  const within = { within: provision } as Parameters<typeof objectsAt>[0];
-  return objectsAt(within, 'within').some(
-    (one) =>
-      objectsAt(one, 'actor').some(({ reference }) => placeOf(reference, baseUrl) === organization) ||
-      objectsAt(one, 'provision').some((inner) => namesActor(inner, organization, baseUrl)),
-  );
-}
-
-function answerOf(organization: string, patient: string, resource: Resource, facts: Facts) {
-  const consents = facts.pointing('Consent', 'patient', patient);
-  return consented(consents, { purpose: 'TREAT', actors: [organization], resource }, facts);
-}
-
-function seesAllItBelongsTo(organization: string, resource: Resource, facts: Facts): boolean {
-  return isEachShown(resource, (target) => shownToOrganization(organization, target, facts), facts);
+function seesAllItBelongsTo(asker: Asker, resource: Resource, facts: Facts): boolean {
+  return isEachShown(resource, (target) => shownToOrganization(asker, target, facts), facts);
 }
 
 /** What belongs to several things is as close as the closest of them. */

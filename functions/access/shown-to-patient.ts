@@ -1,8 +1,8 @@
 import type { Resource } from '../fhir/resource.ts';
-import { isMember } from './circle.ts';
 import { aboutOf, isGroup, placesAt } from './elements.ts';
 import type { Facts } from './facts.ts';
 import { isLabelled } from './labels.ts';
+import { isMember } from './membership.ts';
 import { namesOthers, reduced, withoutOthers } from './redact.ts';
 import { ruleOf } from './resource-rules.ts';
 

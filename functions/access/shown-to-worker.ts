@@ -1,15 +1,16 @@
 import type { Resource } from '../fhir/resource.ts';
-import { facilitates, hasTreated, isInTeamOf, isMember, looksAfter, names } from './circle.ts';
-import { consented } from './consent.ts';
-import { aboutOf, isGroup, isPatient, placesAt } from './elements.ts';
+import { facilitates, isInTeamOf, looksAfter, names } from './circle.ts';
+import { aboutOf, isGroup, isPatient, namedIn, placesAt } from './elements.ts';
 import type { Facts } from './facts.ts';
 import { isDataSet, isReleased } from './kring-marks.ts';
 import { isLabelled } from './labels.ts';
+import { isMember } from './membership.ts';
 import type { PurposeOfUse, Role } from './principal.ts';
-import { reduced, withoutOthers } from './redact.ts';
+import { reduced, withoutOthers, withoutThese } from './redact.ts';
 import { ruleOf } from './resource-rules.ts';
 import { mayRead } from './roles.ts';
 import { isEachShown, shownOfThose, shownToOrganization } from './shown-to-organization.ts';
+import { answerOf, hasTreated, isTreating, refusesInPerson } from './treating.ts';
 
 /** Somebody who works in the programme, or the system of those who do. */
 export interface Worker {
@@ -50,8 +51,20 @@ const byRole: Readonly<Record<Role, Shows>> = {
   auditor: (_worker, resource) => resource,
 };
 
-function ofOrganization({ organization }: Worker, resource: Resource, facts: Facts): Resource | undefined {
-  return organization === undefined ? publicOf(resource) : shownToOrganization(organization, resource, facts);
+function ofOrganization(worker: Worker, resource: Resource, facts: Facts): Resource | undefined {
+  const { organization, names: me } = worker;
+  if (organization === undefined) return publicOf(resource);
+  if (me.length > 0 && isRefused(worker, resource, facts)) return undefined;
+  return shownToOrganization({ organization, names: me }, resource, facts);
+}
+
+/** Somebody whom it is about has refused her by name, which holds for what her own organisation has written too. */
+function isRefused({ names: me }: Worker, resource: Resource, facts: Facts): boolean {
+  const use = { purpose: 'TREAT', actors: me, resource } as const;
+  return aboutOf(resource, facts.baseUrl)
+    .filter(isPatient)
+    .map((patient) => refusesInPerson(patient, use, facts))
+    .includes(true);
 }
 
 /** What is nobody's in particular. */
@@ -94,33 +107,56 @@ function toCoFacilitator(worker: Worker, resource: Resource, facts: Facts): Reso
   if (isLabelled(resource, 'restricted', 'sensitive')) return undefined;
   const about = aboutOf(resource, facts.baseUrl);
   if (about.length === 0) return undefined;
-  if (about.some((place) => isGroup(place) && facilitates(worker.names, place, facts))) {
-    return ruleOf(resource.resourceType).kind === 'care' ? undefined : resource;
+  if (isOfMyGroup(worker, resource, facts)) {
+    return ruleOf(resource.resourceType).kind === 'care'
+      ? undefined
+      : withoutRefusing(worker, resource, facts);
   }
   if (!about.every((place) => isPatient(place) && isInMyGroup(worker, place, facts))) return undefined;
-  const answers = about.map((patient) => answerOf(worker, 'COC', patient, resource, facts));
+  const answers = about.map((patient) => consentedTo(worker, 'COC', patient, resource, facts));
   if (answers.includes('deny')) return undefined;
   if (answers.every((answer) => answer === 'permit')) return resource;
-  if (resource.resourceType === 'Encounter' && !isOfMySession(worker, resource, facts)) return undefined;
-  return reduced(resource, 'contact') ?? reduced(resource, 'attendance');
+  return reduced(resource, 'contact') ?? ofTheirPart(worker, resource, facts);
+}
+
+function isOfMyGroup({ names: me }: Worker, resource: Resource, facts: Facts): boolean {
+  return aboutOf(resource, facts.baseUrl).some((place) => isGroup(place) && facilitates(me, place, facts));
+}
+
+/** Of what is about one of them: their part in a session or in the plan of her group, and not what it was for. */
+function ofTheirPart(worker: Worker, resource: Resource, facts: Facts): Resource | undefined {
+  const wholes = placesAt(resource, ['partOf'], facts.baseUrl).map((place) => facts.resource(place));
+  const isPart = wholes.some((whole) => whole !== undefined && isOfMyGroup(worker, whole, facts));
+  return isPart ? reduced(resource, 'part') : undefined;
+}
+
+/** Without those who refuse that the other domain knows of them. */
+function withoutRefusing(worker: Worker, resource: Resource, facts: Facts): Resource | undefined {
+  const refusing = namedIn(resource, facts.baseUrl).filter(
+    (place) => isPatient(place) && consentedTo(worker, 'COC', place, resource, facts) === 'deny',
+  );
+  if (refusing.length === 0) return resource;
+  const copy = withoutThese(resource, refusing, facts.baseUrl);
+  const isNamed = namedIn(copy, facts.baseUrl).some((place) => refusing.includes(place));
+  return isNamed ? undefined : copy;
 }
 
 function isInMyGroup({ names: me }: Worker, patient: string, facts: Facts): boolean {
   return facts
     .pointing('Group', 'member', patient)
-    .filter((group) => isMember(group, patient, facts.now, facts))
+    .filter((group) => isMember(group, patient, facts.now, facts) && isOfParty(group, patient, facts))
     .map(({ id }) => facilitates(me, `Group/${id}`, facts))
     .includes(true);
 }
 
-function isOfMySession({ names: me }: Worker, encounter: Resource, facts: Facts): boolean {
-  const sessions = placesAt(encounter, ['partOf'], facts.baseUrl).map((place) => facts.resource(place));
-  return sessions
-    .flatMap((session) => (session === undefined ? [] : aboutOf(session, facts.baseUrl)))
-    .some((place) => isGroup(place) && facilitates(me, place, facts));
+/** A group that goes on with somebody whom its organisation does not look after any more tells nothing of her. */
+function isOfParty(group: Resource, patient: string, facts: Facts): boolean {
+  return placesAt(group, ['managingEntity'], facts.baseUrl).some((organization) =>
+    isTreating(organization, patient, facts),
+  );
 }
 
-function answerOf(
+function consentedTo(
   { organization, names: me }: Worker,
   purpose: PurposeOfUse,
   patient: string,
@@ -128,7 +164,7 @@ function answerOf(
   facts: Facts,
 ) {
   const actors = organization === undefined ? me : [organization, ...me];
-  return consented(facts.pointing('Consent', 'patient', patient), { purpose, actors, resource }, facts);
+  return answerOf(patient, { purpose, actors, resource }, facts);
 }
 
 /** Groups and their sessions whole; of each person who they are, and that and when they come. */
@@ -137,8 +173,10 @@ function toCoordinator(worker: Worker, resource: Resource, facts: Facts): Resour
   const seen = ofOrganization(worker, resource, facts);
   if (seen !== resource) return seen;
   const about = aboutOf(resource, facts.baseUrl);
-  if (about.every(isGroup)) return resource;
-  return reduced(resource, 'contact') ?? reduced(resource, 'attendance');
+  if (about.length > 0 && about.every(isGroup)) return resource;
+  const less = reduced(resource, 'contact') ?? reduced(resource, 'attendance');
+  const tellsOfNobody = namedIn(resource, facts.baseUrl).length === 0;
+  return less ?? (about.length === 0 && tellsOfNobody ? resource : undefined);
 }
 
 /** The family at whose side she stands: who they are, and when she meets them. */
@@ -159,6 +197,6 @@ function toVolunteer(worker: Worker, resource: Resource, facts: Facts): Resource
 function isMatched(worker: Worker, patient: string, resource: Resource, facts: Facts): boolean {
   return (
     isInTeamOf(worker.names, patient, facts) &&
-    answerOf(worker, 'SUPNWK', patient, resource, facts) !== 'deny'
+    consentedTo(worker, 'SUPNWK', patient, resource, facts) !== 'deny'
   );
 }

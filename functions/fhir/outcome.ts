@@ -65,6 +65,10 @@ export function warning(code: IssueCode, diagnostics: string, expression?: strin
   return issue('warning', code, diagnostics, expression);
 }
 
+export function information(code: IssueCode, diagnostics: string, expression?: string): Issue {
+  return issue('information', code, diagnostics, expression);
+}
+
 function issue(severity: IssueSeverity, code: IssueCode, diagnostics: string, expression?: string): Issue {
   const said = { severity, code, diagnostics: printable(diagnostics) };
   return expression === undefined ? said : { ...said, expression: printable(expression) };

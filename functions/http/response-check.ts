@@ -18,11 +18,13 @@ const complete: ReadonlySet<unknown> = new Set(['completed', 'amended']);
 /**
  * What is wrong with the QuestionnaireResponses among these writes, each against its Questionnaire if that is stored
  * here (or written along with it) and the caller may see it: https://hl7.org/fhir/R4/questionnaireresponse.html#notes
+ * @param strict also say what would not keep a response from being written
  */
 export async function responseProblems(
   writes: readonly PlacedEntry[],
   request: Pick<FhirRequest, 'base' | 'principal'>,
   api: FhirApi,
+  strict = false,
 ): Promise<readonly Issue[]> {
   const resources = writes.flatMap(({ entry, path }) =>
     'resource' in entry ? [{ resource: entry.resource, path }] : [],
@@ -34,7 +36,7 @@ export async function responseProblems(
   const problems = await Promise.all(
     responses.map(async ({ resource, path }) => {
       const questionnaires = await questionnairesOf(resource, sent, request, api);
-      const issues = await issuesAgainst(questionnaires, resource, api);
+      const issues = await issuesAgainst(questionnaires, resource, api, strict);
       return issues.map((issue) => placed(issue, path));
     }),
   );
@@ -46,12 +48,17 @@ async function issuesAgainst(
   questionnaires: readonly ParsedQuestionnaire[] | undefined,
   response: Resource,
   api: FhirApi,
+  strict: boolean,
 ): Promise<readonly Issue[]> {
   if (questionnaires === undefined) return [unknownQuestionnaire(response)];
   return api.terminology((known) => {
     const found = questionnaires.map((questionnaire) => {
       const isOption = optionTest(questionnaire, known);
-      return validateResponse(questionnaire, response, { complete: complete.has(response.status), isOption });
+      return validateResponse(questionnaire, response, {
+        complete: complete.has(response.status),
+        texts: strict,
+        isOption,
+      });
     });
     return found.find((issues) => issues.length === 0) ?? found[0] ?? [];
   });

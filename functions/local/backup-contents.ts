@@ -8,11 +8,16 @@ export const databaseFile = 'kring.db';
 /** Written last: a folder without it is no backup, or half of one. */
 export const contentsFile = 'backup.json';
 
+/** How far the clock of the machine that made a backup may be ahead. */
+const clockSkewMs = 5 * 60_000;
+
 /** `backup.json`: what a backup holds. */
 const contents = z.object({
   format: z.literal(1),
   /** https://hl7.org/fhir/R4/datatypes.html#instant */
-  madeAt: z.string(),
+  madeAt: z.iso
+    .datetime()
+    .refine((instant) => Date.parse(instant) <= Date.now() + clockSkewMs, 'it lies in the future'),
   /** SHA-256 in hex, by path in the folder. */
   files: z
     .record(

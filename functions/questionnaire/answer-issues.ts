@@ -18,11 +18,19 @@ export function answerIssues(item: Item, answers: readonly Answer[], at: string)
 function issuesOf(item: Item, answer: Answer, at: string): readonly Issue[] {
   const value = readValue(answer);
   const names = namesFor(item);
+  if (isLeftOpen(answer, names)) return [];
   if (!value || !names.includes(value.name)) {
     return [error('structure', `An answer to ${item.linkId} is one ${names.join(' or ')}`, at)];
   }
   const problem = formProblem(value) ?? choiceProblem(item, value) ?? limitProblem(item, value);
   return problem ? [error(problem.code, `${item.linkId}: ${problem.text}`, `${at}.value`)] : [];
+}
+
+/** With an extension in place of a value, such as why there is none: https://hl7.org/fhir/R4/extensibility.html */
+function isLeftOpen(answer: Answer, names: readonly ValueName[]): boolean {
+  const held = Object.keys(answer).filter((name) => /^_?value/.test(name));
+  if (held.length === 0) return answer.extension !== undefined;
+  return held.length === 1 && names.some((name) => held[0] === `_${name}`);
 }
 
 interface Problem {

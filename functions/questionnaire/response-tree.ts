@@ -8,6 +8,8 @@ import { type Item, isQuestion, type ParsedQuestionnaire } from './questionnaire
 export interface ResponseNode {
   readonly item: Item;
   readonly answers: readonly Answer[];
+  /** As the response shows it. */
+  readonly text: string | undefined;
   /** FHIRPath. */
   readonly at: string;
   readonly parent: ResponseNode | undefined;
@@ -95,7 +97,8 @@ function readNode(
 ): ResponseNode {
   const given = elementsAt(element, 'answer', at);
   const nodes: ResponseNode[] = [];
-  const node: ResponseNode = { item, answers: given.map(withoutItems), at, parent, nodes };
+  const text = textOf(element.text);
+  const node: ResponseNode = { item, answers: given.map(withoutItems), text, at, parent, nodes };
   if (isQuestion(item)) {
     if (element.item !== undefined) {
       reading.issues.push(

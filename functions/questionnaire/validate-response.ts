@@ -11,13 +11,18 @@ import { type ResponseLevel, type ResponseNode, readResponse } from './response-
 /**
  * What is wrong with a response to this questionnaire; nothing when it is right.
  * @param complete also ask for every required answer, and for none to what is not asked
+ * @param texts also ask that the items have the texts that were asked, in whatever language
  * @param isOption whether a code is of the value set that an item takes its answers from; cannot be told when absent
  * @see https://hl7.org/fhir/R4/questionnaireresponse.html#notes
  */
 export function validateResponse(
   questionnaire: ParsedQuestionnaire,
   response: Resource,
-  { complete, isOption = () => undefined }: { readonly complete: boolean; readonly isOption?: OptionTest },
+  {
+    complete,
+    texts = false,
+    isOption = () => undefined,
+  }: { readonly complete: boolean; readonly texts?: boolean; readonly isOption?: OptionTest },
 ): readonly Issue[] {
   const { levels, issues } = readResponse(questionnaire, response);
   const nodes = levels.flatMap((level) => level.nodes);
@@ -26,8 +31,17 @@ export function validateResponse(
     ...issues,
     ...nodes.flatMap(({ item, answers, at }) => (isQuestion(item) ? answerIssues(item, answers, at) : [])),
     ...limitIssues(questionnaire, levels, isOption),
+    ...(texts ? nodes.flatMap(otherText) : []),
     ...(complete ? [...nodes.flatMap((node) => notAsked(node, nodes)), ...missing(levels, nodes)] : []),
   ];
+}
+
+/** An item without a text in the questionnaire has nothing to show either. */
+function otherText({ item: { linkId, text }, text: shown, at }: ResponseNode): Issue[] {
+  if (shown === undefined || shown === text?.text) return [];
+  if (text && [...text.translations.values()].includes(shown)) return [];
+  const right = text ? `is asked as '${text.text.slice(0, 200)}'` : 'has no text in the questionnaire';
+  return [error('invalid', `${linkId} ${right}: leave the text out, or give it so`, `${at}.text`)];
 }
 
 function limitIssues(
@@ -94,7 +108,7 @@ function missing(levels: readonly ResponseLevel[], nodes: readonly ResponseNode[
 }
 
 function isAsked(item: Item, { at, parent }: ResponseLevel, nodes: readonly ResponseNode[]): boolean {
-  return isEnabled({ item, answers: [], at: `${at}.item`, parent, nodes: [] }, nodes);
+  return isEnabled({ item, answers: [], text: undefined, at: `${at}.item`, parent, nodes: [] }, nodes);
 }
 
 function isAnswered({ answers, nodes }: ResponseNode): boolean {

@@ -1,7 +1,7 @@
 import { stringify } from '../fhir/json.ts';
 import { fhirError } from '../fhir/outcome.ts';
 import type { NewItem } from '../store/item-store.ts';
-import { newAttempt } from './attempt.ts';
+import { isLongAgo, newAttempt } from './attempt.ts';
 import type { Context } from './context.ts';
 import { backOffMs, type CellChange, type Flip, flip, unstage } from './flip.ts';
 import { guardContent } from './guards.ts';
@@ -20,8 +20,10 @@ export async function commit(
   refuseTooLarge(context, entries);
   const priority = newAttempt(context).id;
   for (let tries = 0; tries < context.limits.maxTries; tries++) {
+    const beganMs = context.clock();
     const resolution = await resolve(context, entries, view, extra);
-    const results = resolution && (await tryOnce(context, resolution, extra, priority));
+    const inTime = resolution !== undefined && !isLongAgo(context, beganMs);
+    const results = inTime && (await tryOnce(context, resolution, extra, priority));
     if (results) return results;
     await context.sleep(backOffMs(context, Math.min(tries, 3)));
   }

@@ -5,6 +5,7 @@ import {
   UnknownOutcome,
   type Write,
 } from '../store/item-store.ts';
+import { isLate } from './attempt.ts';
 import { cellItem, type Mark } from './cell.ts';
 import type { Context } from './context.ts';
 import {
@@ -46,7 +47,8 @@ export async function flipByRecord(context: Context, wanted: Flip): Promise<Flip
     await giveUp(context, id);
     throw failure;
   });
-  const outcome = marked ? await decide(context, record, revision, wanted.also) : 'lost';
+  const outcome =
+    marked && !isLate(context, id) ? await decide(context, record, revision, wanted.also) : 'lost';
   if (outcome === 'committed') {
     context.background(() => rollForward(context, id));
     return outcome;

@@ -7,6 +7,7 @@ import {
   UnknownOutcome,
   type Write,
 } from '../store/item-store.ts';
+import { isLate } from './attempt.ts';
 import { type Content, cellItem, contentOfItem } from './cell.ts';
 import type { Context } from './context.ts';
 import { flipByRecord } from './flip-by-record.ts';
@@ -40,6 +41,8 @@ export async function flip(context: Context, wanted: Flip): Promise<FlipOutcome>
   const all = [...writes, ...wanted.also];
   if (!fitsOneCommit(context, all)) return await flipByRecord(context, wanted);
   await context.store.put(wanted.staged);
+  const [first] = wanted.changes;
+  if (first && isLate(context, first.after.attempt)) return 'lost';
   return await carryOut(context, wanted, all);
 }
 

@@ -51,11 +51,11 @@ function normalisedClause(clause: Clause): string {
     return JSON.stringify([clause.source, code, 'has', normalisedClause(clause.clause)]);
   }
   if (clause.kind === 'missing') return JSON.stringify([code, 'missing', clause.missing]);
-  if (clause.kind === 'chain') {
+  if (clause.kind === 'chain' || clause.kind === 'contained') {
     const branches = clause.branches.map((branch) =>
       [branch.targetType, normalisedClause(branch.clause)].join(' '),
     );
-    return JSON.stringify([code, 'chain', unique(branches)]);
+    return JSON.stringify([code, clause.kind, unique(branches)]);
   }
   const values = clause.values.map((value) => JSON.stringify(Object.entries(value).sort(byName)));
   return JSON.stringify([code, clause.modifier ?? '', unique(values)]);

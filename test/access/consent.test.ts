@@ -38,6 +38,19 @@ describe('what a consent says', () => {
     ['for another', consent(deny({ purpose: [{ code: 'HRESCH' }] })), 'silent'],
     ['of this type', consent(permit({ class: [{ code: 'Observation' }] })), 'permit'],
     ['of another', consent(permit({ class: [{ code: 'Encounter' }] })), 'silent'],
+    ['a denial of another type', consent(deny({ class: [{ code: 'Encounter' }] })), 'silent'],
+    [
+      'a denial of this type by its profile',
+      consent(deny({ class: [{ code: 'http://hl7.org/fhir/StructureDefinition/Observation' }] })),
+      'deny',
+    ],
+    [
+      'a denial of another type by its profile',
+      consent(deny({ class: [{ code: 'http://hl7.org/fhir/StructureDefinition/Encounter' }] })),
+      'silent',
+    ],
+    ['a denial of another purpose', consent(deny({ purpose: [{ code: 'HOPERAT' }] })), 'silent'],
+    ['a denial to a relative', consent(deny({ actor: actor('RelatedPerson/x') })), 'silent'],
     ['until yesterday', consent(deny({ period: past })), 'silent'],
     ['today', consent(deny({ period: today })), 'deny'],
     [
@@ -72,11 +85,26 @@ describe('what a consent says', () => {
     ['a label', { securityLabel: [{ code: 'R' }] }],
     ['certain data', { data: [{ meaning: 'instance', reference: { reference: 'Observation/1' } }] }],
     ['an actor known by name', { actor: [{ role: { text: 'r' }, reference: { display: 'the clinic' } }] }],
+    ['a type by no code of R4', { class: [{ code: 'application/hl7-cda+xml' }] }],
+    ['a type in words', { class: [{ display: 'everything' }] }],
+    ['a purpose in words', { purpose: [{ display: 'all but my midwife' }] }],
+    ['a purpose that nobody knows', { purpose: [{ code: 'EVERYTHING' }] }],
+    ['all purposes', { purpose: [{ code: 'PurposeOfUse' }] }],
+    ['a care team', { actor: [{ role: { text: 'r' }, reference: { reference: 'CareTeam/x' } }] }],
+    [
+      'somebody who works nobody knows where',
+      { actor: [{ role: { text: 'r' }, reference: { reference: 'Practitioner/x' } }] },
+    ],
     ['data of a time, of what has no time', { dataPeriod: { end: '2026-01-01' } }],
   ])('of %s denies widely and permits narrowly', (_name, criterion) => {
     const resource = { resourceType: 'Observation' };
     expect(answer([consent(deny(criterion))], { resource })).toBe('deny');
     expect(answer([consent(permit(criterion))], { resource })).toBe('silent');
+  });
+
+  it('a denial of care is one of its coordination', () => {
+    expect(answer([consent(deny({ purpose: [{ code: 'TREAT' }] }))], { purpose: 'COC' })).toBe('deny');
+    expect(answer([consent(deny({ purpose: [{ code: 'COC' }] }))])).toBe('silent');
   });
 
   it('a denial outweighs any permission', () => {

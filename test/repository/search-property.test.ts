@@ -285,3 +285,67 @@ it('follows references as a scan of all resources would', { timeout: 120_000 }, 
 function ids(resources: readonly Resource[]): readonly string[] {
   return resources.map(({ id = '' }) => id).sort();
 }
+
+const contained = fc.record({
+  contained: fc.uniqueArray(
+    fc.record({
+      resourceType: fc.constantFrom('Patient', 'Group'),
+      id: fc.constantFrom('p1', 'c1', 'c2'),
+      gender: fc.constantFrom('female', 'other'),
+    }),
+    { selector: ({ id }) => id, maxLength: 2 },
+  ),
+  subject: fc.record({ reference: fc.constantFrom('#p1', '#c1', '#c2', 'Patient/p1', 'Patient/c1') }),
+  status: fc.constantFrom('final', 'amended'),
+});
+
+// https://hl7.org/fhir/R4/search.html#contained: "A chained condition will be evaluated inside contained resources".
+it('follows references into what is contained as well', { timeout: 120_000 }, async () => {
+  const genders = fc.record({
+    p1: fc.constantFrom('female', 'other'),
+    c1: fc.constantFrom('female', 'other'),
+  });
+  await fc.assert(
+    fc.asyncProperty(genders, fc.array(contained, { maxLength: 12 }), async (patients, observations) => {
+      const store = openStore();
+      const repository = repositoryOver(store);
+      const people = Object.entries(patients).map(([id, gender]) => ({
+        resourceType: 'Patient',
+        id,
+        gender,
+      }));
+      const events = observations.map((one, n) => {
+        const inner = one.contained.map(({ gender, ...rest }) =>
+          rest.resourceType === 'Patient' ? { ...rest, gender } : { ...rest, type: 'person', actual: true },
+        );
+        const id = `o${n}`;
+        return { resourceType: 'Observation', ...one, code: { text: 'x' }, contained: inner, id };
+      });
+      const all = [...people, ...events] as unknown as (Resource & { id: string })[];
+      await repository.commit(
+        all.map((one) => update(one)),
+        everything,
+      );
+      const isFemale = ({ subject: { reference }, contained: inner }: (typeof observations)[number]) => {
+        const [, id] = reference.split('Patient/');
+        if (id !== undefined) return patients[id as keyof typeof patients] === 'female';
+        const target = inner.find((one) => reference === `#${one.id}`);
+        return target?.resourceType === 'Patient' && target.gender === 'female';
+      };
+      for (const name of ['subject:Patient.gender', 'patient.gender']) {
+        for (const status of ['', '&status=final']) {
+          const expected = observations.flatMap((one, n) =>
+            isFemale(one) && (status === '' || one.status === 'final') ? [`o${n}`] : [],
+          );
+          const text = `${name}=female${status}`;
+          expect([text, await found(repository, 'Observation', `${text}&_count=2`)]).toEqual([
+            text,
+            expected.toSorted(),
+          ]);
+        }
+      }
+      await store.close();
+    }),
+    { numRuns: 40 },
+  );
+});

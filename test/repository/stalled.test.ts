@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ItemStore, UnknownOutcome, type Write } from '../../functions/store/item-store.ts';
 import { gate, type Interception, intercepted } from './intercepted.ts';
-import { everything, found, openStore, patient, repositoryOver, update } from './setup.ts';
+import { criteria, everything, found, openStore, patient, repositoryOver, update } from './setup.ts';
 
 /** What a simulated run has once found: processes that stand still and calls that arrive late, at the worst moment. */
 
@@ -164,3 +164,70 @@ describe('a transaction that carries a record of its own', () => {
     expect(answer).toContain('may or may not');
   });
 });
+
+describe('a conditional create that stands still while it searches', () => {
+  it('does not trust what it found, for rows may have been swept meanwhile', async () => {
+    const twin = (value: string) =>
+      update({ ...patient('Twin'), identifier: [{ system: 'urn:k', value }], id: 'twin' });
+    await client().commit([twin('2')], everything);
+    const moved = gate();
+    let nowMs = Date.now();
+    let looked = 0;
+    const slow = client(
+      async ({ method, args }, proceed) => {
+        if (method !== 'range' || !JSON.stringify(args).includes('#identifier#')) return await proceed();
+        looked++;
+        if (looked > 1) {
+          await moved.opened;
+          return await proceed();
+        }
+        const answer = await proceed();
+        // It has looked for 1, which is the twin's from now on; the row of 2 is gone before it looks for that.
+        await client().commit([twin('1')], everything);
+        nowMs += 3_600_000;
+        await client(undefined, () => nowMs).upkeep.sweep({ type: 'Patient', id: 'twin' });
+        moved.open();
+        return answer;
+      },
+      () => nowMs,
+    );
+    const ifNoneExist = criteria('Patient', 'identifier=1,2');
+    const create = { kind: 'create', resource: patient('Twin'), ifNoneExist } as const;
+    expect(await slow.commit([create], everything)).toMatchObject([
+      { outcome: 'unchanged', version: { id: 'twin' } },
+    ]);
+    expect(looked).toBeGreaterThan(2);
+  });
+});
+
+describe('a writer that stands still while it stages', () => {
+  it.each([1, 5])(
+    'gives %s changes the time at which it commits, not the one at which it began',
+    async (count) => {
+      const { now, repository } = slowToStage();
+      const results = await repository.commit(families('Slow').slice(0, count), everything);
+      expect(results.map(({ version }) => version?.lastUpdated)).toEqual(
+        Array.from({ length: count }, () => new Date(now()).toISOString()),
+      );
+      expect(results.map(({ version }) => version?.versionId)).toEqual(
+        Array.from({ length: count }, () => '1'),
+      );
+      expect(await found(client(), 'Patient', 'family=slow')).toHaveLength(count);
+    },
+  );
+});
+
+/** It lies still for four minutes of its clock the first time that it puts something. */
+function slowToStage() {
+  let nowMs = Date.now();
+  let slept = false;
+  const now = () => nowMs;
+  const repository = client(async ({ method }, proceed) => {
+    if (method === 'put' && !slept) {
+      slept = true;
+      nowMs += 240_000;
+    }
+    return await proceed();
+  }, now);
+  return { now, repository };
+}

@@ -1,4 +1,8 @@
-import { createRepository, type RepositoryWithUpkeep } from '../../functions/repository/create-repository.ts';
+import {
+  createRepository,
+  type RepositoryOptions,
+  type RepositoryWithUpkeep,
+} from '../../functions/repository/create-repository.ts';
 import { baseUrl, definitions } from '../repository/setup.ts';
 import { clientStore } from './client-store.ts';
 import { notLooking } from './lies.ts';
@@ -24,7 +28,7 @@ export function newClient(world: World, name: string): Client {
       return through.commit(writes);
     },
   };
-  const repository = createRepository({
+  const options = {
     store,
     definitions,
     baseUrl,
@@ -32,19 +36,26 @@ export function newClient(world: World, name: string): Client {
     clock: () => world.scheduler.nowMs + actor.skewMs,
     newId: world.newId,
     random: world.random,
-    sleep: (ms) => world.scheduler.turn(actor, 'sleep', ms),
-    limits: without === 'sweep late' ? { ...world.limits, longestRequestMs: 0 } : world.limits,
+    sleep: (ms: number) => world.scheduler.turn(actor, 'sleep', ms),
+    limits: world.limits,
     worksAfterAnswer: choices.next(2) === 0,
-  });
-  return { actor, store, repository: without === 'sweep late' ? sweepingAtOnce(repository) : repository };
+  };
+  const repository = createRepository(options);
+  return {
+    actor,
+    store,
+    repository: without === 'sweep late' ? sweepingAtOnce(options, repository) : repository,
+  };
 }
 
-function sweepingAtOnce(repository: RepositoryWithUpkeep): RepositoryWithUpkeep {
+/** Sweeps as if no request were still reading; all else is as it should be. */
+function sweepingAtOnce(options: RepositoryOptions, repository: RepositoryWithUpkeep): RepositoryWithUpkeep {
+  const { upkeep } = createRepository({ ...options, limits: { ...options.limits, longestRequestMs: 0 } });
   return {
     ...repository,
     async commit(entries, view, extra) {
       const results = await repository.commit(entries, view, extra);
-      for (const { version } of results) if (version) await repository.upkeep.sweep(version);
+      for (const { version } of results) if (version) await upkeep.sweep(version);
       return results;
     },
   };

@@ -27,22 +27,27 @@ const { values } = parseArgs({
     shrink: { type: 'string', default: '300' },
   },
 });
-const seed = Number(values.seed);
-const steps = Number(values.steps);
-const seeds = Number(values.seeds);
-const endMs = Date.now() + Number(values.seconds) * 1_000;
+const seed = wholeNumber('seed', values.seed);
+const steps = wholeNumber('steps', values.steps);
+const seeds = wholeNumber('seeds', values.seeds);
+const endMs = Date.now() + wholeNumber('seconds', values.seconds ?? '0') * 1_000;
 const setting: Partial<Setting> = JSON.parse(values.setting);
 const wanted = rules.filter((rule) => values.without === 'all' || values.without === rule);
 
 if (values.without === undefined) process.exitCode = (await runSeeds()) ? 0 : 1;
 else if (wanted.length === 0) throw new Error(`No rule "${values.without}"; there are: ${rules.join(', ')}`);
-else for (const rule of wanted) await tellMissed(rule);
+else for (const rule of wanted) if (!(await tellMissed(rule))) process.exitCode = 1;
+
+function wholeNumber(name: string, value: string): number {
+  if (!/^\d+$/.test(value)) throw new Error(`--${name} ${value}: it should be a whole number`);
+  return Number(value);
+}
 
 async function runSeeds(): Promise<boolean> {
   const beginMs = Date.now();
   let taken = 0;
   let count = 0;
-  for (; values.seconds === undefined ? count < seeds : Date.now() < endMs; count++) {
+  for (; values.seconds === undefined ? count < seeds : count === 0 || Date.now() < endMs; count++) {
     const options = { seed: seed + count, steps, setting };
     const outcome = await simulate(options);
     taken += outcome.steps;
@@ -71,11 +76,13 @@ async function tellFailure(options: SimulationOptions, outcome: Outcome): Promis
   console.log(`\nAgain: npm run simulate -- --seed ${options.seed} --steps ${steps}${given}${without}`);
 }
 
-async function tellMissed(rule: (typeof rules)[number]): Promise<void> {
+/** Whether its absence was noticed. */
+async function tellMissed(rule: (typeof rules)[number]): Promise<boolean> {
   const found = await missed(rule, { seed, seeds, steps, setting: { ...needed[rule], ...setting } });
   const text = found
     ? `missed after ${found.seeds}: ${found.outcome.violations[0]}`
     : `not missed within ${seeds} seeds`;
   console.log(`${rule.padEnd(28)} ${text.split('\n')[0]}`);
   if (found && wanted.length === 1) await tellFailure(found.options, found.outcome);
+  return found !== undefined;
 }

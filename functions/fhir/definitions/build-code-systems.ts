@@ -17,10 +17,11 @@ export function codeSystemFiles(codeSystems: readonly JsonObject[]): ReadonlyMap
   return files;
 }
 
-function trimmed({ url, version, content, caseSensitive, concept }: JsonObject): JsonObject {
+function trimmed({ url, version, name, title, content, caseSensitive, concept }: JsonObject): JsonObject {
   return {
     url,
     version,
+    ...(name !== undefined ? { name } : title !== undefined && { title }),
     content,
     ...(caseSensitive === false && { caseSensitive }),
     concept: concepts(concept),

@@ -96,15 +96,14 @@ function trimmedElement(element: ElementDefinition): ElementDefinition {
   };
 }
 
-/** A maximum value set binds as firmly as `required` does, so it stands for a binding that is weaker. */
+/** A binding that is weaker than `extensible` asks for nothing but its maximum value set. */
 function trimmedBinding(binding: ElementDefinition['binding']): Binding | undefined {
   if (binding === undefined) return undefined;
   const { strength, valueSet, extension } = binding as Binding & { extension?: readonly JsonObject[] };
-  const max = extension?.find((each) =>
-    String(each.url).endsWith('/elementdefinition-maxValueSet'),
-  )?.valueCanonical;
-  if (typeof max === 'string' && strength !== 'required') return { strength: 'required', valueSet: max };
-  return valueSet && ['required', 'extensible'].includes(strength) ? { strength, valueSet } : undefined;
+  const max = extension?.filter(({ url }) => String(url).endsWith('/elementdefinition-maxValueSet')) ?? [];
+  const isFirm = ['required', 'extensible'].includes(strength);
+  if (!valueSet || (!isFirm && max.length === 0)) return undefined;
+  return { strength, valueSet, ...(max.length > 0 && strength !== 'required' && { extension: max }) };
 }
 
 function trimmedConstraint({ key, severity, human, expression }: Constraint): Constraint {

@@ -1,6 +1,6 @@
 import type { Resource } from '../resource.ts';
 import { parameterValues } from './index-values.ts';
-import type { Clause, Include, SearchParameter, SearchValue } from './query.ts';
+import type { Clause, Include, SearchDefinitions, SearchParameter, SearchValue } from './query.ts';
 
 /** A resource on this server. */
 export interface Target {
@@ -34,6 +34,17 @@ export function isMeantBy({ url, version }: Resource, canonicals: ReadonlySet<st
   if (typeof url !== 'string' || !canonicals.has(url)) return false;
   const versioned = [...canonicals].some((canonical) => canonical.startsWith(`${url}|`));
   return !versioned || canonicals.has(`${url}|${String(version)}`);
+}
+
+/** The search among `type` for what canonicals may mean; `undefined` for a type that has no url. */
+export function canonicalClause(
+  definitions: Pick<SearchDefinitions, 'parameter'>,
+  type: string,
+  canonicals: ReadonlySet<string>,
+): Clause | undefined {
+  const parameter = definitions.parameter(type, 'url');
+  if (parameter?.type !== 'uri') return undefined;
+  return { kind: 'value', parameter, values: [...canonicals].map((uri) => ({ kind: 'uri', uri }) as const) };
 }
 
 function isCanonicalPath(path: string): boolean {

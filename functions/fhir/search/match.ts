@@ -13,14 +13,27 @@ import { normaliseString } from './string.ts';
 import { type Conversion, conversionOf } from './ucum.ts';
 import { wordsMatch } from './words.ts';
 
-/** What can be told from one resource. Chains and the like are turned into these first. */
+/** What can be told from the values of one resource. */
+export type PlainClause = Extract<Clause, { kind: 'value' | 'missing' }>;
+
+/** What can be told from one resource and what it contains. Chains and the like are turned into these first. */
 export type DirectClause =
-  | Extract<Clause, { kind: 'value' | 'missing' }>
+  | PlainClause
+  | {
+      readonly kind: 'contained';
+      readonly type: string;
+      readonly parameter: SearchParameter;
+      readonly branches: readonly DirectBranch[];
+    }
   | { readonly kind: 'any'; readonly clauses: readonly DirectClause[] };
 
+export interface DirectBranch {
+  readonly targetType: string;
+  readonly clause: DirectClause;
+}
+
 /** Whether a clause holds for the resource that `values` were found in. https://hl7.org/fhir/R4/search.html */
-export function matches(values: readonly IndexValue[], clause: DirectClause): boolean {
-  if (clause.kind === 'any') return clause.clauses.some((one) => matches(values, one));
+export function matches(values: readonly IndexValue[], clause: PlainClause): boolean {
   const own = values.filter(({ parameter }) => parameter === clause.parameter.code);
   if (clause.kind === 'missing') return (own.length === 0) === clause.missing;
   const holds = own.some((value) => clause.values.some((wanted) => valueMatches(value, wanted, clause)));

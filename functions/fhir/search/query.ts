@@ -92,6 +92,13 @@ export type Clause =
       readonly parameter: SearchParameter;
       readonly branches: readonly ChainBranch[];
     }
+  /** What a chain asks of resources that a `type` resource contains and refers to by `parameter`. */
+  | {
+      readonly kind: 'contained';
+      readonly type: string;
+      readonly parameter: SearchParameter;
+      readonly branches: readonly ChainBranch[];
+    }
   /** `_has:Observation:patient:code=…`: some `source` for which `clause` holds refers here by its `parameter`. */
   | {
       readonly kind: 'has';

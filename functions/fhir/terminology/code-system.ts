@@ -29,6 +29,7 @@ export interface CodeSystem {
   readonly url: string;
   readonly version?: string;
   readonly name?: string;
+  readonly title?: string;
   /** Whether every code of the system is listed, so that one that is not listed is none. */
   readonly isComplete: boolean;
   /** In the order of the resource, parents before what is nested in them. */
@@ -52,6 +53,7 @@ export function readCodeSystem(resource: JsonObject): CodeSystem {
     url: String(resource.url ?? ''),
     ...textMember(resource, 'version'),
     ...textMember(resource, 'name'),
+    ...textMember(resource, 'title'),
     isComplete: resource.content === 'complete',
     concepts,
     find: finderOf(concepts, resource.caseSensitive !== false),

@@ -49,13 +49,13 @@ function newMembership(url: string, terminology: Terminology, made: Made): Membe
 
 /** Value sets that take in the same others ask them the same, again and again. */
 function rememberingLast(has: Membership): Membership {
-  let last: {
-    readonly system: string | undefined;
-    readonly code: string;
-    readonly found: boolean | undefined;
-  };
+  let last:
+    | { readonly system: string | undefined; readonly code: string; readonly found: boolean | undefined }
+    | undefined;
   return (system, code) => {
-    if (last?.system !== system || last.code !== code) last = { system, code, found: has(system, code) };
+    // A bare code has no system, and nor has what was not asked yet.
+    if (last === undefined || last.system !== system || last.code !== code)
+      last = { system, code, found: has(system, code) };
     return last.found;
   };
 }

@@ -11,7 +11,7 @@ import { suggestion } from './near-miss.ts';
  * Quantity or URI: what is outside is an error where the binding is required, a warning where it is extensible. Other
  * bindings are advice. A value set that is not known is looked for again each time: it may have been posted since.
  */
-export function bindingCheck(binding: Binding | undefined, terminology: Terminology): Check | undefined {
+function bindingCheck(binding: Binding | undefined, terminology: Terminology): Check | undefined {
   if (binding?.valueSet === undefined) return undefined;
   if (binding.strength === 'extensible') return extensibleCheck(binding.valueSet, terminology);
   return binding.strength === 'required' ? requiredCheck(binding.valueSet, terminology) : undefined;
@@ -19,18 +19,43 @@ export function bindingCheck(binding: Binding | undefined, terminology: Terminol
 
 const maxValueSet = 'http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet';
 
-/** What a profile's binding asks; a maximum value set binds as firmly as a required one, beside what is said else. */
-export function bindingChecks(binding: Binding | undefined, terminology: Terminology): readonly Check[] {
+/** What the binding of an element of R4 itself asks. */
+export function typeBindingCheck(binding: Binding | undefined, terminology: Terminology): Check | undefined {
+  const own = bindingCheck(binding, terminology);
+  const max = maximumOf(binding);
+  if (max === undefined) return own;
+  const maximum = maximumCheck(max, terminology);
+  return (value, at, context) => {
+    own?.(value, at, context);
+    maximum(value, at, context);
+  };
+}
+
+function maximumOf(binding: Binding | undefined): string | undefined {
   const max = binding?.extension?.find(({ url }) => url === maxValueSet);
   const url = max?.valueCanonical ?? max?.valueUri;
+  return typeof url === 'string' ? url : undefined;
+}
+
+/** What a profile's binding asks; a code outside of a maximum value set is an error, whatever the binding says. */
+export function bindingChecks(binding: Binding | undefined, terminology: Terminology): readonly Check[] {
+  const max = maximumOf(binding);
   const checks = [
     bindingCheck(binding, terminology),
     binding?.strength === 'required' && binding.valueSet !== undefined
       ? knownCheck(binding.valueSet, terminology)
       : undefined,
-    typeof url === 'string' ? requiredCheck(url, terminology) : undefined,
+    max === undefined ? undefined : maximumCheck(max, terminology),
   ];
   return checks.filter((check) => check !== undefined);
+}
+
+/** Says which codes there may be, not that there must be one: text alone is what the binding itself judges. */
+function maximumCheck(valueSet: string, terminology: Terminology): Check {
+  const check = requiredCheck(valueSet, terminology);
+  return (value, at, context) => {
+    if (hasCode(value)) check(value, at, context);
+  };
 }
 
 /** A profile may ask for codes of a value set that is not here. */

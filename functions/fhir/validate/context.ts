@@ -1,4 +1,4 @@
-import { error, type Issue, type IssueCode, warning } from '../outcome.ts';
+import { error, type Issue, type IssueCode, information, warning } from '../outcome.ts';
 import type { Json, JsonObject } from '../resource.ts';
 import type { Work } from './work.ts';
 
@@ -34,13 +34,15 @@ export interface Report {
   isFull(): boolean;
   error(code: IssueCode, diagnostics: string, at: string): void;
   warning(code: IssueCode, diagnostics: string, at: string): void;
+  /** What is neither wrong nor could be better, and is good to know all the same. */
+  information(code: IssueCode, diagnostics: string, at: string): void;
   /** Goes one level deeper, to be followed by `leave`; answers false when that is deeper than any real resource. */
   enter(at: string): boolean;
   leave(): void;
 }
 
 const maxErrors = 100;
-/** Of one code, so that one kind never crowds out another. */
+/** Of one severity and code, so that one kind never crowds out another. */
 const maxWarnings = 50;
 const maxDepth = 60;
 
@@ -48,7 +50,7 @@ export function createReport(): Report {
   const issues: Issue[] = [];
   let depth = 0;
   let errors = 0;
-  const warnings = new Map<IssueCode, number>();
+  const remarks = new Map<string, number>();
   const seen = new Set<string>();
   const add = (found: Issue) => {
     const key = `${found.expression} ${found.diagnostics}`;
@@ -59,18 +61,21 @@ export function createReport(): Report {
       issues.push(error('too-costly', `More than ${maxErrors} errors: the rest is not listed.`));
     errors += 1;
   };
+  const remark = (found: Issue) => {
+    const key = `${found.expression} ${found.diagnostics}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    const kind = `${found.severity} ${found.code}`;
+    const before = remarks.get(kind) ?? 0;
+    if (before < maxWarnings) issues.push(found);
+    remarks.set(kind, before + 1);
+  };
   return {
     issues,
     isFull: () => errors > maxErrors,
     error: (code, diagnostics, at) => add(error(code, diagnostics, at)),
-    warning: (code, diagnostics, at) => {
-      const key = `${at} ${diagnostics}`;
-      if (seen.has(key)) return;
-      seen.add(key);
-      const before = warnings.get(code) ?? 0;
-      if (before < maxWarnings) issues.push(warning(code, diagnostics, at));
-      warnings.set(code, before + 1);
-    },
+    warning: (code, diagnostics, at) => remark(warning(code, diagnostics, at)),
+    information: (code, diagnostics, at) => remark(information(code, diagnostics, at)),
     enter: (at) => {
       if (depth < maxDepth) return ++depth > 0;
       add(error('too-costly', `Nested more than ${maxDepth} levels deep.`, at));

@@ -12,7 +12,7 @@ export interface ExtensionOptions extends PlaceOptions {
 /**
  * ext-1, the form of `url` (https://hl7.org/fhir/R4/extensibility.html#Extension), and what the extension's own
  * definition says of where it stands and of its content, where that is known. An unknown extension is fine, unless it
- * may change the meaning of what it is on.
+ * may change the meaning of what it is on; whoever asks for a strict look is told of it.
  */
 export function extensionCheck(options: ExtensionOptions): Check {
   return (value, at, context) => {
@@ -59,7 +59,23 @@ function checkAgainst(
 }
 
 function reportUnknown(url: string, at: string, { report, isStrict }: Context): void {
-  if (!isModifier(at)) return;
+  if (!isModifier(at)) {
+    if (!isStrict || isReserved(url)) return;
+    if (url.startsWith('http://hl7.org/fhir/')) {
+      report.warning(
+        'extension',
+        `R4 defines no extension ${url.slice(0, 200)}, and none is known here.`,
+        at,
+      );
+    } else {
+      report.information(
+        'extension',
+        `The extension ${url.slice(0, 200)} is not known here: it was not checked.`,
+        at,
+      );
+    }
+    return;
+  }
   const diagnostics = `The modifier extension ${url.slice(0, 200)} is not known here: it may change or negate the meaning of what it stands in, so nothing may act on that without knowing it.`;
   const say = isStrict && !isReserved(url) ? report.error : report.warning;
   say('extension', diagnostics, at);

@@ -1,6 +1,7 @@
 import type { ElementDefinition, StructureDefinition } from '../definitions/structure-definition.ts';
-import type { JsonObject } from '../resource.ts';
+import { isJsonObject, type JsonObject } from '../resource.ts';
 import type { Context } from './context.ts';
+import { expressionComplaint } from './invariant/invariant.ts';
 import { withSnapshot } from './profile/snapshot.ts';
 import type { Sources } from './sources.ts';
 
@@ -15,6 +16,7 @@ export function checkStructureDefinition(
   { definitions, profile }: Sources,
 ): void {
   const structure = resource as unknown as StructureDefinition;
+  checkConstraints(structure, at, report, isStrict);
   if (!isStrict || structure.derivation !== 'constraint' || !structure.differential?.element) return;
   const source = (url: string) => definitions.structure(url) ?? profile(url);
   if (structure.baseDefinition === undefined || source(structure.baseDefinition)?.snapshot === undefined) {
@@ -36,6 +38,33 @@ export function checkStructureDefinition(
     const complaint = wideningComplaint(own, made);
     if (complaint) report.error('value', complaint, `${at}.differential.element[${index}]`);
   });
+}
+
+/**
+ * That FHIRPath can be read. A definition with a rule that nobody can follow is stored all the same, with a warning; what
+ * claims to conform to it is refused then.
+ */
+function checkConstraints(
+  structure: StructureDefinition,
+  at: string,
+  report: Context['report'],
+  isStrict: boolean,
+): void {
+  const say = isStrict ? report.error : report.warning;
+  const own = structure.differential?.element ? 'differential' : 'snapshot';
+  const elements = structure[own]?.element;
+  if (!Array.isArray(elements)) return;
+  for (const [index, element] of elements.entries()) {
+    const constraints = isJsonObject(element) ? element.constraint : undefined;
+    if (!Array.isArray(constraints)) continue;
+    for (const [position, constraint] of constraints.entries()) {
+      if (!isJsonObject(constraint) || typeof constraint.expression !== 'string') continue;
+      const complaint = expressionComplaint(constraint.expression);
+      const place = `${at}.${own}.element[${index}].constraint[${position}].expression`;
+      if (complaint === undefined) continue;
+      say('value', `The expression of ${String(constraint.key)} is no FHIRPath: ${complaint}`, place);
+    }
+  }
 }
 
 function elementsFrom(

@@ -6,10 +6,11 @@ import {
 } from '../definitions/structure-definition.ts';
 import { isJsonObject } from '../resource.ts';
 import { checkAttachment } from './attachment.ts';
-import { bindingCheck } from './binding.ts';
+import { typeBindingCheck } from './binding.ts';
 import { checkQuantity, codingCheck } from './coding.ts';
 import type { Check } from './context.ts';
 import { type ElementNode, elementTree } from './element-tree.ts';
+import { checkIdentifier } from './identifier.ts';
 import type { ChildOf } from './invariant/environment.ts';
 import { invariantCheck } from './invariant/invariant.ts';
 import { checkMembers, isFilledObject, type Member, memberTable } from './members.ts';
@@ -133,7 +134,7 @@ function valueCheck(
   scope: Scope,
 ): Pick<Member, 'primitive' | 'check'> {
   const { options, typeCheck } = scope;
-  const binding = bindingCheck(node.element.binding, options.sources.terminology);
+  const binding = typeBindingCheck(node.element.binding, options.sources.terminology);
   const format = primitives[typed];
   if (format) {
     const constraints = invariants(node, scope, node.choice ? typed : undefined);
@@ -159,6 +160,7 @@ function ofType(node: ElementNode, type: ElementType, typed: string, { options, 
   if (typed === 'Reference') return all([own, referenceCheck(type, options)]);
   if (typed === 'Attachment') return all([own, checkAttachment]);
   if (typed === 'Coding') return all([own, codingCheck(options.sources.terminology)]);
+  if (typed === 'Identifier') return all([own, checkIdentifier]);
   const quantity = quantities.has(typed) ? [checkQuantity] : [];
   return all([own, ...quantity, ...(type.profile ?? []).flatMap((url) => options.profile(url) ?? [])]);
 }

@@ -212,6 +212,7 @@ function checkProfiles(
   for (const [url, place] of askedProfiles(resource, at, context)) {
     const structure = sources.profile(url);
     const check = structure && profileCheck(url);
+    const core = structure ? undefined : sources.definitions.structure(url);
     if (structure && structure.type !== type) {
       context.report.error(
         'value',
@@ -219,7 +220,9 @@ function checkProfiles(
         place,
       );
     } else if (check) check(resource, at, context);
-    else if (!isKindOf(sources.definitions.structure(url), type)) {
+    else if (core && !isKindOf(core, type)) {
+      context.report.error('value', `${url} is the definition of ${core.type}, not of ${type}.`, place);
+    } else if (core === undefined) {
       // Who asks for a profile is told that it could not be had; a resource may declare what it likes.
       const say = context.profiles.includes(url) ? context.report.error : context.report.warning;
       say(
@@ -232,8 +235,8 @@ function checkProfiles(
 }
 
 /** R4's own definition of the type, or of what all resources are. */
-function isKindOf(structure: StructureDefinition | undefined, type: string): boolean {
-  return structure !== undefined && (structure.type === type || structure.abstract === true);
+function isKindOf(structure: StructureDefinition, type: string): boolean {
+  return structure.type === type || structure.abstract === true;
 }
 
 /** Canonical URLs, and where each is asked for. */

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { Principal } from '../../access/principal.ts';
+import { type Permission, scopesGranting, scopesOf } from '../../access/scopes.ts';
 import { FhirError, fhirError } from '../../fhir/outcome.ts';
 import { type AdmissionRates, createAdmission } from '../admission.ts';
 import { type Answer, defaultLimits } from '../api.ts';
@@ -8,8 +9,8 @@ import { readBytes } from '../body.ts';
 import { addressOf } from '../client-address.ts';
 import { answering } from '../errors.ts';
 import { statusOf } from '../status.ts';
-import type { Registration } from './clients.ts';
-import { type Register, shownClient } from './register.ts';
+import { type Client, type Registration, readRegistration } from './clients.ts';
+import { type Register, type ShownClient, shownClient } from './register.ts';
 
 export interface AdminAppSettings {
   readonly register: Register;
@@ -22,14 +23,17 @@ export interface AdminAppSettings {
 }
 
 /**
- * Who may ask for tokens, for the operator to say: `GET` and `POST /admin/clients`, `DELETE /admin/clients/{id}`, as
- * JSON (README "Who may ask"). What went wrong is told as an OperationOutcome, as everywhere.
+ * Who may ask for tokens, for the operator to say: `GET` and `POST /admin/clients`, `PUT` and
+ * `DELETE /admin/clients/{id}`, as JSON (README "Who may ask"). What went wrong is told as an OperationOutcome, as
+ * everywhere. A client that sees everything (`programme`) is made and changed by the command alone, by who has the
+ * machine or the table.
  */
 export function createAdminApp(settings: AdminAppSettings): Hono {
   const admission = createAdmission(settings.clock, settings.rates);
   const app = new Hono();
   const route =
-    (name: string, perform: (context: Context) => Promise<Answer>) => async (context: Context) => {
+    (name: string, needed: readonly Permission[], perform: (context: Context) => Promise<Answer>) =>
+    async (context: Context) => {
       const from = addressOf(context);
       let principal: Principal = { kind: 'anonymous' };
       const done = await answering(settings, async () => {
@@ -40,6 +44,7 @@ export function createAdminApp(settings: AdminAppSettings): Hono {
         });
         admission.of(principal);
         requireOperator(principal);
+        requireScope(principal, needed);
         return perform(context);
       });
       const answer = await answering(settings, async () => {
@@ -50,18 +55,22 @@ export function createAdminApp(settings: AdminAppSettings): Hono {
     };
   app.get(
     '/admin/clients',
-    route('list-clients', async () => ok(await settings.register.list())),
+    route('list-clients', ['r', 's'], async () => ok(await settings.register.list())),
   );
   app.post(
     '/admin/clients',
-    route('register-client', (context) => add(settings, context)),
+    route('register-client', ['c'], (context) => add(settings, context)),
+  );
+  app.put(
+    '/admin/clients/:id',
+    route('replace-client', ['u'], (context) => replace(settings, context)),
   );
   app.delete(
     '/admin/clients/:id',
-    route('remove-client', (context) => remove(settings, context)),
+    route('remove-client', ['d'], (context) => remove(settings, context)),
   );
   app.all('/admin/clients', (context) => context.body(null, 405, { Allow: 'GET, POST' }));
-  app.all('/admin/clients/:id', (context) => context.body(null, 405, { Allow: 'DELETE' }));
+  app.all('/admin/clients/:id', (context) => context.body(null, 405, { Allow: 'PUT, DELETE' }));
   return app;
 }
 
@@ -74,10 +83,63 @@ function requireOperator(principal: Principal): void {
   throw fhirError('forbidden', 'Clients are registered by an operator: the access token has another role');
 }
 
+/**
+ * Clients are of no type of R4: who registers them needs the permission for all types, and any one of those given here.
+ * A person without scopes may what the role may.
+ * @throws FhirError 403
+ */
+function requireScope(principal: Principal, needed: readonly Permission[]): void {
+  if (principal.kind !== 'client' && principal.kind !== 'person') return;
+  const scopes = scopesOf(principal);
+  const isGranted = (permission: Permission) =>
+    scopes !== undefined &&
+    scopesGranting(scopes, permission, '*').some(
+      ({ resourceType, query }) => resourceType === '*' && query === undefined,
+    );
+  if (scopes === undefined || needed.some(isGranted)) return;
+  throw fhirError(
+    'forbidden',
+    `The access token does not allow this: that needs the scope system/*.${needed[0]}`,
+  );
+}
+
 async function add({ register }: AdminAppSettings, { req }: Context): Promise<Answer> {
   const registration = await readRegistrationText(req.raw);
-  const client = await register.add(registration);
-  return ok(shownClient(client), 201);
+  const { id } = requireOrdinary(registration);
+  if (await registeredAs(id, register)) {
+    throw fhirError('conflict', `There is a client ${id} already: PUT /admin/clients/${id} replaces it`);
+  }
+  return ok(shownClient(await register.add(registration)), 201);
+}
+
+async function replace({ register }: AdminAppSettings, { req }: Context): Promise<Answer> {
+  const registration = await readRegistrationText(req.raw);
+  const { id } = requireOrdinary(registration);
+  if (id !== req.param('id')) {
+    throw fhirError('value', 'Client registration, id: must be the one in the address');
+  }
+  const known = await registeredAs(id, register);
+  if (known === undefined) throw fhirError('not-found', 'There is no such client');
+  if (known.role === 'programme') throw byCommandOnly();
+  return ok(shownClient(await register.add(registration)));
+}
+
+/** @throws FhirError as `readRegistration` does, and 403 */
+function requireOrdinary(registration: Registration): Client {
+  const client = readRegistration(registration);
+  if (client.role === 'programme') throw byCommandOnly();
+  return client;
+}
+
+function byCommandOnly(): Error {
+  return fhirError(
+    'forbidden',
+    'The programme’s own system is registered by the command (npm run client) only',
+  );
+}
+
+async function registeredAs(id: string, register: Register): Promise<ShownClient | undefined> {
+  return (await register.list()).find((client) => client.id === id);
 }
 
 async function readRegistrationText(request: Request): Promise<Registration> {

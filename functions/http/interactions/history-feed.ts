@@ -117,8 +117,8 @@ function tooCostly(): Error {
 }
 
 /**
- * The versions that the caller is shown: none of a resource of which the current version may not be seen, and a
- * deletion only of what could be seen before.
+ * The versions that the caller is shown, as the history of each resource shows them: none of a resource of which the
+ * current version may not be seen; of one that was deleted, the last version before that decides.
  */
 async function visible(
   versions: readonly Version[],
@@ -130,19 +130,20 @@ async function visible(
   const keys = [...new Map(versions.map(({ type, id }) => [`${type}/${id}`, { type, id }])).values()];
   const current = await repository.readMany(keys);
   const now = await inSight(current, view);
-  const hidden = new Set(
-    keys.flatMap(({ type, id }, index) => (now[index] || current[index]?.deleted ? [] : [`${type}/${id}`])),
-  );
-  const shown = await inSight(versions, view);
-  const answers = await inParallel(
-    versions.map((version, index) => ({ version, index })),
+  const known = await inParallel(
+    keys.map((key, index) => ({ key, index })),
     8,
-    async (one) => {
-      const { version, index } = one;
-      if (hidden.has(`${version.type}/${version.id}`)) return undefined;
-      if (!version.deleted) return shown[index];
-      return (await wasSeen(version, view, repository)) ? version : undefined;
+    async ({ key, index }) => {
+      const isKnown = current[index]?.deleted
+        ? await wasSeen(key, view, repository)
+        : now[index] !== undefined;
+      return isKnown ? [`${key.type}/${key.id}`] : [];
     },
   );
-  return answers.filter((version) => version !== undefined);
+  const open = new Set(known.flat());
+  const shown = await inSight(versions, view);
+  return versions.flatMap((version, index) => {
+    if (!open.has(`${version.type}/${version.id}`)) return [];
+    return version.deleted ? [version] : (shown[index] ?? []);
+  });
 }

@@ -7,7 +7,7 @@ import { seenOf } from '../../repository/sight.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { searchOverTypes } from '../criteria.ts';
 import { answerSearch } from '../interactions/search-bundle.ts';
-import { searchableTypes } from '../permission.ts';
+import { requirePermission, searchableTypes } from '../permission.ts';
 import { shownVersion } from '../shown.ts';
 import { viewFor } from '../view.ts';
 import type { Operation } from './operation.ts';
@@ -48,13 +48,15 @@ function everything(type: string, definition: string, recordOf: RecordOf): Opera
   return {
     name: 'everything',
     definition: `http://hl7.org/fhir/OperationDefinition/${definition}`,
-    levels: ['instance'],
+    levels: type === 'Patient' ? ['type', 'instance'] : ['instance'],
     resourceTypes: [type],
     methods: ['GET', 'POST'],
     interaction: 'operation:everything',
     handle: async (request, api) => {
       const { params, principal, base } = request;
       const asked = await askedOf(request);
+      if (params.id === '')
+        return answer({ compartment: 'Patient', ids: await everybody(request, api) }, asked, request, api);
       const version = await api.repository.read(params.type, params.id);
       const view = viewFor(principal, base, api);
       const { resource } = await shownVersion(version, params, view, api.repository);
@@ -63,7 +65,24 @@ function everything(type: string, definition: string, recordOf: RecordOf): Opera
   };
 }
 
+/** How many persons the records may be of that one call answers. */
 const maxMembers = 200;
+
+/** Every patient whom the caller may see. @throws FhirError 403, or 400 when they are too many */
+async function everybody(request: FhirRequest, api: FhirApi): Promise<readonly string[]> {
+  requirePermission(request.principal, 'search', 'Patient');
+  const asked = [['_count', String(maxMembers)]] as const;
+  const { query } = searchOverTypes(['Patient'], asked, request, api, 'strict');
+  const { matches, cursor } = await api.repository.search(
+    query,
+    viewFor(request.principal, request.base, api),
+  );
+  if (cursor !== undefined) {
+    const text = `There are more than ${maxMembers} patients; ask for each by itself, or for a Group of them`;
+    throw fhirError('too-costly', text);
+  }
+  return matches.map(({ id }) => id);
+}
 
 /** The persons of a group that the caller may see. */
 async function membersOf(
@@ -152,7 +171,8 @@ async function answer(record: Record, asked: Asked, request: FhirRequest, api: F
     understood: asked.pairs,
   };
   const { type, id } = (request as FhirRequest<'type' | 'id'>).params;
-  return answerSearch(request, api, `${request.base}/${type}/${id}/$everything`, {
+  const place = id === '' ? type : `${type}/${id}`;
+  return answerSearch(request, api, `${request.base}/${place}/$everything`, {
     query: whole,
     warnings: [],
   });

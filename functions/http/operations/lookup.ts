@@ -39,7 +39,7 @@ async function lookup(...[request, api]: Parameters<OperationHandler>): Promise<
 }
 
 function parametersOf(
-  { url, name, version }: CodeSystem,
+  { url, name, title, version }: CodeSystem,
   concept: Concept,
   language: string | undefined,
   properties: readonly string[],
@@ -47,7 +47,7 @@ function parametersOf(
   const isWanted = (property: string) => properties.length === 0 || properties.includes(property);
   const definition = isWanted('definition') ? concept.definition : undefined;
   return [
-    { name: 'name', valueString: name ?? url },
+    { name: 'name', valueString: name ?? title ?? url },
     ...(version === undefined ? [] : [{ name: 'version', valueString: version }]),
     { name: 'display', valueString: displayIn(concept, language) ?? concept.code },
     ...(definition === undefined ? [] : [{ name: 'definition', valueString: definition }]),

@@ -2,16 +2,16 @@ import { stringify, withMembers } from '../../fhir/json.ts';
 import { FhirError, fhirError, type Issue, operationOutcome } from '../../fhir/outcome.ts';
 import { rewriteReferences } from '../../fhir/reference.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
-import type { Clause } from '../../fhir/search/query.ts';
-import type { Version } from '../../repository/repository.ts';
+import type { Clause, SearchParameter } from '../../fhir/search/query.ts';
+import type { CommitResult, Entry, Version } from '../../repository/repository.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
-import { commitWrites } from '../commit-writes.ts';
 import { criteriaOf, searchOverTypes } from '../criteria.ts';
 import { requirePermission, searchableTypes } from '../permission.ts';
 import { shownVersion } from '../shown.ts';
-import { errorsOf } from '../submission.ts';
-import { viewFor } from '../view.ts';
-import type { Write } from '../write.ts';
+import { errorsOf, requireValid } from '../submission.ts';
+import { forgetFacts, viewFor } from '../view.ts';
+import { writeProblems } from '../write-rules.ts';
+import { carrying, consentsReferring } from './merge-consents.ts';
 import type { Operation } from './operation.ts';
 import { operationInput } from './parameters.ts';
 
@@ -20,8 +20,8 @@ import { operationInput } from './parameters.ts';
  * (R4 has the links, https://hl7.org/fhir/R4/patient.html#links, but no operation). In, as Parameters: `source-patient`
  * or `source-patient-identifier`, `target-patient` or `target-patient-identifier`, `preview` (true: nothing is
  * written). In one transaction every reference to the source becomes one to the target, the target gets the source's
- * identifiers (as `old`) and a link `replaces`, and the source is set inactive with a link `replaced-by`. See
- * docs/merge-and-mend.md. Out: `outcome`, and `result`, the target.
+ * identifiers (as `old`) and a link `replaces`, and the source is set inactive with a link `replaced-by`. Consents come
+ * along whoever sees them. See docs/merge-and-mend.md. Out: `outcome`, and `result`, the target.
  */
 export const mergeOperation: Operation = {
   name: 'merge',
@@ -55,24 +55,39 @@ async function merge(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promise
     );
   const [source, target] = await Promise.all([find('source'), find('target')]);
   refuseUnfit(source, target);
-  const referring = await referringTo(source, target, request, api);
+  const [referring, consents] = await Promise.all([
+    referringTo(source, target, request, api),
+    consentsReferring(refersTo(source, parametersOf('Consent', api)), api),
+  ]);
   const merged = mergedTarget(target, source);
-  const writes: readonly Write[] = [
+  const moved = (version: Version) =>
+    updateOf(version, rewritten(version.resource, source, target, request.base));
+  const writes: readonly Update[] = [
     updateOf(source, replacedSource(source, target)),
     updateOf(target, rewritten(merged, source, target, request.base)),
-    ...referring.map((version) =>
-      updateOf(version, rewritten(version.resource, source, target, request.base)),
-    ),
+    ...referring.filter(({ type }) => type !== 'Consent').map(moved),
   ];
   await requireSound(writes, api);
   const count = `${referring.length} resources that refer to Patient/${source.id}`;
   if (input.flag('preview')) return answer(`${count} would be changed`, merged);
-  const [, [result] = []] = await commitWrites(writes, request, api, {
-    pathOf: () => undefined,
-    ofWrite: (error) => error,
-    ofCommit: (error) => error,
-  });
+  const [, result] = await commit([...writes, ...consents.map(moved)], consents, request, api);
   return answer(`${count} were changed`, result?.version?.resource ?? merged);
+}
+
+/** As its caller, but for the consents: those come along whoever recorded them and whoever sees them. */
+async function commit(
+  entries: readonly Update[],
+  consents: readonly Version[],
+  { principal, base }: FhirRequest,
+  api: FhirApi,
+): Promise<readonly CommitResult[]> {
+  const placed = entries.map((entry) => ({ entry }));
+  requireValid(await writeProblems(placed, { principal, base }, api));
+  try {
+    return await api.repository.commit(entries, carrying(consents, viewFor(principal, base, api)));
+  } finally {
+    forgetFacts(principal);
+  }
 }
 
 function refuseUnknown(body: Json | undefined): void {
@@ -144,21 +159,13 @@ async function referringTo(
   api: FhirApi,
 ): Promise<readonly Version[]> {
   const { searchDefinitions: definitions } = api;
-  const parametersOf = (type: string) =>
-    definitions
-      .parameters(type)
-      .filter((parameter) => parameter.type === 'reference' && parameter.targets.includes('Patient'));
   const all = [...definitions.resourceTypes].filter(
-    (type) => !historical.has(type) && parametersOf(type).length > 0,
+    (type) => !historical.has(type) && parametersOf(type, api).length > 0,
   );
   const [first, ...others] = searchableTypes(request.principal, all.toSorted());
   if (first === undefined)
     throw fhirError('forbidden', 'The access token does not allow to search what would change');
-  const values = [{ kind: 'reference', type: 'Patient', id: source.id } as const];
-  const refers = (type: string): Clause => ({
-    kind: 'any',
-    clauses: parametersOf(type).map((parameter) => ({ kind: 'value', parameter, values })),
-  });
+  const refers = (type: string): Clause => refersTo(source, parametersOf(type, api));
   const found: Version[] = [];
   let cursor: string | undefined;
   do {
@@ -188,7 +195,20 @@ async function referringTo(
   return found;
 }
 
-function updateOf({ versionId }: Version, resource: Resource): Write {
+function parametersOf(type: string, { searchDefinitions }: FhirApi): readonly SearchParameter[] {
+  return searchDefinitions
+    .parameters(type)
+    .filter((parameter) => parameter.type === 'reference' && parameter.targets.includes('Patient'));
+}
+
+function refersTo({ id }: Version, parameters: readonly SearchParameter[]): Clause {
+  const values = [{ kind: 'reference', type: 'Patient', id } as const];
+  return { kind: 'any', clauses: parameters.map((parameter) => ({ kind: 'value', parameter, values })) };
+}
+
+type Update = Extract<Entry, { kind: 'update' }>;
+
+function updateOf({ versionId }: Version, resource: Resource): Update {
   return { kind: 'update', resource: resource as Resource & { readonly id: string }, ifMatch: versionId };
 }
 
@@ -234,10 +254,8 @@ function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-async function requireSound(writes: readonly Write[], api: FhirApi): Promise<void> {
-  const found = await Promise.all(
-    writes.map(async (write) => ('resource' in write ? await api.validate(write.resource) : [])),
-  );
+async function requireSound(writes: readonly Update[], api: FhirApi): Promise<void> {
+  const found = await Promise.all(writes.map(({ resource }) => api.validate(resource)));
   const [first, ...others]: readonly Issue[] = errorsOf(found.flat());
   if (first) throw new FhirError([first, ...others], 422);
 }

@@ -52,6 +52,7 @@ async function validateInValueSet(...[request, api]: Parameters<OperationHandler
   if (!given && url === undefined)
     throw fhirError('required', 'Say which value set: by url or as valueSet', 'url');
   const codings = askedCodings(input);
+  requireSystem(input);
   return api.terminology((known) => {
     const has = given ? membership(readValueSet(given), known) : membershipOf(url ?? '', known);
     if (has === undefined) throw fhirError('not-found', `There is no value set ${url} here`, 'url', 404);
@@ -104,6 +105,17 @@ function askedCodings(input: OperationInput): readonly Asked[] {
   if (asked.length === 0)
     throw fhirError('required', 'Say which code: as code, coding or codeableConcept', 'code');
   return asked;
+}
+
+/**
+ * "If a code is provided, a system or a context must be provided": a bare code may mean another thing in each system.
+ * Who says `inferSystem`, as later editions of the operation have it, asks for any of them.
+ * @throws FhirError 400
+ */
+function requireSystem(input: OperationInput): void {
+  if (input.text('code') === undefined || input.text('system') !== undefined) return;
+  if (input.flag('inferSystem') !== true)
+    throw fhirError('required', 'Say which system the code is of: as system, or by a coding', 'system');
 }
 
 function askedOf({ system, code, display }: JsonObject): Asked[] {

@@ -36,7 +36,7 @@ async function validate(...[request, api]: Parameters<OperationHandler>): Promis
   const issues = [
     ...modeIssues(asked.mode, resource, id),
     ...(await api.validate(resource, { profiles: asked.profiles, strict: true })),
-    ...(await responseProblems([{ entry: { kind: 'create', resource } }], request, api)),
+    ...(await responseProblems([{ entry: { kind: 'create', resource } }], request, api, true)),
   ];
   return { status: 200, outcome: operationOutcome(issues.length === 0 ? [allWell] : issues) };
 }

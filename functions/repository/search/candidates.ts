@@ -1,6 +1,6 @@
 import type { Item, ItemStore, RangeOptions } from '../../store/item-store.ts';
 import { proposalOf } from '../keys.ts';
-import type { Driver, RowRange } from './driver.ts';
+import { containerPrefix, type Driver, type RowRange } from './driver.ts';
 import type { Plan } from './plan.ts';
 
 /** Ascending, each id once, in bunches; the ids that a plan proposes after `after`. */
@@ -34,11 +34,12 @@ async function* gathered(
 ): Candidates {
   const ids = new Set<string>();
   await Promise.all(
-    ranges.map(async ({ partition, ...bounds }) => {
+    ranges.map(async (range) => {
+      const { partition } = range;
       let cursor: string | undefined;
       do {
-        const page = await store.range(partition, withCursor(bounds, cursor));
-        for (const item of page.items) ids.add(proposalOf(item.sort).id);
+        const page = await store.range(partition, withCursor(boundsOf(range), cursor));
+        for (const item of page.items) ids.add(idOf(item, range));
         cursor = page.cursor;
       } while (cursor !== undefined);
     }),
@@ -87,15 +88,23 @@ async function refill(
   after: string | undefined,
   limit: number,
 ): Promise<void> {
-  const from = after === undefined ? {} : { from: `${after}#\u{10ffff}` };
-  const page = await store.range(source.range.partition, withCursor({ ...from, limit }, source.cursor));
-  source.ids = page.items.map(idOf);
+  const { range } = source;
+  const from = after === undefined ? {} : { from: `${containerPrefix(range)}${after}#\u{10ffff}` };
+  const bounds = range.container === undefined ? from : { ...boundsOf(range), ...from };
+  const page = await store.range(range.partition, withCursor({ ...bounds, limit }, source.cursor));
+  source.ids = page.items.map((item) => idOf(item, range));
   source.cursor = page.cursor;
   source.ended = page.cursor === undefined;
 }
 
-function idOf(item: Item): string {
-  return proposalOf(item.sort).id;
+function boundsOf(range: RowRange): RangeOptions {
+  const { from, to, container } = range;
+  if (container !== undefined) return { from: containerPrefix(range), to: `${container}/\u{10ffff}` };
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+}
+
+function idOf(item: Item, range: RowRange): string {
+  return proposalOf(item.sort).id.slice(containerPrefix(range).length);
 }
 
 function takeUpTo(source: Source, bound: string | undefined): readonly string[] {

@@ -17,6 +17,8 @@ export interface RowRange {
   readonly partition: string;
   readonly from?: string;
   readonly to?: string;
+  /** Rows are of this type's resources among those of others, and propose `Type/id`. */
+  readonly container?: string;
 }
 
 /** How few ids a driver is likely to propose. */
@@ -37,6 +39,11 @@ export function drivable({ modifier, parameter }: ValueClause): boolean {
   if (parameter.find !== undefined) return false;
   if (modifier === undefined || modifier === 'of-type') return true;
   return modifier === 'exact' && parameter.type === 'string';
+}
+
+/** What stands before the id in a row of `container`. */
+export function containerPrefix({ container }: Pick<RowRange, 'container'>): string {
+  return container === undefined ? '' : `${container}/`;
 }
 
 export function shards(): readonly number[] {

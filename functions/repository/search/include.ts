@@ -1,5 +1,6 @@
 import { fhirError } from '../../fhir/outcome.ts';
 import {
+  canonicalClause,
   includedCanonicals,
   includedTargets,
   isMeantBy,
@@ -93,10 +94,9 @@ async function meantBy(
   canonicals: ReadonlySet<string>,
   view: View,
 ): Promise<readonly StoredVersion[]> {
-  const parameter = context.definitions.parameter(type, 'url');
-  if (parameter?.type !== 'uri') return [];
-  const values = [...canonicals].map((uri) => ({ kind: 'uri', uri }) as const);
-  const found = await everyFound(context, type, { kind: 'value', parameter, values }, view);
+  const clause = canonicalClause(context.definitions, type, canonicals);
+  if (clause === undefined) return [];
+  const found = await everyFound(context, type, clause, view);
   return found.filter(({ resource }) => isMeantBy(resource, canonicals));
 }
 

@@ -41,6 +41,7 @@ export function planContained(type: string): Plan {
 
 function driverOf(definitions: SearchDefinitions, type: string, clause: DirectClause): Driver | undefined {
   if (clause.kind === 'any') return anyDriver(clause.clauses.map((one) => driverOf(definitions, type, one)));
+  if (clause.kind === 'contained') return insideDriver(clause);
   if (clause.kind !== 'value') return undefined;
   const { parameter, modifier, values } = clause;
   if (parameter.type === 'composite') return compositeDriver(definitions, type, parameter, values);
@@ -53,6 +54,20 @@ function driverOf(definitions: SearchDefinitions, type: string, clause: DirectCl
   // One value without rows would be missed, and with it what only that value finds.
   if (perValue.some((some) => some === undefined) || ranges.length > maxRanges) return undefined;
   return { kind: 'rows', rank: rankOf(clause), ranges, sortedById: parameter.type !== 'string' };
+}
+
+/**
+ * Everything that contains a resource of these types: few, as a rule, so that the chain whose other half it is keeps
+ * about the rank that it has.
+ */
+function insideDriver({ type, branches }: Extract<DirectClause, { kind: 'contained' }>): Driver {
+  const targets = [...new Set(branches.map(({ targetType }) => targetType))];
+  return {
+    kind: 'rows',
+    rank: targets.every((target) => people.has(target)) ? rank.person : rank.selective,
+    ranges: targets.map((target) => ({ partition: containedPartition(target), container: type })),
+    sortedById: true,
+  };
 }
 
 /** All of them together, if there are rows for each. */

@@ -1,9 +1,15 @@
 import { fhirError } from '../../fhir/outcome.ts';
 import { parseReference } from '../../fhir/reference.ts';
 import { isJsonObject } from '../../fhir/resource.ts';
-import { includedTargets, referencesTo } from '../../fhir/search/includes.ts';
-import type { DirectClause } from '../../fhir/search/match.ts';
-import type { Clause, SearchQuery } from '../../fhir/search/query.ts';
+import {
+  canonicalClause,
+  includedCanonicals,
+  includedTargets,
+  isMeantBy,
+  referencesTo,
+} from '../../fhir/search/includes.ts';
+import type { DirectBranch, DirectClause } from '../../fhir/search/match.ts';
+import type { ChainBranch, Clause, SearchQuery } from '../../fhir/search/query.ts';
 import type { Context } from '../context.ts';
 import { readMany } from '../read.ts';
 import type { Version, View } from '../repository.ts';
@@ -38,7 +44,9 @@ async function resolveClause(
     case 'missing':
       return clause;
     case 'chain':
-      return await resolveChain(context, clause, view);
+      return await resolveChain(context, type, clause, view);
+    case 'contained':
+      return { ...clause, branches: await insideBranches(context, clause.branches, view) };
     case 'has':
       return byId(context, type, await referredTo(context, type, clause, view));
     case 'list':
@@ -68,16 +76,40 @@ function withoutTerminology(clause: Extract<Clause, { kind: 'value' }>): DirectC
 
 type ChainClause = Extract<Clause, { kind: 'chain' }>;
 
-/** https://hl7.org/fhir/R4/search.html#chaining */
-async function resolveChain(context: Context, clause: ChainClause, view: View): Promise<DirectClause> {
+/**
+ * https://hl7.org/fhir/R4/search.html#chaining, where what is referred to may also be contained:
+ * https://hl7.org/fhir/R4/search.html#contained
+ */
+async function resolveChain(
+  context: Context,
+  type: string,
+  clause: ChainClause,
+  view: View,
+): Promise<DirectClause> {
   const { parameter, branches } = clause;
+  const inside = insideBranches(context, branches, view);
   const found = await Promise.all(
     branches.map(async ({ targetType, clause: inner }) => {
       const matches = await everyMatch(context, targetType, inner, view, parameter.code);
       return matches.flatMap(({ resource }) => referencesTo(resource, parameter));
     }),
   );
-  return { kind: 'value', parameter, values: found.flat() };
+  const outside: DirectClause = { kind: 'value', parameter, values: found.flat() };
+  const contained: DirectClause = { kind: 'contained', type, parameter, branches: await inside };
+  return { kind: 'any', clauses: [outside, contained] };
+}
+
+async function insideBranches(
+  context: Context,
+  branches: readonly ChainBranch[],
+  view: View,
+): Promise<readonly DirectBranch[]> {
+  return await Promise.all(
+    branches.map(async ({ targetType, clause }) => ({
+      targetType,
+      clause: await resolveClause(context, targetType, clause, view),
+    })),
+  );
 }
 
 /** https://hl7.org/fhir/R4/search.html#has: ids of the `type` resources that what matches refers to. */
@@ -89,9 +121,24 @@ async function referredTo(
 ): Promise<readonly string[]> {
   const matches = await everyMatch(context, source, clause, view, '_has');
   const include = { source, parameter, targetType: type, iterate: false };
-  return matches.flatMap(({ resource }) =>
-    includedTargets(resource, include, context.baseUrl).map(({ id }) => id),
-  );
+  const resources = matches.map(({ resource }) => resource);
+  const canonicals = new Set(resources.flatMap((resource) => includedCanonicals(resource, include)));
+  const meant = canonicals.size === 0 ? [] : await meantBy(context, type, canonicals, view);
+  const targets = resources.flatMap((resource) => includedTargets(resource, include, context.baseUrl));
+  return [...targets, ...meant].map(({ id }) => id);
+}
+
+/** What canonicals mean, of this type. https://hl7.org/fhir/R4/references.html#canonical */
+async function meantBy(
+  context: Context,
+  type: string,
+  canonicals: ReadonlySet<string>,
+  view: View,
+): Promise<readonly Version[]> {
+  const clause = canonicalClause(context.definitions, type, canonicals);
+  if (clause === undefined) return [];
+  const found = await everyMatch(context, type, clause, view, '_has');
+  return found.filter(({ resource }) => isMeantBy(resource, canonicals));
 }
 
 /** Ids of the `type` resources in lists that are there and may be seen. https://hl7.org/fhir/R4/search.html#list */

@@ -10,7 +10,7 @@ import type { Verdicts } from '../settled.ts';
 import { seenOf } from '../sight.ts';
 import type { StoredVersion } from '../version.ts';
 import { candidates } from './candidates.ts';
-import { asFragment, containedIn } from './contained.ts';
+import { asFragment, containedIn, containedTargets, withOpenReferences } from './contained.ts';
 import { type Plan, plan, planContained } from './plan.ts';
 
 /** One type of a search, with nothing left that another resource would have to be read for. */
@@ -152,9 +152,27 @@ function containerKey(candidate: string): ResourceKey {
 const minHeads = 20;
 const maxHeads = 200;
 
-/** `match` on the resource itself decides, whatever the index proposed. */
-export function holds(clause: DirectClause, resource: Resource, baseUrl: string): boolean {
-  if (clause.kind === 'any') return clause.clauses.some((one) => holds(one, resource, baseUrl));
+/**
+ * `match` on the resource itself decides, whatever the index proposed.
+ * @param container what the resource is contained in, if it is
+ */
+export function holds(
+  clause: DirectClause,
+  resource: Resource,
+  baseUrl: string,
+  container: Resource = resource,
+): boolean {
+  if (clause.kind === 'any') return clause.clauses.some((one) => holds(one, resource, baseUrl, container));
+  if (clause.kind === 'contained') {
+    if (containedIn(container).length === 0) return false;
+    const open = withOpenReferences(container);
+    const from = resource === container ? open : resource;
+    return clause.branches.some(({ targetType, clause: inner }) =>
+      containedTargets(open, from, clause.parameter, targetType).some((one) =>
+        holds(inner, one, baseUrl, open),
+      ),
+    );
+  }
   return matches(parameterValues(clause.parameter, resource, baseUrl), clause);
 }
 

@@ -5,10 +5,10 @@ import { openTestApp } from '../../http/fhir-test-app.ts';
 
 /**
  * Each file holds what one section of R4 asks of a validator: what clients have stored before (`given`), and resources
- * with every error that `POST [type]/$validate` must tell, and warnings that it must tell among others.
+ * with every error that `POST [type]/$validate` must tell, and warnings and information that it must tell among others.
  */
 const issue = z.strictObject({
-  severity: z.enum(['error', 'warning']).default('error'),
+  severity: z.enum(['error', 'warning', 'information']).default('error'),
   code: z.string().optional(),
   expression: z.string().optional(),
   /** Part of the diagnostics. */
@@ -65,12 +65,13 @@ describe.each(names)('%s', (name) => {
   it.each(cases.map((each) => [each.name, each] as const))(`${section}: %s`, async (_, each) => {
     const found = await issuesOf(each);
     const told = (severity: string) => found.filter((one) => one.severity === severity);
-    const [errors, warnings] = ['error', 'warning'].map((severity) =>
+    const [errors, warnings, information] = ['error', 'warning', 'information'].map((severity) =>
       each.issues.filter((one) => one.severity === severity).map(matcher),
     );
     expect(told('error')).toEqual(expect.arrayContaining(errors ?? []));
-    expect(told('error')).toHaveLength(errors?.length ?? 0);
+    expect(told('error'), JSON.stringify(found)).toHaveLength(errors?.length ?? 0);
     for (const warning of warnings ?? []) expect(told('warning')).toContainEqual(warning);
+    for (const one of information ?? []) expect(told('information')).toContainEqual(one);
   });
 
   async function issuesOf({ profile, resource }: Case) {

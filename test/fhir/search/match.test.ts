@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, Resource } from '../../../functions/fhir/resource.ts';
 import { indexValues } from '../../../functions/fhir/search/index-values.ts';
-import { type DirectClause, matches } from '../../../functions/fhir/search/match.ts';
+import { matches, type PlainClause } from '../../../functions/fhir/search/match.ts';
 import { parseSearch } from '../../../functions/fhir/search/parse.ts';
 import { definitions } from './r4.ts';
 
@@ -18,7 +18,7 @@ function finds(type: string, members: JsonObject, search: string): boolean {
     nowMs: Date.parse('2024-05-11'),
   });
   const values = indexValues(definitions, resource, baseUrl);
-  return query.clauses.every((clause) => matches(values, clause as DirectClause));
+  return query.clauses.every((clause) => matches(values, clause as PlainClause));
 }
 
 describe('tokens', () => {

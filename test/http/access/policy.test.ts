@@ -123,7 +123,6 @@ const policy: Record<Caller, { readonly whole: readonly string[]; readonly less?
       'Patient/anna',
       'Patient/bea',
       'RelatedPerson/annas-partner',
-      'CareTeam/annas-team',
       'Encounter/anna-1',
       'Encounter/bea-1',
     ],

@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Principal, Role } from '../../../functions/access/principal.ts';
+import { parseScopes } from '../../../functions/access/scopes.ts';
 import type { Access } from '../../../functions/http/audit/access.ts';
 import { createAdminApp } from '../../../functions/http/auth/admin-app.ts';
-import { findClient } from '../../../functions/http/auth/clients.ts';
+import { findClient, registerClient } from '../../../functions/http/auth/clients.ts';
 import { recordsRegister } from '../../../functions/http/auth/register.ts';
 import { InvalidToken } from '../../../functions/http/errors.ts';
 import type { Records } from '../../../functions/repository/repository.ts';
@@ -15,7 +16,12 @@ let principal: Principal | undefined;
 let app: ReturnType<typeof createAdminApp>;
 let traces: Access[];
 
-const system = (role: Role): Principal => ({ kind: 'client', clientId: 'ops', role, scopes: [] });
+const system = (role: Role, scopes = 'system/*.cruds'): Principal => ({
+  kind: 'client',
+  clientId: 'ops',
+  role,
+  scopes: parseScopes(scopes).scopes,
+});
 
 beforeAll(async () => {
   key = await keyPair('ES384', 'ec-1');
@@ -103,4 +109,43 @@ it.each<[string, Principal | undefined, number]>([
   expect((await send('DELETE', '/admin/clients/ehr')).status).toBe(allowed ? 204 : status);
   expect(traces).toHaveLength(3);
   if (!allowed) expect(await findClient(records, 'ehr')).toBeUndefined();
+});
+
+it.each([
+  ['system/*.rs', 403, 403, 403, 200],
+  ['system/*.c', 201, 403, 403, 403],
+  ['system/*.u', 403, 200, 403, 403],
+  ['system/*.d', 403, 403, 204, 403],
+  ['system/Patient.cruds', 403, 403, 403, 403],
+  ['system/*.cruds?_id=1', 403, 403, 403, 403],
+])('with the scope %s: POST %i, PUT %i, DELETE %i, GET %i', async (scopes, post, put, remove, get) => {
+  await registerClient(records, registration());
+  principal = system('operator', scopes);
+  const other = { ...registration(), id: 'other' };
+  expect((await send('POST', '/admin/clients', other)).status).toBe(post);
+  expect((await findClient(records, 'other')) !== undefined).toBe(post === 201);
+  expect((await send('PUT', '/admin/clients/ehr', { ...registration(), name: 'New' })).status).toBe(put);
+  expect((await findClient(records, 'ehr'))?.name).toBe(put === 200 ? 'New' : 'An EHR');
+  expect((await send('GET', '/admin/clients')).status).toBe(get);
+  expect((await send('DELETE', '/admin/clients/ehr')).status).toBe(remove);
+});
+
+it('replaces a client by PUT only', async () => {
+  await send('POST', '/admin/clients', registration());
+  const again = await send('POST', '/admin/clients', { ...registration(), name: 'Stolen' });
+  expect([again.status, await again.text()]).toEqual([409, expect.stringContaining('PUT')]);
+  expect(await findClient(records, 'ehr')).toMatchObject({ name: 'An EHR' });
+  expect((await send('PUT', '/admin/clients/ehr', { ...registration(), id: 'other' })).status).toBe(400);
+  expect((await send('PUT', '/admin/clients/none', { ...registration(), id: 'none' })).status).toBe(404);
+});
+
+it('makes nothing the programme’s own system, nor changes it', async () => {
+  const { organization: _, ...rest } = registration();
+  const programme = { ...rest, role: 'programme' };
+  expect((await send('POST', '/admin/clients', programme)).status).toBe(403);
+  await registerClient(records, programme);
+  expect((await send('PUT', '/admin/clients/ehr', registration())).status).toBe(403);
+  expect(await findClient(records, 'ehr')).toMatchObject({ role: 'programme' });
+  await registerClient(records, registration());
+  expect((await send('PUT', '/admin/clients/ehr', programme)).status).toBe(403);
 });

@@ -149,7 +149,7 @@ describe('$validate-code', () => {
     expect(await result(`${url}&code=dog&display=dog`)).toEqual([true, 'Dog', undefined]);
     expect((await result(`${url}&code=dog&display=Cat`))[0]).toBe(false);
     expect((await result(`${url}&code=dog&displayLanguage=nl`))[1]).toBe('Hond');
-    expect((await result(`/ValueSet/mammals/$validate-code?code=dog`))[0]).toBe(true);
+    expect((await result(`/ValueSet/mammals/$validate-code?system=${system}&code=dog`))[0]).toBe(true);
   });
 
   it('of a Coding, and of any of a CodeableConcept', async () => {
@@ -158,6 +158,21 @@ describe('$validate-code', () => {
     expect((await result('/ValueSet/$validate-code', { url, coding: { valueCoding: bird } }))[0]).toBe(false);
     const codeableConcept = { valueCodeableConcept: { coding: [bird, dog] } };
     expect((await result('/ValueSet/$validate-code', { url, codeableConcept }))[0]).toBe(true);
+  });
+
+  it('refuses a code without a system, which may be another in each', async () => {
+    const inline = { url: { valueUri: mammals.url }, code: { valueCode: 'dog' } };
+    for (const answer of [
+      await ask(`/ValueSet/$validate-code?url=${mammals.url}&code=dog`),
+      await ask('/ValueSet/mammals/$validate-code?code=dog'),
+      await ask('/ValueSet/$validate-code?url=http://hl7.org/fhir/ValueSet/administrative-gender&code=male'),
+      await ask('/ValueSet/$validate-code', { valueSet: { resource: mammals }, code: inline.code }),
+    ]) {
+      expect([answer.status, answer.body.issue?.[0].code]).toEqual([400, 'required']);
+    }
+    const url = `/ValueSet/$validate-code?url=${mammals.url}&inferSystem=true`;
+    expect((await result(`${url}&code=dog`))[0]).toBe(true);
+    expect((await result(`${url}&code=bird`))[0]).toBe(false);
   });
 
   it('of a code system', async () => {
@@ -178,12 +193,31 @@ describe('$validate-code', () => {
     );
     expect(status).toBe(422);
     expect(body.issue[0].code).toBe('not-supported');
-    expect((await ask('/ValueSet/$validate-code?url=http://example.org/none&code=x')).status).toBe(404);
+    expect(
+      (await ask('/ValueSet/$validate-code?url=http://example.org/none&system=urn:s&code=x')).status,
+    ).toBe(404);
     expect((await ask(`/ValueSet/$validate-code?url=${every.url}`)).status).toBe(400);
   });
 });
 
 describe('$lookup', () => {
+  it('names the code systems of R4 and those that have a title only', async () => {
+    const named = async (of: string, code: string) =>
+      (await ask(`/CodeSystem/$lookup?system=${of}&code=${code}`)).body.parameter[0];
+    expect(await named('http://hl7.org/fhir/administrative-gender', 'male')).toEqual({
+      name: 'name',
+      valueString: 'AdministrativeGender',
+    });
+    const { name: _, ...titled } = {
+      ...animals,
+      id: 'titled',
+      url: 'http://example.org/titled',
+      title: 'Beasts',
+    };
+    expect((await test.send('PUT', '/CodeSystem/titled', titled)).status).toBe(201);
+    expect(await named(titled.url, 'bird')).toEqual({ name: 'name', valueString: 'Beasts' });
+  });
+
   it('tells what is known of a code', async () => {
     const { body } = await ask(`/CodeSystem/$lookup?system=${system}&code=dog`);
     expect(body.parameter).toEqual([

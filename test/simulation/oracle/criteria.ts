@@ -1,5 +1,4 @@
 import type { SearchQuery } from '../../../functions/fhir/search/query.ts';
-import { guardsOf } from '../../../functions/repository/guards.ts';
 import type { Entry, ResourceKey, Version } from '../../../functions/repository/repository.ts';
 import type { Operation } from '../journal.ts';
 import { tokenOf } from '../work/content.ts';
@@ -66,7 +65,6 @@ function overlooked(
   start: number,
   timeline: Timeline,
 ): readonly string[] {
-  const guards = guardsOfEntry(entry);
   return [...timeline.resources].flatMap(([name, versions]) => {
     if (name === nameOf(made.key)) return [];
     const until = { start, end: made.start - 1 };
@@ -77,21 +75,29 @@ function overlooked(
     }
     const deletedWithIt = versions.some((one) => one.start === made.start && !one.resource);
     if (deletedWithIt || (stretch[0]?.end ?? 0) < made.start) return [];
-    const found = stretch.some((one) => one.start <= start || isGuarded(one, guards));
+    const found = stretch.some((one) => one.start <= start || madeToMeet(one, entry));
     return found ? [name] : [];
   });
 }
 
-/** Whether it was made by criteria that meet these. */
-function isGuarded(version: TimedVersion, guards: ReadonlySet<string>): boolean {
-  return (version.operation?.entries ?? []).some(
-    (entry) => wrote(entry, version) && !guards.isDisjointFrom(guardsOfEntry(entry)),
-  );
+/** Whether it was made by an entry that must have met this one: by the word of docs/storage.md, not by the code. */
+function madeToMeet(version: TimedVersion, entry: Entry): boolean {
+  return (version.operation?.entries ?? []).some((other) => wrote(other, version) && meet(other, entry));
 }
 
-function guardsOfEntry(entry: Entry): ReadonlySet<string> {
-  const criteria = criteriaOf(entry);
-  if (!criteria) return new Set();
-  const keys = guardsOf(criteria, 'resource' in entry ? entry.resource : undefined);
-  return new Set(keys.map(({ partition }) => partition));
+/** Two conditional entries that name one identifier, in their criteria or in what they write, or have the same criteria. */
+function meet(one: Entry, other: Entry): boolean {
+  const [mine, theirs] = [criteriaOf(one), criteriaOf(other)];
+  if (!mine || !theirs) return false;
+  if (JSON.stringify(mine.clauses) === JSON.stringify(theirs.clauses)) return true;
+  return !identifiersOf(one, mine).isDisjointFrom(identifiersOf(other, theirs));
+}
+
+function identifiersOf(entry: Entry, { clauses }: SearchQuery): ReadonlySet<string> {
+  const asked = clauses.flatMap((clause) =>
+    clause.kind === 'value' && clause.parameter.code === 'identifier' ? clause.values : [],
+  );
+  const codes = asked.flatMap((value) => (value.kind === 'token' && value.code ? [value.code] : []));
+  const written = 'resource' in entry ? (entry.resource.identifier as { value: string }[] | undefined) : [];
+  return new Set([...(codes.length > 0 ? (written ?? []).map(({ value }) => value) : []), ...codes]);
 }

@@ -103,9 +103,15 @@ const createIfNone: Making = (world) => {
   return {
     kind: 'create',
     resource: withIdentifier(content(world, { type: 'Patient' }), value),
-    ifNoneExist: criteria('Patient', `identifier=urn:k|${value}`),
+    ifNoneExist: criteria('Patient', `identifier=${wordingOf(world, value)}`),
   };
 };
+
+/** One identifier in words that must meet: with its system or without, alone or beside another. */
+function wordingOf({ choices }: World, value: string): string {
+  const other = choices.pick(identifiers);
+  return choices.pick([`urn:k|${value}`, value, `urn:k|${value},urn:k|${other}`, `${other},${value}`]);
+}
 
 const updateWhere: Making = (world) => {
   const value = world.choices.pick(identifiers);

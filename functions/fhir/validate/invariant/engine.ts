@@ -5,6 +5,12 @@ import { nodeCount, type Work } from '../work.ts';
 import { load } from './fhirpath.cjs';
 import { type Host, hostFunctions } from './host.ts';
 
+/** @throws Error that says why an expression is none */
+export function checkExpression(expression: string): void {
+  engine ??= load();
+  engine.compile(expression, engine.model, { resolveInternalTypes: false });
+}
+
 /** @returns `undefined` when the expression cannot be evaluated */
 export type Test = (value: Json, context: Context) => boolean | undefined;
 

@@ -4,7 +4,7 @@ import type { Check, Context } from '../context.ts';
 import { safeExpression } from '../safe-expression.ts';
 import { tooCostly } from '../work.ts';
 import { compileExpression } from './compile.ts';
-import { engineTest, type Test } from './engine.ts';
+import { checkExpression, engineTest, type Test } from './engine.ts';
 import type { Scope } from './environment.ts';
 import { parseExpression } from './parse.ts';
 
@@ -19,14 +19,36 @@ export function invariantCheck(constraint: Constraint, scope: Scope): Check | un
   const report = severity === 'error' ? 'error' : 'warning';
   if (scope.host && !isSafe(expression)) return unsafeCheck(constraint);
   let holds: Test | undefined;
+  const isBroken = remembered(() => expressionComplaint(expression) !== undefined);
   return (value, at, context) => {
     holds ??= testOf(expression, scope);
     const outcome = bounded(holds, value, context);
     if (outcome === tooCostly) context.report.error('too-costly', unchecked, at.replace(/[.[].*/, ''));
     else if (outcome === false) context.report[report]('invariant', `${key}: ${human}`, at);
     else if (outcome === undefined) {
-      context.report.warning('not-supported', `${key} could not be evaluated: ${human}`, at);
+      // What R4 itself asks can be evaluated; a rule of a profile that nobody can tell to be kept is not kept.
+      const say =
+        scope.host && report === 'error' && isBroken() ? context.report.error : context.report.warning;
+      say('not-supported', `${key} could not be evaluated: ${human}`, at);
     }
+  };
+}
+
+/** @returns what is wrong with the text of an expression, if there is */
+export function expressionComplaint(expression: string): string | undefined {
+  try {
+    if (parseExpression(expression) === undefined) checkExpression(expression);
+    return undefined;
+  } catch (caught) {
+    return caught instanceof Error ? caught.message.slice(0, 200) : 'it cannot be parsed';
+  }
+}
+
+function remembered<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
