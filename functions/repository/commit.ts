@@ -53,7 +53,7 @@ async function tryOnce(
   const wanted = flipOf(changes, guardChanges(guards, attempt), also, priority);
   const outcome = await flip(context, wanted);
   if (outcome === 'committed') return results;
-  unstage(context, wanted.staged);
+  await unstage(context, wanted.staged);
   if (outcome === 'refused') throw refusedRecord();
   return undefined;
 }

@@ -140,10 +140,18 @@ export function noAnswer(unknown: boolean) {
   );
 }
 
-/** Rows and parts that only this attempt names, once it is certain that it never will be flipped. */
-export function unstage(context: Context, staged: readonly NewItem[]): void {
+/**
+ * Removes rows and parts that only this attempt names, once it is certain that it never will be flipped. Before the
+ * next try, not after the answer, when a Lambda stands still: a request that begins anew many times leaves nothing.
+ */
+export async function unstage({ store }: Context, staged: readonly NewItem[]): Promise<void> {
   const own: Key[] = staged.filter(
     ({ partition, sort }) => !(partition.startsWith('r#') && sort.startsWith('v#')),
   );
-  context.background(() => context.store.remove(own));
+  try {
+    await store.remove(own);
+  } catch (failure) {
+    // The scrubber finds them.
+    if (!(failure instanceof Unavailable) && !(failure instanceof UnknownOutcome)) throw failure;
+  }
 }

@@ -27,8 +27,9 @@ interface Staged {
  */
 export async function scrub(context: Context, items: readonly Item[]): Promise<void> {
   const old = items.flatMap((item) => stagedOf(item) ?? []).filter((staged) => isOld(context, staged));
-  const byAttempt = Map.groupBy(old, ({ owner, attempt }) => JSON.stringify([owner.type, owner.id, attempt]));
-  for (const group of byAttempt.values()) await scrubAttempt(context, group);
+  const byOwner = Map.groupBy(old, ({ owner }) => headKey(owner).partition);
+  const dead = new DeadAttempts(context);
+  for (const group of byOwner.values()) await scrubOwner(context, dead, group);
   for (const id of items.flatMap((item) => transactionIdOf(item) ?? [])) {
     await abortIfExpired(context, id);
     await rollForward(context, id);
@@ -59,27 +60,37 @@ function isOld({ clock, limits }: Context, { attempt }: Staged): boolean {
   return attemptBeganMs(attempt) + 2 * Math.max(limits.longestRequestMs, limits.leaseMs) < clock();
 }
 
-async function scrubAttempt(context: Context, group: readonly Staged[]): Promise<void> {
+/**
+ * What several attempts have staged for one resource, in one go: a resource that many fought over costs no more to
+ * clean than one that nobody did.
+ */
+async function scrubOwner(context: Context, dead: DeadAttempts, group: readonly Staged[]): Promise<void> {
   const [one] = group;
   if (!one) return;
-  const version = await versionBy(context, one.owner, one.attempt);
-  if (version) {
-    const dead = group.filter((staged) => !isLive(context, staged, version));
-    await context.store.remove(dead.map(({ item }) => item));
-    return;
-  }
-  // Who made a first version that was purged cannot be told any more: the list of the type keeps its row.
-  const isPurged = await isFirstPurged(context, one.owner);
-  const dead = group.filter(({ lives }) => !(isPurged && lives === 'with the first version'));
-  if (dead.length > 0 && (await fence(context, one)))
-    await context.store.remove(dead.map(({ item }) => item));
+  const [head] = await new Verdicts(context.store).settle([headKey(one.owner)]);
+  if (!head) return;
+  const made = await versionsBy(context, one.owner, head, new Set(group.map(({ attempt }) => attempt)));
+  const superseded = group.filter(({ lives, attempt }) => {
+    const version = made.get(attempt);
+    return version && !isLive(context, lives, version);
+  });
+  const strays = group.filter(({ attempt }) => !made.has(attempt));
+  const unowned = await withoutPurged(context, one.owner, head, strays);
+  const fenced = await fence(context, dead, head, unowned);
+  await context.store.remove([...superseded, ...fenced].map(({ item }) => item));
 }
 
-async function isFirstPurged({ store }: Context, owner: ResourceKey): Promise<boolean> {
-  const [head] = await new Verdicts(store).settle([headKey(owner)]);
-  if (!head?.content || head.content.version === 1) return false;
+/** Who made a first version that was purged cannot be told any more: the list of the type keeps its row. */
+async function withoutPurged(
+  { store }: Context,
+  owner: ResourceKey,
+  { content }: SettledCell,
+  strays: readonly Staged[],
+): Promise<readonly Staged[]> {
+  const others = strays.filter(({ lives }) => lives !== 'with the first version');
+  if (others.length === strays.length || !content || content.version === 1) return strays;
   const [first] = await store.get([historyKey(owner, 1)]);
-  return first === undefined;
+  return first ? strays : others;
 }
 
 interface VersionOfAttempt {
@@ -88,47 +99,78 @@ interface VersionOfAttempt {
   readonly superseding?: Content;
 }
 
-function isLive(context: Context, { lives }: Staged, { version, superseding }: VersionOfAttempt): boolean {
+function isLive(
+  context: Context,
+  lives: Staged['lives'],
+  { version, superseding }: VersionOfAttempt,
+): boolean {
   if (lives === 'with its version') return !superseding || mayBeReading(context, superseding);
   return lives === 'for ever' || version === 1;
 }
 
-/** The committed version that an attempt has made of a resource, if it has. */
-async function versionBy(
+/** The committed versions that these attempts have made of a resource, by attempt. */
+async function versionsBy(
   { store }: Context,
   owner: ResourceKey,
-  attempt: string,
-): Promise<VersionOfAttempt | undefined> {
-  const [head] = await new Verdicts(store).settle([headKey(owner)]);
-  if (!head?.content) return undefined;
-  if (head.content.attempt === attempt) return { version: head.content.version };
-  let superseding = head.content;
+  { content }: SettledCell,
+  attempts: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, VersionOfAttempt>> {
+  const made = new Map<string, VersionOfAttempt>();
+  if (!content) return made;
+  if (attempts.has(content.attempt)) made.set(content.attempt, { version: content.version });
+  let superseding = content;
   const { partition, sort: to } = historyKey(owner, superseding.version);
   const bounds = { from: historyKey(owner, 0).sort, to, reverse: true };
   let cursor: string | undefined;
-  do {
+  while (made.size < attempts.size) {
     const page = await store.range(partition, cursor === undefined ? bounds : { ...bounds, cursor });
-    for (const content of page.items.flatMap((item) => contentOfItem(item) ?? [])) {
-      if (content.attempt === attempt) return { version: content.version, superseding };
-      superseding = content;
+    for (const older of page.items.flatMap((item) => contentOfItem(item) ?? [])) {
+      if (attempts.has(older.attempt)) made.set(older.attempt, { version: older.version, superseding });
+      superseding = older;
     }
     cursor = page.cursor;
-  } while (cursor !== undefined);
-  return undefined;
+    if (cursor === undefined) break;
+  }
+  return made;
 }
 
 /**
- * Makes sure that a stalled writer can no longer flip this attempt: its record is aborted, and the head that it
- * would flip gets another revision (a stub where there is none). Answers whether the attempt is dead.
+ * Makes sure that no stalled writer can flip these attempts any more: their records are aborted, and the head that
+ * they would flip gets another revision (a stub where there is none). Answers what may go; what may not yet, the next
+ * scrub finds again.
  */
-async function fence(context: Context, { owner, attempt }: Staged): Promise<boolean> {
-  if ((await abortRecord(context.store, attempt)) === 'committed') {
-    await rollForward(context, attempt);
-    return false;
+async function fence(
+  context: Context,
+  attempts: DeadAttempts,
+  seen: SettledCell,
+  strays: readonly Staged[],
+): Promise<readonly Staged[]> {
+  const dead: Staged[] = [];
+  for (const staged of strays) if (await attempts.has(staged.attempt)) dead.push(staged);
+  if (dead.length === 0) return [];
+  const [head] = seen.pending ? await settleForWriting(context, [seen.cell.key]) : [seen];
+  // One of them may have become current while the history was read.
+  if (!head || head.content?.attempt !== seen.content?.attempt) return [];
+  return (await rewrite(context, head, (head.cell.fences ?? 0) + 1)) ? dead : [];
+}
+
+/** Which attempts can never be committed any more: each one's record is aborted, once for all of its resources. */
+class DeadAttempts {
+  readonly #context: Context;
+  readonly #known = new Map<string, boolean>();
+
+  constructor(context: Context) {
+    this.#context = context;
   }
-  const [head] = await settleForWriting(context, [headKey(owner)]);
-  if (!head || head.content?.attempt === attempt) return false;
-  return await rewrite(context, head, (head.cell.fences ?? 0) + 1);
+
+  async has(attempt: string): Promise<boolean> {
+    const known = this.#known.get(attempt);
+    if (known !== undefined) return known;
+    const isDead = (await abortRecord(this.#context.store, attempt)) !== 'committed';
+    if (!isDead) await rollForward(this.#context, attempt);
+    this.#known.set(attempt, isDead);
+    return isDead;
+  }
 }
 
 /** The same content at another revision, without a mark. Answers whether nobody was faster: the next scrub looks again. */

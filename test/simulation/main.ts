@@ -32,6 +32,7 @@ const steps = wholeNumber('steps', values.steps);
 const seeds = wholeNumber('seeds', values.seeds);
 const endMs = Date.now() + wholeNumber('seconds', values.seconds ?? '0') * 1_000;
 const setting: Partial<Setting> = JSON.parse(values.setting);
+const maxShrinkMs = 120_000;
 const wanted = rules.filter((rule) => values.without === 'all' || values.without === rule);
 
 if (values.without === undefined) process.exitCode = (await runSeeds()) ? 0 : 1;
@@ -65,7 +66,7 @@ async function runSeeds(): Promise<boolean> {
 async function tellFailure(options: SimulationOptions, outcome: Outcome): Promise<void> {
   console.log(`Seed ${options.seed} fails after ${outcome.steps} steps: ${outcome.setting}`);
   for (const violation of outcome.violations.slice(0, 10)) console.log(`  ${violation}`);
-  const simplest = await shrink(options, outcome, Number(values.shrink));
+  const simplest = await shrink(options, outcome, { maxRuns: Number(values.shrink), maxMs: maxShrinkMs });
   console.log(
     `\nMade simpler: ${simplest.operations} operations, ${simplest.steps} steps: ${simplest.setting}`,
   );

@@ -1,20 +1,27 @@
 import { settingChoices } from './setting.ts';
 import { type Outcome, type SimulationOptions, simulate } from './simulate.ts';
 
+export interface ShrinkLimits {
+  readonly maxRuns: number;
+  /** A run that fails late takes long, and is made simpler by less. */
+  readonly maxMs: number;
+}
+
 /**
  * Makes a failing run simpler for as long as it keeps failing: a tamer setting (fewer clients, smaller transactions,
  * fewer faults), fewer steps, then stretches of its decisions left out or replaced by the tamest answer. Answers the
- * simplest run that still fails.
+ * simplest run that still fails, by the time that there is for it.
  */
 export async function shrink(
   options: SimulationOptions,
   failing: Outcome,
-  maxRuns: number,
+  { maxRuns, maxMs }: ShrinkLimits,
 ): Promise<Outcome> {
+  const endMs = Date.now() + maxMs;
   let best = failing;
   let runs = 0;
   const tryOut = async (recorded: readonly number[], steps: number): Promise<boolean> => {
-    if (runs++ >= maxRuns) return false;
+    if (runs++ >= maxRuns || Date.now() > endMs) return false;
     const outcome = await simulate({ ...options, recorded, steps });
     if (outcome.violations.length === 0 || !isSimpler(outcome, best)) return false;
     best = outcome;
@@ -26,7 +33,7 @@ export async function shrink(
     while (steps > less && (await tryOut(best.choices, steps - less))) steps -= less;
   }
   for (let size = Math.ceil(best.choices.length / 2); size >= 1; size = Math.floor(size / 2)) {
-    for (let start = 0; start < best.choices.length && runs < maxRuns; start += size) {
+    for (let start = 0; start < best.choices.length && runs < maxRuns && Date.now() <= endMs; start += size) {
       const stretch = best.choices.slice(start, start + size);
       if (stretch.every((choice) => choice === 0)) continue;
       const before = best.choices.slice(0, start);

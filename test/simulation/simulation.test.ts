@@ -63,9 +63,11 @@ describe('without one of its rules', () => {
   });
 
   it('fails in a run that can be made simpler and told again', { timeout: 120_000 }, async () => {
-    const options = { seed: 1, steps: 800, without: 'roll forward on the mark' } as const;
-    const failing = await simulate(options);
-    const simplest = await shrink(options, failing, 30);
+    const rule = 'roll forward on the mark';
+    const found = await missed(rule, { seed: 1, seeds: 60, steps: 800, setting: needed[rule] });
+    if (!found) throw new Error(`"${rule}" was not missed`);
+    const { options, outcome: failing } = found;
+    const simplest = await shrink(options, failing, { maxRuns: 30, maxMs: 60_000 });
     const again = await simulate({ ...simplest.again, seed: 0 });
     expect(simplest.operations).toBeLessThan(failing.operations / 2);
     expect(again.trace).toEqual(simplest.trace);
