@@ -1,32 +1,21 @@
-import {
-  CfnOutput,
-  CfnParameter,
-  Duration,
-  RemovalPolicy,
-  Stack,
-  type StackProps,
-  Validations,
-} from 'aws-cdk-lib';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnOutput, CfnParameter, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { type Code, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { followChanges } from './constructs/change-feed.ts';
 import { Delivery } from './constructs/delivery.ts';
 import { HandlerFunction, type HandlerFunctionProps } from './constructs/handler-function.ts';
 import { anyMethod, HttpEndpoint, reading } from './constructs/http-endpoint.ts';
-import { ItemTable, partitionKeyName } from './constructs/item-table.ts';
+import { ItemTable } from './constructs/item-table.ts';
+import { pascal } from './constructs/pascal.ts';
+import { callOnSchedule } from './constructs/schedules.ts';
 import { Storage } from './constructs/storage.ts';
 import { Watch } from './constructs/watch.ts';
-import { explainWildcard, logicalArn } from './constructs/wildcard.ts';
+import { explainWildcard } from './constructs/wildcard.ts';
 import type { Country } from './countries.ts';
 import type { HandlerName } from './handlers.ts';
 
@@ -79,8 +68,8 @@ export class CountryStack extends Stack {
     this.grant(functions);
     this.route(endpoint, functions);
     const deadLetters = {
-      changes: this.feed(functions.changes),
-      schedule: this.schedule(functions.schedule),
+      changes: followChanges(this, this.items, functions.changes),
+      schedule: callOnSchedule(this, functions.schedule),
     };
     new Watch(this, 'Watch', {
       api: endpoint.api,
@@ -202,65 +191,6 @@ export class CountryStack extends Stack {
     });
   }
 
-  /** What was committed comes to rest, and its facts follow. */
-  private feed({ function: handler }: HandlerFunction): Queue {
-    const deadLetters = this.deadLetters('ChangesDeadLetters');
-    handler.addEventSource(
-      new DynamoEventSource(this.items.table as ITable, {
-        startingPosition: StartingPosition.TRIM_HORIZON,
-        batchSize: 100,
-        parallelizationFactor: 4,
-        retryAttempts: 10,
-        maxRecordAge: Duration.hours(23),
-        bisectBatchOnError: true,
-        reportBatchItemFailures: true,
-        onFailure: new SqsDlq(deadLetters),
-        // Heads and transaction records; not the many index rows beside them.
-        filters: ['r#', 't#'].map((prefix) =>
-          FilterCriteria.filter({
-            dynamodb: { Keys: { [partitionKeyName]: { S: FilterRule.beginsWith(prefix) } } },
-          }),
-        ),
-      }),
-    );
-    return deadLetters;
-  }
-
-  private schedule({ function: handler }: HandlerFunction): Queue {
-    const deadLetters = this.deadLetters('ScheduleDeadLetters');
-    handler.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(deadLetters) });
-    const role = new Role(this, 'SchedulerRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
-    });
-    explainWildcard(role, `${logicalArn(handler)}:*`, 'Versions and aliases of this one function.');
-    for (const [task, schedule] of Object.entries(schedules)) {
-      new Schedule(this, `Schedule${pascal(task)}`, {
-        description: `${this.stackName}: ${task}`,
-        schedule,
-        target: new LambdaInvoke(handler, {
-          input: ScheduleTargetInput.fromObject({ task }),
-          role,
-          deadLetterQueue: deadLetters,
-          retryAttempts: 3,
-        }),
-      });
-    }
-    return deadLetters;
-  }
-
-  private deadLetters(id: string): Queue {
-    const queue = new Queue(this, id, {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(queue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It is a dead-letter queue itself.',
-    });
-    return queue;
-  }
-
   private alarmTopic(email: string | undefined): Topic {
     const topic = new Topic(this, 'Alarms', { masterKey: this.encryptionKey, enforceSSL: true });
     this.encryptionKey.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
@@ -286,18 +216,6 @@ type Size = Pick<HandlerFunctionProps, 'memoryMegabytes' | 'timeoutSeconds'>;
 
 /** Partitions of AuditEvents, their index and their feed: docs/storage.md. */
 const auditTrail = ['r#AuditEvent#', 'x#AuditEvent#', 'h#AuditEvent#'];
-
-/** What the function `schedule` is called for; the names are its tasks. */
-const schedules = {
-  upkeep: ScheduleExpression.rate(Duration.minutes(15)),
-  scrub: ScheduleExpression.rate(Duration.days(1)),
-  releases: ScheduleExpression.cron({ hour: '3', minute: '0' }),
-  retention: ScheduleExpression.cron({ day: '1', hour: '4', minute: '0' }),
-};
-
-function pascal(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
 
 function mapValues<Key extends string, From, To>(
   record: Readonly<Record<Key, From>>,

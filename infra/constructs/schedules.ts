@@ -1,0 +1,42 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { deadLetters } from './dead-letters.ts';
+import type { HandlerFunction } from './handler-function.ts';
+import { pascal } from './pascal.ts';
+import { explainWildcard, logicalArn } from './wildcard.ts';
+
+/** What the function `schedule` is called for; the names are its tasks. */
+const schedules = {
+  upkeep: ScheduleExpression.rate(Duration.minutes(15)),
+  scrub: ScheduleExpression.rate(Duration.days(1)),
+  releases: ScheduleExpression.cron({ hour: '3', minute: '0' }),
+  retention: ScheduleExpression.cron({ day: '1', hour: '4', minute: '0' }),
+};
+
+/** Calls the function for each of its tasks. Answers where calls wait that failed. */
+export function callOnSchedule(scope: Construct, { function: handler }: HandlerFunction): Queue {
+  const failed = deadLetters(scope, 'ScheduleDeadLetters');
+  handler.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(failed) });
+  const role = new Role(scope, 'SchedulerRole', {
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+  });
+  explainWildcard(role, `${logicalArn(handler)}:*`, 'Versions and aliases of this one function.');
+  for (const [task, schedule] of Object.entries(schedules)) {
+    new Schedule(scope, `Schedule${pascal(task)}`, {
+      description: `${Stack.of(scope).stackName}: ${task}`,
+      schedule,
+      target: new LambdaInvoke(handler, {
+        input: ScheduleTargetInput.fromObject({ task }),
+        role,
+        deadLetterQueue: failed,
+        retryAttempts: 3,
+      }),
+    });
+  }
+  return failed;
+}
