@@ -9,7 +9,7 @@ const questionnaires = 'questionnaires';
 
 /** Folders and files that a handler reads while it runs, by the name that they have beside its bundle. */
 export const dataFolders: Readonly<Record<HandlerName, Readonly<Record<string, string>>>> = {
-  fhir: { definitions, profiles },
+  fhir: { definitions, profiles, views: `${indicators}/views` },
   // To keep its trail it needs the search parameters, and nothing else of FHIR.
   token: { 'definitions/search-parameters.json': `${definitions}/search-parameters.json` },
   parent: { definitions },

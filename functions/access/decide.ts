@@ -44,6 +44,8 @@ export const needs = {
   'operation:expand': ['r'],
   'operation:validate-code': ['r'],
   'operation:lookup': ['r'],
+  // Over what the caller sends, or what it may search, which the operation asks for.
+  'operation:viewdefinition-run': 'each entry',
   // It makes a Task; which questionnaire and whom it asks, the caller must see.
   'operation:invite': ['c'],
   // It ends a link and cancels the Task that asks for the answers.

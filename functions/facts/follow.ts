@@ -2,7 +2,7 @@ import type { Issue } from '../fhir/outcome.ts';
 import type { Resource } from '../fhir/resource.ts';
 import type { FactStore, ResourceFacts } from '../indicator/facts.ts';
 import { runView } from '../indicator/view/run.ts';
-import type { ViewDefinition } from '../indicator/view/view-definition.ts';
+import type { NamedView } from '../indicator/view/view-definition.ts';
 
 export interface Followed {
   readonly type: string;
@@ -18,7 +18,7 @@ export interface CurrentVersion extends Followed {
 }
 
 export interface Following {
-  readonly views: readonly ViewDefinition[];
+  readonly views: readonly NamedView[];
   readonly facts: FactStore;
   /** In the order asked; `undefined` for one that there never was. */
   readonly readMany: (keys: readonly Followed[]) => Promise<readonly (CurrentVersion | undefined)[]>;
@@ -58,7 +58,7 @@ export async function factsOf(
 }
 
 function flatten(
-  view: ViewDefinition,
+  view: NamedView,
   version: CurrentVersion,
 ): ResourceFacts & { readonly issues: readonly Issue[] } {
   const { rows, issues } = version.deleted ? { rows: [], issues: [] } : runView(view, version.resource);

@@ -5,11 +5,15 @@ import type { Issue } from '../fhir/outcome.ts';
 import { parseRegime, type Regime } from '../indicator/disclosure/regime.ts';
 import { type FactTable, factTable } from '../indicator/facts.ts';
 import { type Indicator, parseIndicator } from '../indicator/measure.ts';
-import { parseViewDefinition, type ViewDefinition } from '../indicator/view/view-definition.ts';
+import {
+  type NamedView,
+  parseViewDefinition,
+  type ViewDefinition,
+} from '../indicator/view/view-definition.ts';
 
 /** What the folder `indicators/` says: nothing about an indicator is anywhere else. */
 export interface Indicators {
-  readonly views: readonly ViewDefinition[];
+  readonly views: readonly NamedView[];
   /** The tables of the views, for a `FactStore`. */
   readonly tables: readonly FactTable[];
   /** Types of the resources that the views are of. */
@@ -21,9 +25,7 @@ export interface Indicators {
 
 /** @throws Error that names the file and each thing that is wrong in it */
 export function readIndicators(folder: string): Indicators {
-  const views = jsonFiles(join(folder, 'views')).map((file) =>
-    checked(file, parseViewDefinition(readJson(file))),
-  );
+  const views = readViews(join(folder, 'views'));
   const regimes = jsonFiles(join(folder, 'regimes')).map((file) =>
     checked(file, parseRegime(readJson(file))),
   );
@@ -38,6 +40,11 @@ export function readIndicators(folder: string): Indicators {
     indicators: folders.map((name) => readIndicator(join(folder, name))),
     regimes: new Map(regimes.map((regime) => [regime.name, regime])),
   };
+}
+
+/** @throws Error as `readIndicators` */
+export function readViews(folder: string): readonly NamedView[] {
+  return jsonFiles(folder).map((file) => named(file, checked(file, parseViewDefinition(readJson(file)))));
 }
 
 export function sha256(text: string): string {
@@ -62,6 +69,11 @@ function jsonFiles(folder: string): readonly string[] {
 
 function readJson(file: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function named(file: string, view: ViewDefinition): NamedView {
+  if (view.name === undefined) throw new Error(`${file}: a name is needed, which its table has in SQL`);
+  return { ...view, name: view.name };
 }
 
 function checked<T extends object>(file: string, parsed: T | readonly Issue[]): T {

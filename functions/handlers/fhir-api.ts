@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
+import { readViews } from '../facts/indicators-folder.ts';
 import { defaultLimits } from '../http/api.ts';
 import { createFhirApp } from '../http/app.ts';
 import { createAudit } from '../http/audit/create-audit.ts';
@@ -12,6 +13,7 @@ import { resourceOperations } from '../http/operations/resource-operations.ts';
 import { revokeOperation } from '../http/operations/revoke.ts';
 import { terminologyOperations } from '../http/operations/terminology.ts';
 import { validateOperation } from '../http/operations/validate.ts';
+import { viewDefinitionRunOperation } from '../http/operations/viewdefinition-run.ts';
 import { postedDefinitions } from '../http/posted-definitions.ts';
 import type { Repository } from '../repository/repository.ts';
 import { beside, openRepository, type RepositorySettings, repositoryVariables } from './deployed.ts';
@@ -58,6 +60,7 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
       inviteOperation({ publicUrl, newToken, newId: randomUUID }),
       revokeOperation,
       eraseOperation({ purge: repository.upkeep.purge, newToken }),
+      viewDefinitionRunOperation(readViews(beside('views'))),
     ],
     limits: defaultLimits,
     software,

@@ -14,7 +14,7 @@ import { liveSearchParameters } from './live-search-parameters.ts';
 import { type Log, reportTo } from './log.ts';
 import { type MediaType, mediaTypeFor } from './negotiation.ts';
 import { respond } from './respond.ts';
-import { findRoute, type Match, perform } from './router.ts';
+import { findRoute, type Match, ownFormats, perform } from './router.ts';
 import { routes } from './routes.ts';
 import { refuseDotSegments } from './sent-path.ts';
 import { statusOf } from './status.ts';
@@ -74,7 +74,7 @@ async function exchange(
   const performed = await answering(api, async () => {
     refuseDotSegments(context);
     match = findRoute(methodOf(request), url.pathname.slice(mount.length) || '/', api);
-    mediaType = mediaTypeFor(url.searchParams, acceptOf(request, match));
+    mediaType = mediaTypeOf(request, match, api);
     principal = await principalOf(match.route.interaction, request, options, { admission, from });
     admission.of(principal);
     return perform(match, fhirRequest(request, url, principal, options), watched.api);
@@ -133,12 +133,19 @@ function methodOf({ method }: Request): string {
   return method === 'HEAD' ? 'GET' : method;
 }
 
-/** What is in a Binary may be of any type; one that it is not of gets it as FHIR. */
-function acceptOf(request: Request, { route, params }: Match): string | null {
+/**
+ * The form that the answer has where it is FHIR. What is in a Binary may be of any type, and an operation may answer in
+ * a form of its own: whoever asks for that gets as FHIR what is not in it, such as what went wrong.
+ */
+function mediaTypeOf(request: Request, { route, params }: Match, api: FhirApi): MediaType {
+  const { searchParams } = new URL(request.url);
+  const accept = request.headers.get('Accept');
   const isBinary =
     params.type === 'Binary' && (route.interaction === 'read' || route.interaction === 'vread');
-  const accept = request.headers.get('Accept');
-  return isBinary && accept !== null ? `${accept}, */*;q=0.001` : accept;
+  const own = ownFormats(params, api);
+  const format = searchParams.get('_format')?.split(';')[0]?.replace(' ', '+').toLowerCase();
+  if (own && format !== undefined && own.includes(format)) return 'application/fhir+json';
+  return mediaTypeFor(searchParams, (isBinary || own) && accept !== null ? `${accept}, */*;q=0.001` : accept);
 }
 
 /** `/metadata` is for everybody, and must answer a caller whose token is no good. */

@@ -32,7 +32,7 @@ export function findRoute(method: string, path: string, api: FhirApi): Match {
   const decoded = decode(path);
   const type = decoded.split('/')[1] ?? '';
   const match = matchOf(method, decoded);
-  const known = /^[$_]|^metadata$|^$/.test(type) || api.searchDefinitions.resourceTypes.has(type);
+  const known = /^[$_]|^metadata$|^$/.test(type) || isType(type, decoded, api);
   if (!known) {
     throw fhirError('not-supported', `${type} is no resource type of FHIR R4`, undefined, 404);
   }
@@ -43,6 +43,13 @@ export function findRoute(method: string, path: string, api: FhirApi): Match {
   }
   if (method !== 'OPTIONS') throw new MethodNotAllowed(method, decoded.slice(1), allowed);
   return { route: optionsOf(allowed), params: {} };
+}
+
+/** A resource type of R4, or one of another specification that some operation is called on. */
+function isType(type: string, path: string, { searchDefinitions, operations }: FhirApi): boolean {
+  if (searchDefinitions.resourceTypes.has(type)) return true;
+  const [, name] = /^\/[^/]*\/\$(.*)$/.exec(path) ?? [];
+  return operations.some((one) => one.name === name && one.resourceTypes?.includes(type));
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -83,7 +90,8 @@ export async function perform(
     requirePermission(request.principal, found.interaction, params.type);
   }
   const form = once(request.form);
-  const query = hasLinks(found) ? request.query : withoutPresentation(request.query);
+  const own = hasLinks(found) || ownFormats(params, api) !== undefined;
+  const query = own ? request.query : withoutPresentation(request.query);
   const asked = { ...request, form, params, query };
   if (!mayBeSubset(found)) return found.handle(asked, api);
   const isForm = found.method === 'POST' && found.path.endsWith('/_search');
@@ -95,6 +103,14 @@ export async function perform(
 /** What may be asked for in part: https://hl7.org/fhir/R4/http.html#parameters */
 function mayBeSubset({ interaction }: Route): boolean {
   return /^(read|vread|history|search|capabilities)/.test(interaction);
+}
+
+/** The forms besides FHIR that the operation in the path answers in. */
+export function ownFormats(
+  { operation }: Match['params'],
+  { operations }: FhirApi,
+): readonly string[] | undefined {
+  return operations.find(({ name }) => `$${name}` === operation)?.formats;
 }
 
 /** Links to other pages lead to them in the same format. */

@@ -1,5 +1,5 @@
 import type { Row } from './view/run.ts';
-import { type ColumnType, columnsOf, type ViewDefinition } from './view/view-definition.ts';
+import { type ColumnType, columnsOf, type NamedView } from './view/view-definition.ts';
 
 /**
  * Where facts are kept: one table for each view, of the rows that each resource has in it, for SQL to be run over.
@@ -57,7 +57,7 @@ export interface FactColumn {
 }
 
 /** @param digest of a text, such as SHA-256 in hex */
-export function factTable(view: ViewDefinition, digest: (text: string) => string): FactTable {
+export function factTable(view: NamedView, digest: (text: string) => string): FactTable {
   return {
     name: view.name,
     columns: columnsOf(view.select).map(({ name, type, collection }) => ({

@@ -11,6 +11,7 @@ import { installMeasures } from '../http/indicators/install-measures.ts';
 import { makeRelease } from '../http/indicators/make-release.ts';
 import type { Operation } from '../http/operations/operation.ts';
 import { releaseOperation } from '../http/operations/release.ts';
+import { viewDefinitionRunOperation } from '../http/operations/viewdefinition-run.ts';
 import { type QuarterPeriod, quarterOf } from '../indicator/period.ts';
 import { resourceKeyOf } from '../repository/keys.ts';
 import type { Repository } from '../repository/repository.ts';
@@ -19,7 +20,7 @@ import { createNotice } from './store-notices.ts';
 
 export interface LocalIndicators {
   readonly app: Hono;
-  readonly operation: Operation;
+  readonly operations: readonly Operation[];
   /** Brings the facts to the end of the change feed. */
   readonly follow: () => Promise<void>;
   /** Releases a period of whole quarters under the regime `nl`. Answers the ids of its reports. */
@@ -80,7 +81,10 @@ export async function openIndicators(options: {
   };
   return {
     app: createIndicatorApp({ repository, indicators, publicUrl, report }),
-    operation: releaseOperation({ facts, factTypes, catchUp, indicators, regimes, digest: sha256 }),
+    operations: [
+      releaseOperation({ facts, factTypes, catchUp, indicators, regimes, digest: sha256 }),
+      viewDefinitionRunOperation(views),
+    ],
     follow: catchUp,
     release,
     close: () => facts.close(),

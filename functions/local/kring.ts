@@ -165,7 +165,7 @@ async function application(
       inviteOperation({ publicUrl, newToken, newId: randomUUID }),
       revokeOperation,
       eraseOperation({ purge: repository.upkeep.purge, newToken }),
-      indicators.operation,
+      ...indicators.operations,
     ],
     limits: defaultLimits,
     software,

@@ -30,6 +30,8 @@ const policy: Record<Interaction, string> = {
   'operation:merge': 'l . . f . f . f',
   'operation:expand': 'l . . f . . f f',
   'operation:lookup': 'l . . f . . f f',
+  // Of the types that the caller may search, or of what it sends.
+  'operation:viewdefinition-run': 'l . . f . . . .',
   'operation:validate-code': 'l . . f . . f f',
   'history-type': 'l . . f . . f f',
   'history-system': 'l . . f . . . .',

@@ -11,9 +11,9 @@ import {
 } from '../../functions/facts/follow.ts';
 import { sha256 } from '../../functions/facts/indicators-folder.ts';
 import { type FactStore, factTable } from '../../functions/indicator/facts.ts';
-import type { ViewDefinition } from '../../functions/indicator/view/view-definition.ts';
+import type { NamedView } from '../../functions/indicator/view/view-definition.ts';
 
-const views: readonly ViewDefinition[] = [
+const views: readonly NamedView[] = [
   {
     name: 'mother',
     resource: 'Patient',

@@ -3,13 +3,13 @@ import { isJsonObject, type Json, type Resource } from '../../fhir/resource.ts';
 import { compartmentClause, compartmentTypes } from '../../fhir/search/compartment.ts';
 import { parseSearch } from '../../fhir/search/parse.ts';
 import type { Clause, Include, SearchDefinitions, SearchPart } from '../../fhir/search/query.ts';
-import { seenOf } from '../../repository/sight.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { searchOverTypes } from '../criteria.ts';
 import { answerSearch } from '../interactions/search-bundle.ts';
 import { requirePermission, searchableTypes } from '../permission.ts';
 import { shownVersion } from '../shown.ts';
 import { viewFor } from '../view.ts';
+import { maxMembers, membersOf } from './group-members.ts';
 import type { Operation } from './operation.ts';
 import { operationInput } from './parameters.ts';
 
@@ -65,9 +65,6 @@ function everything(type: string, definition: string, recordOf: RecordOf): Opera
   };
 }
 
-/** How many persons the records may be of that one call answers. */
-const maxMembers = 200;
-
 /** Every patient whom the caller may see. @throws FhirError 403, or 400 when they are too many */
 async function everybody(request: FhirRequest, api: FhirApi): Promise<readonly string[]> {
   requirePermission(request.principal, 'search', 'Patient');
@@ -82,24 +79,6 @@ async function everybody(request: FhirRequest, api: FhirApi): Promise<readonly s
     throw fhirError('too-costly', text);
   }
   return matches.map(({ id }) => id);
-}
-
-/** The persons of a group that the caller may see. */
-async function membersOf(
-  { member }: Resource,
-  { principal, base }: FhirRequest,
-  api: FhirApi,
-): Promise<readonly string[]> {
-  const references = (Array.isArray(member) ? member : []).flatMap((each: Json) => {
-    const entity = isJsonObject(each) && isJsonObject(each.entity) ? each.entity.reference : undefined;
-    const id = typeof entity === 'string' ? /(?:^|\/)Patient\/([^/]+)$/.exec(entity)?.[1] : undefined;
-    return id === undefined ? [] : [{ type: 'Patient', id }];
-  });
-  if (references.length > maxMembers) {
-    throw fhirError('too-costly', `The group has more than ${maxMembers} members; ask for each by itself`);
-  }
-  const versions = await api.repository.readMany(references);
-  return (await seenOf(versions, viewFor(principal, base, api))).map(({ id }) => id);
 }
 
 interface Asked {

@@ -13,6 +13,8 @@ export interface Operation {
   readonly methods: readonly Extract<Method, 'GET' | 'POST'>[];
   /** What the caller must be allowed, on the type in the URL, before `handle` is called. */
   readonly interaction: Interaction;
+  /** What `_format` and `Accept` may name besides FHIR: the operation answers in it by `raw`. */
+  readonly formats?: readonly string[];
   /** @throws FhirError */
   readonly handle: OperationHandler;
 }

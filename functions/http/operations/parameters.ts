@@ -5,6 +5,10 @@ import { isResource } from '../submission.ts';
 
 /** What an operation was called with, by GET or as Parameters: https://hl7.org/fhir/R4/operations.html#request */
 export interface OperationInput {
+  /** Of all that was sent, in the body and in the URL. */
+  names(): readonly string[];
+  /** Every value of that name: a resource, an object, or text. */
+  values(name: string): readonly Json[];
   /** The first value of that name that is a string, number or boolean, as text. */
   text(name: string): string | undefined;
   /** Every value of that name, as text. */
@@ -30,6 +34,8 @@ export async function operationInput(request: Pick<FhirRequest, 'json' | 'query'
       .filter((each) => typeof each !== 'object')
       .map(String);
   return {
+    names: () => [...new Set([...parameters.map(({ name }) => String(name)), ...request.query.keys()])],
+    values: valuesOf,
     texts,
     text: (name) => texts(name)[0],
     flag: (name) => flagOf(texts(name)[0], name),

@@ -1,7 +1,13 @@
 import { error, type Issue } from '../../fhir/outcome.ts';
 import type { Resource } from '../../fhir/resource.ts';
-import { type Constants, evaluate, type Node, primitive } from './path.ts';
-import { type ColumnDefinition, constantValue, type Select, type ViewDefinition } from './view-definition.ts';
+import { type Constants, evaluate, moment, type Node, primitive } from './path.ts';
+import {
+  type ColumnDefinition,
+  type Constant,
+  constantValue,
+  type Select,
+  type ViewDefinition,
+} from './view-definition.ts';
 
 export type Scalar = string | number | boolean | null;
 /** A list only in a column with `collection`. */
@@ -21,18 +27,29 @@ export interface ViewRun {
 export function runView(view: ViewDefinition, resource: Resource): ViewRun {
   if (resource.resourceType !== view.resource) return { rows: [], issues: [] };
   try {
-    const constants = { ...constantsOf(view), resource };
+    const constants = { ...constantsOf(view), resource, rowIndex: 0 };
     if (!included(view, resource, constants)) return { rows: [], issues: [] };
     return { rows: combined(view.select, resource, constants), issues: [] };
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     const key = `${resource.resourceType}/${resource.id ?? '?'}`;
-    return { rows: [], issues: [error('processing', `${key} has no rows in view ${view.name}: ${why}`)] };
+    return {
+      rows: [],
+      issues: [error('processing', `${key} has no rows in view ${view.name ?? '(without a name)'}: ${why}`)],
+    };
   }
 }
 
 function constantsOf(view: ViewDefinition): Constants {
-  return Object.fromEntries((view.constant ?? []).map((each) => [each.name, constantValue(each)]));
+  return Object.fromEntries((view.constant ?? []).map((each) => [each.name, evaluableValue(each)]));
+}
+
+function evaluableValue(constant: Constant): unknown {
+  const { type, value } = constantValue(constant);
+  if (typeof value !== 'string') return value;
+  if (type === 'Date') return moment('date', value);
+  if (type === 'DateTime' || type === 'Instant') return moment('dateTime', value);
+  return type === 'Time' ? moment('time', value) : value;
 }
 
 function included(view: ViewDefinition, resource: Resource, constants: Constants): boolean {
@@ -50,15 +67,17 @@ function combined(selects: readonly Select[], node: Node | undefined, constants:
 }
 
 function selected(each: Select, node: Node | undefined, constants: Constants): readonly Row[] {
-  return foci(each, node, constants).flatMap((focus) => {
+  const iterates = each.forEach ?? each.forEachOrNull ?? each.repeat;
+  return foci(each, node, constants).flatMap((focus, rowIndex) => {
+    const known = iterates === undefined ? constants : { ...constants, rowIndex };
     const own = beside(
-      [columnRow(each.column ?? [], focus, constants)],
-      combined(each.select ?? [], focus, constants),
+      [columnRow(each.column ?? [], focus, known)],
+      combined(each.select ?? [], focus, known),
     );
     if (!each.unionAll) return own;
     return beside(
       own,
-      each.unionAll.flatMap((branch) => selected(branch, focus, constants)),
+      each.unionAll.flatMap((branch) => selected(branch, focus, known)),
     );
   });
 }
@@ -108,13 +127,15 @@ function cell(column: ColumnDefinition, focus: Node | undefined, constants: Cons
 }
 
 function scalar(column: ColumnDefinition, value: unknown): Scalar {
-  if (fits(column.type ?? 'string', value)) return value;
+  if (fits(column.type, value)) return value;
   throw new Error(
     `column ${column.name} («${column.path}») is of type ${column.type ?? 'string'}, it found ${describe(value)}`,
   );
 }
 
-function fits(type: string, value: unknown): value is Scalar {
+/** Any primitive where the column does not say of what type it is. */
+function fits(type: string | undefined, value: unknown): value is Scalar {
+  if (type === undefined) return ['string', 'number', 'boolean'].includes(typeof value);
   if (type === 'boolean') return typeof value === 'boolean';
   if (type === 'decimal') return typeof value === 'number';
   if (type === 'integer' || type === 'positiveInt' || type === 'unsignedInt') return Number.isInteger(value);

@@ -11,7 +11,7 @@ export interface ViewDefinition {
   readonly url?: string | undefined;
   readonly version?: string | undefined;
   /** The table's name in SQL. */
-  readonly name: string;
+  readonly name?: string | undefined;
   /** The resource type that is flattened. */
   readonly resource: string;
   readonly constant?: readonly Constant[] | undefined;
@@ -19,6 +19,9 @@ export interface ViewDefinition {
   /** All must be true for a resource to have rows. */
   readonly where?: readonly { readonly path: string }[] | undefined;
 }
+
+/** One that facts are kept by: its name is its table's. */
+export type NamedView = ViewDefinition & { readonly name: string };
 
 /** `value[x]`: one primitive, named `%name` in paths. */
 export interface Constant {
@@ -95,7 +98,7 @@ const viewDefinition = z.object({
   resourceType: z.literal('ViewDefinition').optional(),
   url: z.string().optional(),
   version: z.string().optional(),
-  name: sqlName,
+  name: sqlName.optional(),
   resource: z.string().regex(/^[A-Z][A-Za-z]+$/, 'a resource type is needed, such as Encounter'),
   constant: z.array(z.looseObject({ name: sqlName })).optional(),
   select: z.array(select).min(1, 'at least one select is needed'),
@@ -112,9 +115,10 @@ export function parseViewDefinition(value: unknown): ViewDefinition | readonly I
   return issues.length > 0 ? issues : parsed.data;
 }
 
-/** A constant's value, whatever primitive its `value[x]` is of. */
-export function constantValue(constant: Constant): unknown {
-  return Object.entries(constant).find(([name]) => name.startsWith('value'))?.[1];
+/** A constant's value and the primitive type of its `value[x]`, such as `Code`. */
+export function constantValue(constant: Constant): { readonly type: string; readonly value: unknown } {
+  const [name = '', value] = Object.entries(constant).find(([key]) => key.startsWith('value')) ?? [];
+  return { type: name.slice('value'.length), value };
 }
 
 /** Every column of the table, in order (https://sql-on-fhir.org/ig/StructureDefinition-ViewDefinition.html#column-ordering). */

@@ -109,8 +109,26 @@ const ofResources: Record<string, (target: Target) => Request & { readonly metho
     called('Questionnaire/form/$invite', [
       { name: 'subject', valueReference: { reference: `Patient/${target}` } },
     ]),
+  'operation:viewdefinition-run': () =>
+    called('$viewdefinition-run', [
+      { name: '_format', valueCode: 'json' },
+      { name: 'viewResource', resource: whatWasTold },
+    ]),
   // The first of two steps: it changes nothing, and tells how much there is.
   'operation:erase': (target) => ({ method: 'POST', path: `/Patient/${target}/$erase` }),
+};
+
+const whatWasTold = {
+  resourceType: 'ViewDefinition',
+  resource: 'Observation',
+  select: [
+    {
+      column: [
+        { name: 'id', path: 'id' },
+        { name: 'told', path: 'note.text', collection: true },
+      ],
+    },
+  ],
 };
 
 function called(path: string, parameter: readonly object[]) {
@@ -181,7 +199,7 @@ const changes: Partial<Record<Caller, readonly Target[]>> = {
   others: ['cara'],
 };
 
-const isRead = (key: string) => /^GET|_search$|:validate$|:everything$|:meta$/.test(key);
+const isRead = (key: string) => /^GET|_search$|:validate$|:everything$|:meta$|:viewdefinition-run$/.test(key);
 
 describe.each(Object.keys(callers) as Caller[])('%s', (caller) => {
   let world: World;

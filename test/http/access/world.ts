@@ -10,6 +10,7 @@ import { releaseOperation } from '../../../functions/http/operations/release.ts'
 import { resourceOperations } from '../../../functions/http/operations/resource-operations.ts';
 import { revokeOperation } from '../../../functions/http/operations/revoke.ts';
 import { validateOperation } from '../../../functions/http/operations/validate.ts';
+import { viewDefinitionRunOperation } from '../../../functions/http/operations/viewdefinition-run.ts';
 import type { Repository } from '../../../functions/repository/repository.ts';
 import { openTestApp, type TestApp } from '../fhir-test-app.ts';
 import { countedFacts, factTypes, indicators, regimes } from '../indicators/setup.ts';
@@ -312,6 +313,7 @@ export async function openWorld(): Promise<World> {
       principals.get(request.headers.get(callerHeader) ?? '') ?? { kind: 'anonymous' },
     clock: () => now,
     operations: [
+      viewDefinitionRunOperation([]),
       inviteOperation({ publicUrl: 'https://kring.test', newToken: randomUUID, newId: randomUUID }),
       validateOperation,
       ...resourceOperations,

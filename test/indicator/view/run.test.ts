@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from '../../../functions/fhir/json.ts';
 import type { Issue } from '../../../functions/fhir/outcome.ts';
 import type { Resource } from '../../../functions/fhir/resource.ts';
 import { type Row, runView } from '../../../functions/indicator/view/run.ts';
@@ -26,10 +27,10 @@ interface CaseFile {
 
 const folder = new URL('./cases/', import.meta.url);
 const files = readdirSync(folder).map(
-  (name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as CaseFile,
+  (name) => parse(readFileSync(new URL(name, folder), 'utf8')) as unknown as CaseFile,
 );
 
-const isView = (parsed: ViewDefinition | readonly Issue[]): parsed is ViewDefinition => 'name' in parsed;
+const isView = (parsed: ViewDefinition | readonly Issue[]): parsed is ViewDefinition => 'select' in parsed;
 
 describe.each(files)('$title (#$section)', ({ resources, tests }) => {
   it.each(tests)('$title', (test) => {
