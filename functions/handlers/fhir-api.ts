@@ -57,7 +57,7 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
       ...resourceOperations,
       inviteOperation({ publicUrl, newToken, newId: randomUUID }),
       revokeOperation,
-      eraseOperation({ purge: repository.upkeep.purge, newToken }),
+      eraseOperation({ upkeep: repository.upkeep, newToken }),
     ],
     limits: defaultLimits,
     software,

@@ -164,7 +164,7 @@ async function application(
       ...resourceOperations,
       inviteOperation({ publicUrl, newToken, newId: randomUUID }),
       revokeOperation,
-      eraseOperation({ purge: repository.upkeep.purge, newToken }),
+      eraseOperation({ upkeep: repository.upkeep, newToken }),
       indicators.operation,
     ],
     limits: defaultLimits,
