@@ -37,13 +37,14 @@ export function createAdminApp(settings: AdminAppSettings): Hono {
       const from = addressOf(context);
       let principal: Principal = { kind: 'anonymous' };
       const done = await answering(settings, async () => {
-        admission.fromAddress(from);
-        principal = await settings.authenticate(context.req.raw).catch((caught: unknown) => {
+        try {
+          principal = await settings.authenticate(context.req.raw);
+          admission.of(principal);
+          requireOperator(principal);
+        } catch (caught) {
           if (caught instanceof FhirError && statusOf(caught) === 401) admission.refused(from);
           throw caught;
-        });
-        admission.of(principal);
-        requireOperator(principal);
+        }
         requireScope(principal, needed);
         return perform(context);
       });
