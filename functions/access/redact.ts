@@ -158,14 +158,22 @@ export function withoutOthers(resource: Resource, own: readonly string[], baseUr
   return copy;
 }
 
-/** A copy without the entries of these patients. */
+/** What says in words what is said of all of them elsewhere, or more. */
+const words = ['text', 'contained', 'comment', 'description', 'note'] as const;
+
+/** A copy without the entries of these patients, and without words that may speak of them. */
 export function withoutThese(resource: Resource, patients: readonly string[], baseUrl: string): Resource {
   const [list = '', element = ''] = shared[resource.resourceType] ?? [];
   const entries = objectsAt(resource, list).filter(
     (entry) => !patients.includes(placeOf(entry[element], baseUrl) ?? ''),
   );
-  const { [list]: _, ...rest } = resource;
-  return { ...rest, ...(entries.length > 0 && { [list]: entries }), meta: headOf(resource).meta } as Resource;
+  const spoken: ReadonlySet<string> = new Set([list, ...words]);
+  const rest = Object.entries(resource).filter(([name]) => !spoken.has(name.replace(/^_/, '')));
+  return {
+    ...Object.fromEntries(rest),
+    ...(entries.length > 0 && { [list]: entries }),
+    meta: headOf(resource).meta,
+  } as Resource;
 }
 
 /** Workers, places and organisations are no secret of a patient. */

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { SearchDefinitions } from '../fhir/search/query.ts';
 import { pruneTrail } from '../http/audit/prune.ts';
 import { eraseOverdue, type OverdueReport } from '../http/operations/erase-overdue.ts';
-import { listErasures, replayErasures } from '../http/operations/erase-tombstone.ts';
 import { everyMatch } from '../http/operations/every-match.ts';
 import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
+import type { ResourceKey } from '../repository/repository.ts';
 
 /** How long things are kept, as a blueprint says it: blueprints/README.md. */
 export const retention = z.object({
@@ -32,21 +32,12 @@ export interface RetentionReport extends OverdueReport {
 }
 
 const noticeDays = 30;
-const recentMs = 7 * 24 * 3_600_000;
 
-/**
- * What the clock does about age: announces, and a month later erases, whose record is over its time; removes old
- * traces; and does the erasures of the last week again, for what was being written at their very moment.
- */
+/** What the clock does about age: announces, and a month later erases, whose record is over its time; removes old traces. */
 export async function applyRetention(context: RetentionContext): Promise<RetentionReport> {
   const { repository, searchDefinitions, base, nowMs, hasTime } = context;
-  const { purge } = repository.upkeep;
-  const eraser = { repository, searchDefinitions, base, nowMs, purge };
-  const erasures = await listErasures(repository.records, nowMs);
-  await replayErasures(
-    eraser,
-    erasures.filter(({ erasedAt }) => erasedAt > nowMs - recentMs),
-  );
+  const { upkeep } = repository;
+  const eraser = { repository, searchDefinitions, base, nowMs, upkeep };
   const cutoffMs = yearsBefore(nowMs, context.retention.recordYears);
   const overdue = await eraseOverdue(eraser, { cutoffMs, noticeDays, hasTime });
   const recordedBefore = (before: number) =>
@@ -54,7 +45,7 @@ export async function applyRetention(context: RetentionContext): Promise<Retenti
   const keeper = {
     repository,
     recordedBefore,
-    purge: (key: Parameters<typeof purge>[0]) => purge(key, () => true),
+    purge: (key: ResourceKey) => upkeep.purge(key, () => true),
   };
   const pruned = await pruneTrail(keeper, yearsBefore(nowMs, context.retention.auditYears), hasTime);
   return { ...overdue, pruned };

@@ -12,6 +12,7 @@ import { type Quarter, quarterOf } from '../indicator/period.ts';
 import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import { resourceKeyOf } from '../repository/keys.ts';
 import type { ItemStore } from '../store/item-store.ts';
+import { finishErasures } from './erasures.ts';
 import type { Facts } from './facts.ts';
 import { log } from './log.ts';
 import { applyRetention, type Retention } from './retention.ts';
@@ -79,6 +80,13 @@ export const tasks = {
       { regime, period, indicators: facts.indicators },
     ).catch(unlessReleasedOtherwise);
   },
+
+  /** Goes through the whole store for who was erased, for what no search leads to. */
+  erasures: async ({ repository, searchDefinitions, base, clock, hasTime }: TaskContext) => {
+    const { upkeep } = repository;
+    await finishErasures({ repository, searchDefinitions, base, nowMs: clock(), upkeep }, hasTime);
+  },
+
   /** Announces, and later erases, what is kept no longer. */
   retention: async ({ repository, retention, searchDefinitions, base, clock, hasTime }: TaskContext) => {
     if (!retention) return;

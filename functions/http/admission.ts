@@ -5,7 +5,7 @@ import { createRateLimit, type Rate } from './rate-limit.ts';
 export interface AdmissionRates {
   /** Of one client, or one person. */
   readonly requests: Rate;
-  /** Of credentials that do not hold, from one address. */
+  /** Of credentials that do not hold, or are missing, from one address. */
   readonly refusals: Rate;
 }
 
@@ -16,8 +16,10 @@ const defaultRates: AdmissionRates = {
 
 /** Who may ask again so soon. */
 export interface Admission {
-  /** Before it is known who asks. @throws Throttled when this address has sent too much that does not hold */
-  readonly fromAddress: (address: string | undefined) => void;
+  /**
+   * Counts a 401. Who has good credentials is never kept out by what others send from the same address, which may be
+   * that of a proxy before all. @throws Throttled in its place when this address has sent too many
+   */
   readonly refused: (address: string | undefined) => void;
   /** @throws Throttled */
   readonly of: (principal: Principal) => void;
@@ -27,12 +29,10 @@ export function createAdmission(clock: () => number, rates: AdmissionRates = def
   const requests = createRateLimit(rates.requests, clock);
   const refusals = createRateLimit(rates.refusals, clock);
   return {
-    fromAddress: (address = '') => {
-      const seconds = refusals.waitFor(address);
-      if (seconds !== undefined) throw new Throttled('Too many credentials from here did not hold', seconds);
-    },
     refused: (address = '') => {
-      refusals.take(address);
+      const seconds = refusals.take(address);
+      if (seconds !== undefined)
+        throw new Throttled('Too many requests from here had no credentials that hold', seconds);
     },
     of: (principal) => {
       const name = nameOf(principal);

@@ -75,9 +75,14 @@ async function exchange(
     refuseDotSegments(context);
     match = findRoute(methodOf(request), url.pathname.slice(mount.length) || '/', api);
     mediaType = mediaTypeOf(request, match, api);
-    principal = await principalOf(match.route.interaction, request, options, { admission, from });
-    admission.of(principal);
-    return perform(match, fhirRequest(request, url, principal, options), watched.api);
+    try {
+      principal = await principalOf(match.route.interaction, request, options);
+      admission.of(principal);
+      return await perform(match, fhirRequest(request, url, principal, options), watched.api);
+    } catch (caught) {
+      if (caught instanceof FhirError && statusOf(caught) === 401) admission.refused(from);
+      throw caught;
+    }
   });
   const base = baseOf(url, options);
   const exchanged = { principal, match, answer: performed, watched, base, from, requestId };
@@ -153,16 +158,8 @@ async function principalOf(
   interaction: Match['route']['interaction'],
   request: Request,
   { authenticate }: FhirAppOptions,
-  { admission, from }: { readonly admission: Admission; readonly from: string | undefined },
 ): Promise<Principal> {
-  if (interaction === 'capabilities') return { kind: 'anonymous' };
-  admission.fromAddress(from);
-  try {
-    return await authenticate(request);
-  } catch (caught) {
-    if (caught instanceof FhirError && statusOf(caught) === 401) admission.refused(from);
-    throw caught;
-  }
+  return interaction === 'capabilities' ? { kind: 'anonymous' } : authenticate(request);
 }
 
 function fhirRequest(

@@ -45,10 +45,18 @@ export function reportTo(log: Log, newId: () => string): (error: unknown) => str
 
 function described(error: unknown): { error: string; frames: readonly string[] } {
   if (!(error instanceof Error)) return { error: typeof error, frames: [] };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   const cause = error.cause === undefined ? undefined : described(error.cause);
   return {
     error: cause === undefined ? error.name : `${error.name} < ${cause.error}`,
-    frames: [...frames, ...(cause?.frames ?? [])].slice(0, maxFrames).map((line) => line.trim()),
+    frames: [...framesOf(error), ...(cause?.frames ?? [])].slice(0, maxFrames),
   };
+}
+
+/** A message may have lines of its own, and they may look like frames. */
+function framesOf({ stack = '', message }: Error): readonly string[] {
+  const found = stack.indexOf(message);
+  const lines = (found < 0 ? stack : stack.slice(found + message.length)).split('\n');
+  return lines
+    .filter((line) => /^\s+at .*(?::\d+:\d+\)?|\(<anonymous>\)|\(native\))$/.test(line))
+    .map((line) => line.trim());
 }

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import {
   type Client,
+  forgetClient,
+  keepClient,
   listClients,
   type Registration,
   readRegistration,
-  registerClient,
-  removeClient,
 } from '../http/auth/clients.ts';
 import type { Records } from '../repository/repository.ts';
 import { writeWhole } from './whole-file.ts';
@@ -122,9 +122,9 @@ export function removeClientFile(dataFolder: string, id: string): boolean {
 export async function registerClientFiles(dataFolder: string, records: Records): Promise<readonly string[]> {
   const { registrations, wrong } = readClientFiles(dataFolder);
   const known = await listClients(records);
-  for (const registration of registrations) await registerClient(records, registration);
+  for (const registration of registrations) await keepClient(records, registration);
   for (const { id } of known) {
-    if (!registrations.some((registration) => registration.id === id)) await removeClient(records, id);
+    if (!registrations.some((registration) => registration.id === id)) await forgetClient(records, id);
   }
   return wrong;
 }

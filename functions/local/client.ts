@@ -16,14 +16,23 @@ const usage = `Registers the systems that may ask for access tokens.
 Those of the local server, which may run meanwhile; with KRING_TABLE, those of that table on AWS.`;
 
 export function folderRegister(dataFolder: string, warn: (line: string) => void = console.error): Register {
+  const list = () => {
+    const { registrations, wrong } = readClientFiles(dataFolder);
+    for (const line of wrong) warn(line);
+    return registrations.map((registration) => shownClient(readRegistration(registration)));
+  };
+  // All of it without a pause, so that nobody in this process comes between.
+  const known = (id: string) => list().find((client) => client.id === id);
   return {
-    list: async () => {
-      const { registrations, wrong } = readClientFiles(dataFolder);
-      for (const line of wrong) warn(line);
-      return registrations.map((registration) => shownClient(readRegistration(registration)));
+    list: async () => list(),
+    add: async (registration, object) => {
+      object?.(known(readRegistration(registration).id));
+      return writeClientFile(dataFolder, registration);
     },
-    add: async (registration) => writeClientFile(dataFolder, registration),
-    remove: async (id) => removeClientFile(dataFolder, id),
+    remove: async (id, object) => {
+      object?.(known(id));
+      return removeClientFile(dataFolder, id);
+    },
   };
 }
 

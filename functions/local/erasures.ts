@@ -57,7 +57,7 @@ export async function eraseAgain(
       searchDefinitions: definitions,
       base: baseUrl,
       nowMs: Date.now(),
-      purge: repository.upkeep.purge,
+      upkeep: repository.upkeep,
     };
     const replayed = await replayErasures(
       eraser,

@@ -58,6 +58,8 @@ export interface KringOptions {
 /** All of Kring in one process: what the Lambdas do together. */
 export interface Kring {
   readonly fetch: (request: Request, connection?: Connection) => Response | Promise<Response>;
+  /** All that is offered, those of the FHIR API as one. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   readonly repository: RepositoryWithUpkeep;
   readonly store: ItemStore;
   readonly follower: Follower;
@@ -103,6 +105,7 @@ export async function openKring(options: KringOptions): Promise<Kring> {
   const app = await application(options, { secrets, knowledge, repository, indicators });
   return {
     fetch: app.fetch,
+    routes: app.routes,
     repository,
     store,
     follower,
@@ -164,7 +167,7 @@ async function application(
       ...resourceOperations,
       inviteOperation({ publicUrl, newToken, newId: randomUUID }),
       revokeOperation,
-      eraseOperation({ purge: repository.upkeep.purge, newToken }),
+      eraseOperation({ upkeep: repository.upkeep, newToken }),
       ...indicators.operations,
     ],
     limits: defaultLimits,

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { finishErasures } from '../handlers/erasures.ts';
 import { applyRetention, type Retention, type RetentionContext, retention } from '../handlers/retention.ts';
 import type { Log } from '../http/log.ts';
 
-const dayMs = 24 * 3_600_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /**
  * How long records and traces are kept: `retention.json` in the data folder; for ever when there is none.
@@ -25,26 +27,41 @@ export function readRetention(folder: string): Retention | undefined {
   }
 }
 
-/** Once a day, as the function `schedule` does once a month on AWS. Answers how to stop it. */
+/**
+ * What the function `schedule` does on AWS: brings erasures to their end, every hour, and once a day what is to be done
+ * about age. Answers how to stop it.
+ */
 export function keepRetention(
   context: Omit<RetentionContext, 'retention' | 'nowMs' | 'hasTime'>,
   kept: Retention | undefined,
   { log, onFailure }: { readonly log: Log; readonly onFailure: (failure: unknown) => void },
 ): () => Promise<void> {
-  if (kept === undefined) return async () => undefined;
   let isStopped = false;
   let running = Promise.resolve();
-  const run = async () => {
-    const options = { ...context, retention: kept, nowMs: Date.now(), hasTime: () => !isStopped };
-    log({ event: 'retention', ...(await applyRetention(options)) });
+  const hasTime = () => !isStopped;
+  const every = (pauseMs: number, run: () => Promise<void>) => {
+    const timer = setInterval(() => {
+      running = running.then(run).catch(onFailure);
+    }, pauseMs);
+    timer.unref();
+    return timer;
   };
-  const timer = setInterval(() => {
-    running = running.then(run).catch(onFailure);
-  }, dayMs);
-  timer.unref();
+  const timers = [
+    every(hourMs, () =>
+      finishErasures({ ...context, upkeep: context.repository.upkeep, nowMs: Date.now() }, hasTime),
+    ),
+    ...(kept === undefined
+      ? []
+      : [
+          every(dayMs, async () => {
+            const options = { ...context, retention: kept, nowMs: Date.now(), hasTime };
+            log({ event: 'retention', ...(await applyRetention(options)) });
+          }),
+        ]),
+  ];
   return async () => {
     isStopped = true;
-    clearInterval(timer);
+    for (const timer of timers) clearInterval(timer);
     await running;
   };
 }

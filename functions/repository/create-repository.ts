@@ -6,6 +6,7 @@ import { commit } from './commit.ts';
 import { type Context, defaultLimits, type RepositoryLimits } from './context.ts';
 import { feed } from './feed.ts';
 import { noAnswer } from './flip.ts';
+import { type HeldPage, held } from './held.ts';
 import { transactionIdOf } from './keys.ts';
 import { purge } from './purge.ts';
 import { history, readMany, vread } from './read.ts';
@@ -55,6 +56,8 @@ export interface Upkeep {
   readonly scrub: (cursor?: string) => Promise<string | undefined>;
   /** Removes superseded versions for good; answers how many. */
   readonly purge: (resource: ResourceKey, isToGo: (version: Resource) => boolean) => Promise<number>;
+  /** Resources of which any version that is kept is wanted, by a page of the whole store at a time; no cursor: the end. */
+  readonly held: (cursor: string | undefined, isWanted: (version: Resource) => boolean) => Promise<HeldPage>;
   /** Waits for the work that goes on after answers. */
   readonly settled: () => Promise<void>;
 }
@@ -106,6 +109,7 @@ function createUpkeep(context: Context, settled: () => Promise<void>): Upkeep {
     },
     sweep: (resource) => sweep(context, resource),
     purge: (resource, isToGo) => purge(context, resource, isToGo),
+    held: (cursor, isWanted) => held(context, cursor, isWanted),
     scrub: async (cursor) => {
       const page = await context.store.scan(cursor, scrubPageItems);
       await scrub(context, page.items);

@@ -20,8 +20,13 @@ export function headKey({ type, id }: ResourceKey): Key {
 
 /** Which resource a head belongs to; `undefined` for every other item. For consumers of the change feed. */
 export function resourceKeyOf(key: Key): ResourceKey | undefined {
-  const [space, type, id] = key.partition.split('#');
-  return space === 'r' && key.sort === 'head' && type && id ? { type, id } : undefined;
+  return key.sort === 'head' ? resourceOfPartition(key.partition) : undefined;
+}
+
+/** Whose versions lie in a partition; `undefined` for every other one. */
+export function resourceOfPartition(partition: string): ResourceKey | undefined {
+  const [space, type, id] = partition.split('#');
+  return space === 'r' && type && id ? { type, id } : undefined;
 }
 
 export function historyKey({ type, id }: ResourceKey, version: number): Key {

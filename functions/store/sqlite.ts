@@ -30,7 +30,7 @@ export interface SqliteOptions {
 export interface SqliteStore extends ItemStore {
   /** Forgets the changes before `cursor`, once every consumer has gone past it. */
   trimChanges(cursor: string): Promise<void>;
-  /** Removes the items whose `expiresAtSeconds` is not after `atSeconds`. */
+  /** Removes the items whose `expiresAtSeconds` is not after `atSeconds`, and from the disk whatever was removed before. */
   removeExpired(atSeconds: number): Promise<void>;
 }
 

@@ -155,6 +155,19 @@ describe('failures', () => {
     });
   });
 
+  it('say nothing of what a message says, be it like a place', async () => {
+    const test = opened({
+      validate: () => {
+        throw new TypeError(`Not this:\n    at ${secret}\n    at ${secret}`);
+      },
+    });
+    expect((await test.send('POST', '/Patient', mother)).status).toBe(500);
+    const [failure] = test.events;
+    if (failure?.event !== 'failure') throw new Error('no failure was logged');
+    expect(failure.frames[0]).toContain('app.test.ts');
+    expect(JSON.stringify(test.events)).not.toContain('secret');
+  });
+
   it('of one entry leave the rest of a batch alone', async () => {
     const test = failing();
     const entry = [

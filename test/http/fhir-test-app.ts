@@ -19,6 +19,7 @@ import { postedDefinitions } from '../../functions/http/posted-definitions.ts';
 import { createRepository, type RepositoryWithUpkeep } from '../../functions/repository/create-repository.ts';
 import type { ItemStore } from '../../functions/store/item-store.ts';
 import { openSqliteStore } from '../../functions/store/sqlite.ts';
+import { collectLog } from '../logs/collect.js';
 
 const generated = fileURLToPath(new URL('../../functions/fhir/definitions/generated/', import.meta.url));
 export const searchDefinitions = createSearchDefinitions(
@@ -72,7 +73,10 @@ export function openTestApp(
     authenticate: async () => options.principal ?? { kind: 'unrestricted' },
     newId: () => crypto.randomUUID(),
     clock: () => Date.now(),
-    log: (event) => events.push(event),
+    log: (event) => {
+      events.push(event);
+      collectLog(JSON.stringify(event));
+    },
     audit: createAudit({ repository, publicUrl: 'http://kring.test', clock: () => Date.now() }),
     ...options,
   });

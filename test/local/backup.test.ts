@@ -204,7 +204,7 @@ it('erases again, in what is restored, who was erased since', async () => {
         searchDefinitions: definitions,
         base,
         nowMs: erasedAt(at),
-        purge: repository.upkeep.purge,
+        upkeep: repository.upkeep,
       },
       id,
     );

@@ -20,6 +20,15 @@ export interface Access {
   readonly refusedEntries: number;
   /** The registered client that a refused request for a token said it was. */
   readonly claimedClient?: string | undefined;
+  /** The client that was registered or changed; `keys` are their names, or where they are. */
+  readonly client?:
+    | {
+        readonly id: string;
+        readonly role: string;
+        readonly organization?: string;
+        readonly keys: string;
+      }
+    | undefined;
   /** The network address that it came from. */
   readonly from?: string | undefined;
   readonly requestId?: string | undefined;

@@ -95,12 +95,18 @@ function* entitiesOf(access: Access): Generator<JsonObject> {
       ...(detail.length > 0 && { detail }),
     };
   }
+  if (access.client !== undefined) yield clientEntity(access.client);
   if (requestId !== undefined) {
     yield {
       what: { identifier: { value: requestId } },
       type: coding('https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType', 'XrequestId'),
     };
   }
+}
+
+function clientEntity({ id, ...members }: NonNullable<Access['client']>): JsonObject {
+  const detail = Object.entries(members).map(([type, valueString]) => ({ type, valueString }));
+  return { ...object, role: coding(objectRole, '11', 'Security User Entity'), name: id, detail };
 }
 
 function detailsOf({ written, refusedEntries }: Access): JsonObject[] {

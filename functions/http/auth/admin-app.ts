@@ -4,7 +4,7 @@ import { type Permission, scopesGranting, scopesOf } from '../../access/scopes.t
 import { FhirError, fhirError } from '../../fhir/outcome.ts';
 import { type AdmissionRates, createAdmission } from '../admission.ts';
 import { type Answer, defaultLimits } from '../api.ts';
-import type { Audit } from '../audit/access.ts';
+import type { Access, Audit } from '../audit/access.ts';
 import { readBytes } from '../body.ts';
 import { addressOf } from '../client-address.ts';
 import { answering } from '../errors.ts';
@@ -25,30 +25,32 @@ export interface AdminAppSettings {
 /**
  * Who may ask for tokens, for the operator to say: `GET` and `POST /admin/clients`, `PUT` and
  * `DELETE /admin/clients/{id}`, as JSON (README "Who may ask"). What went wrong is told as an OperationOutcome, as
- * everywhere. A client that sees everything (`programme`) is made and changed by the command alone, by who has the
- * machine or the table.
+ * everywhere. What sees everything or watches over others (`programme`, `operator`, `auditor`) is made and changed by
+ * the command alone, by who has the machine or the table.
  */
 export function createAdminApp(settings: AdminAppSettings): Hono {
   const admission = createAdmission(settings.clock, settings.rates);
   const app = new Hono();
   const route =
-    (name: string, needed: readonly Permission[], perform: (context: Context) => Promise<Answer>) =>
+    (name: string, needed: readonly Permission[], perform: (context: Context) => Promise<Done>) =>
     async (context: Context) => {
       const from = addressOf(context);
       let principal: Principal = { kind: 'anonymous' };
-      const done = await answering(settings, async () => {
-        admission.fromAddress(from);
-        principal = await settings.authenticate(context.req.raw).catch((caught: unknown) => {
+      const done: Done = await answering(settings, async () => {
+        try {
+          principal = await settings.authenticate(context.req.raw);
+          admission.of(principal);
+          requireOperator(principal);
+        } catch (caught) {
           if (caught instanceof FhirError && statusOf(caught) === 401) admission.refused(from);
           throw caught;
-        });
-        admission.of(principal);
-        requireOperator(principal);
+        }
         requireScope(principal, needed);
         return perform(context);
       });
       const answer = await answering(settings, async () => {
-        await settings.audit(traceOf(name, principal, done, from));
+        // Whoever is throttled could fill the trail.
+        if (done.status !== 429) await settings.audit(traceOf(name, principal, done, from));
         return done;
       });
       return sent(answer);
@@ -103,43 +105,61 @@ function requireScope(principal: Principal, needed: readonly Permission[]): void
   );
 }
 
-async function add({ register }: AdminAppSettings, { req }: Context): Promise<Answer> {
+async function add({ register }: AdminAppSettings, { req }: Context): Promise<Done> {
   const registration = await readRegistrationText(req.raw);
   const { id } = requireOrdinary(registration);
-  if (await registeredAs(id, register)) {
+  const client = await register.add(registration, (known) => {
+    if (known === undefined) return;
     throw fhirError('conflict', `There is a client ${id} already: PUT /admin/clients/${id} replaces it`);
-  }
-  return ok(shownClient(await register.add(registration)), 201);
+  });
+  return { ...ok(shownClient(client), 201), client };
 }
 
-async function replace({ register }: AdminAppSettings, { req }: Context): Promise<Answer> {
+async function replace({ register }: AdminAppSettings, { req }: Context): Promise<Done> {
   const registration = await readRegistrationText(req.raw);
   const { id } = requireOrdinary(registration);
   if (id !== req.param('id')) {
     throw fhirError('value', 'Client registration, id: must be the one in the address');
   }
-  const known = await registeredAs(id, register);
-  if (known === undefined) throw fhirError('not-found', 'There is no such client');
-  if (known.role === 'programme') throw byCommandOnly();
-  return ok(shownClient(await register.add(registration)));
+  const client = await register.add(registration, requireKnown);
+  return { ...ok(shownClient(client)), client };
+}
+
+async function remove({ register }: AdminAppSettings, { req }: Context): Promise<Done> {
+  if (await register.remove(req.param('id') ?? '', requireKnown)) return { status: 204 };
+  throw noClient();
+}
+
+/** @throws FhirError 404, 403 */
+function requireKnown(known: ShownClient | undefined): void {
+  if (known === undefined) throw noClient();
+  if (isByCommandOnly(known)) throw byCommandOnly();
+}
+
+function noClient(): Error {
+  return fhirError('not-found', 'There is no such client');
 }
 
 /** @throws FhirError as `readRegistration` does, and 403 */
 function requireOrdinary(registration: Registration): Client {
   const client = readRegistration(registration);
-  if (client.role === 'programme') throw byCommandOnly();
+  if (isByCommandOnly(client)) throw byCommandOnly();
   return client;
+}
+
+/**
+ * Who sees everything, who registers others, and who reads the trail: an operator neither makes itself one of these nor
+ * takes one away.
+ */
+function isByCommandOnly({ role }: Pick<ShownClient, 'role'>): boolean {
+  return role === 'programme' || role === 'operator' || role === 'auditor';
 }
 
 function byCommandOnly(): Error {
   return fhirError(
     'forbidden',
-    'The programme’s own system is registered by the command (npm run client) only',
+    'The programme’s own system, operators and auditors are registered, changed and removed by the command (npm run client) only',
   );
-}
-
-async function registeredAs(id: string, register: Register): Promise<ShownClient | undefined> {
-  return (await register.list()).find((client) => client.id === id);
 }
 
 async function readRegistrationText(request: Request): Promise<Registration> {
@@ -151,16 +171,21 @@ async function readRegistrationText(request: Request): Promise<Registration> {
   }
 }
 
-async function remove({ register }: AdminAppSettings, { req }: Context): Promise<Answer> {
-  if (await register.remove(req.param('id') ?? '')) return { status: 204 };
-  throw fhirError('not-found', 'There is no such client');
+/** The answer, and the client that was let in. */
+interface Done extends Answer {
+  readonly client?: Client;
 }
 
-function ok(value: unknown, status = 200): Answer {
+function ok(value: unknown, status = 200): Answer & { readonly content: string } {
   return { status, content: JSON.stringify(value) };
 }
 
-function traceOf(name: string, principal: Principal, { status, outcome }: Answer, from: string | undefined) {
+function traceOf(
+  name: string,
+  principal: Principal,
+  { status, outcome, client }: Done,
+  from: string | undefined,
+): Access {
   return {
     principal,
     interaction: `admin:${name}`,
@@ -170,6 +195,17 @@ function traceOf(name: string, principal: Principal, { status, outcome }: Answer
     written: new Map(),
     refusedEntries: 0,
     from,
+    ...(client && { client: tracedClient(client) }),
+  };
+}
+
+/** Who lets in whom is who answers for what that one then sees. */
+function tracedClient({ id, role, organization, keys, jwksUrl }: Client): Access['client'] {
+  return {
+    id,
+    role,
+    ...(organization !== undefined && { organization }),
+    keys: jwksUrl ?? keys.map(({ kid }) => kid).join(' '),
   };
 }
 

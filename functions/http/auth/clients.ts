@@ -110,10 +110,27 @@ function refused([first, ...rest]: readonly Issue[]): FhirError {
   return new FhirError([first ?? error('value', 'This is no client registration'), ...rest]);
 }
 
-/** Registers a client, or changes the one with this id. @throws FhirError as `readRegistration` does */
-export async function registerClient(records: Records, input: Registration): Promise<Client> {
+/** Registers a client whatever is there, as often as it is asked for. @throws FhirError as `readRegistration` does */
+export async function keepClient(records: Records, input: Registration): Promise<void> {
   const client = readRegistration(input);
   await records.put(keyOf(client.id), recordOf(client));
+}
+
+/**
+ * Registers a client, or changes the one with this id, unless the one that is there speaks against it.
+ * @throws FhirError as `readRegistration` does; 409 when somebody else was faster
+ */
+export async function registerClient(
+  records: Records,
+  input: Registration,
+  object: (known: Client | undefined) => void = () => undefined,
+): Promise<Client> {
+  const client = readRegistration(input);
+  const key = keyOf(client.id);
+  const record = await records.get(key);
+  object(record && clientOf(client.id, record.value));
+  const expect = record ? { revision: record.revision } : 'absent';
+  await records.commit([{ key, value: recordOf(client), expect }]);
   return client;
 }
 
@@ -129,8 +146,25 @@ export async function listClients(records: Records): Promise<readonly Client[]> 
   return (await records.parts('client', 'registered')).map(({ part, value }) => clientOf(part, value));
 }
 
-/** Tokens that it has already been given end within five minutes. */
-export async function removeClient(records: Records, id: string): Promise<void> {
+/**
+ * Whether there was one. Tokens that it has already been given end within five minutes.
+ * @throws FhirError 409 when somebody else has changed it at the same moment
+ */
+export async function removeClient(
+  records: Records,
+  id: string,
+  object: (known: Client | undefined) => void = () => undefined,
+): Promise<boolean> {
+  if (!registration.shape.id.safeParse(id).success) return false;
+  const key = keyOf(id);
+  const record = await records.get(key);
+  object(record && clientOf(id, record.value));
+  if (record) await records.commit([{ key, value: undefined, expect: { revision: record.revision } }]);
+  return record !== undefined;
+}
+
+/** As `removeClient`, whatever is there, as often as it is asked for. */
+export async function forgetClient(records: Records, id: string): Promise<void> {
   await records.remove(keyOf(id));
 }
 

@@ -1,13 +1,6 @@
 import { formatScopes } from '../../access/scopes.ts';
 import type { Records } from '../../repository/repository.ts';
-import {
-  type Client,
-  findClient,
-  listClients,
-  type Registration,
-  registerClient,
-  removeClient,
-} from './clients.ts';
+import { type Client, listClients, type Registration, registerClient, removeClient } from './clients.ts';
 
 /** A client as it is shown: all but its keys, of which the names will do. */
 export type ShownClient = Pick<
@@ -17,26 +10,32 @@ export type ShownClient = Pick<
   readonly kids?: readonly string[];
 };
 
+/** Throws what speaks against a change of the client that is there, if one is. */
+export type Objection = (known: ShownClient | undefined) => void;
+
 /** Where clients are registered: the records of a table, or the folder of a local server. */
 export interface Register {
   readonly list: () => Promise<readonly ShownClient[]>;
-  /** @throws FhirError that names each member that is wrong */
-  readonly add: (registration: Registration) => Promise<Client>;
-  /** Whether there was one. */
-  readonly remove: (id: string) => Promise<boolean>;
+  /**
+   * Nobody comes between what `object` has seen and the change.
+   * @throws FhirError that names each member that is wrong; 409 when somebody else was faster
+   */
+  readonly add: (registration: Registration, object?: Objection) => Promise<Client>;
+  /** Whether there was one. @throws FhirError 409 as `add` */
+  readonly remove: (id: string, object?: Objection) => Promise<boolean>;
 }
 
 export function recordsRegister(records: Records): Register {
+  const shown = (client: Client | undefined) => client && shownClient(client);
   return {
     list: async () => (await listClients(records)).map(shownClient),
-    add: (registration) => registerClient(records, registration),
-    remove: async (id) => {
-      const known = (await findClient(records, id)) !== undefined;
-      if (known) await removeClient(records, id);
-      return known;
-    },
+    add: (registration, object = anything) =>
+      registerClient(records, registration, (known) => object(shown(known))),
+    remove: (id, object = anything) => removeClient(records, id, (known) => object(shown(known))),
   };
 }
+
+const anything: Objection = () => undefined;
 
 export function shownClient({ keys, scopes, ...client }: Client): ShownClient {
   return {

@@ -71,7 +71,7 @@ function tooLong(): never {
   throw new OAuthError('invalid_request', `The request must not be longer than ${maxFormBytes} bytes`);
 }
 
-/** Of one client from one address: nobody else can lock a client out. */
+/** Of one client from one address, so that nobody else can lock a client out; of all that are no clients, from one. */
 const failures: Rate = { burst: 10, perMinute: 2 };
 
 /** Gives the token, or says why not, once the trace of that is kept. */
@@ -83,8 +83,8 @@ async function answerToken(
   const from = addressOf(context);
   const trace = { interaction: 'token', patients: [], written: new Map(), refusedEntries: 0, from };
   const form = await formOf(context.req.raw);
-  const claimed = claimOf(form);
-  const key = `${claimed} ${from}`;
+  const known = await claimedClient(settings, form);
+  const key = `${known?.id ?? ''} ${from}`;
   const seconds = lockOut.waitFor(key);
   if (seconds !== undefined) throw new OAuthError('slow_down', 'Too many requests were refused', seconds);
   try {
@@ -94,11 +94,16 @@ async function answerToken(
   } catch (caught) {
     if (!(caught instanceof OAuthError)) throw caught;
     lockOut.take(key);
-    const known = claimed === '' ? undefined : await findClient(settings.records, claimed);
     const refusal = { status: caught.status, refusal: caught.code, claimedClient: known?.id };
     await settings.audit({ ...trace, principal: { kind: 'anonymous' }, ...refusal });
     throw caught;
   }
+}
+
+/** Who the request says to be, where that is somebody; it is not yet believed. */
+async function claimedClient({ records }: TokenAppSettings, form: ReadonlyMap<string, string>) {
+  const claimed = claimOf(form);
+  return claimed === '' ? undefined : findClient(records, claimed);
 }
 
 function claimOf(form: ReadonlyMap<string, string>): string {

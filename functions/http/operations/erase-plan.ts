@@ -1,26 +1,22 @@
-import { isJsonObject, type Json, type Resource } from '../../fhir/resource.ts';
+import { ruleOf } from '../../access/resource-rules.ts';
 import type { SearchDefinitions } from '../../fhir/search/query.ts';
 import { indexedBy } from '../../fhir/search/subsumption.ts';
 import type { Repository, Version } from '../../repository/repository.ts';
 import { inParallel } from '../in-parallel.ts';
-import { allMatches } from './every-match.ts';
+import { belongsTo, filesOf, isAbout, isReplacedBy, isWithin } from './erase-about.ts';
+import type { Erasing } from './erase-mention.ts';
+import { allMatches, type SearchSources } from './every-match.ts';
 
-/** What the erasure of one person comes to. */
-export interface ErasurePlan {
-  /** `Patient/…` */
-  readonly patient: string;
-  /** Resources about this person: they go. */
+/** What the erasure of one person comes to, as far as searches find it. */
+export interface ErasurePlan extends Erasing {
+  /** Resources about this person, and what belongs to those: they go. */
   readonly about: readonly Version[];
   /** Resources of others or of all that name this person: they stay, without the name. */
   readonly naming: readonly Version[];
 }
 
-export interface ErasureSources {
-  readonly repository: Pick<Repository, 'read' | 'search'>;
-  readonly searchDefinitions: SearchDefinitions;
-  /** The FHIR base. */
-  readonly base: string;
-  readonly nowMs: number;
+export interface ErasureSources extends SearchSources {
+  readonly repository: Pick<Repository, 'readMany' | 'search'>;
 }
 
 const maxAtOnce = 16;
@@ -28,23 +24,38 @@ const maxAtOnce = 16;
 /** The trail of who did what stays, as the law asks; it names the person by an id that leads nowhere any more. */
 const kept: ReadonlySet<string> = new Set(['AuditEvent']);
 
+export function isKept(type: string): boolean {
+  return kept.has(type);
+}
+
 /** Finds all that refers to the person, by every search parameter that could. */
 export async function planErasure(sources: ErasureSources, patientId: string): Promise<ErasurePlan> {
-  const patient = `Patient/${patientId}`;
+  const erasing = await withDuplicates(sources, `Patient/${patientId}`);
+  const patients = [...erasing.patients];
   const places = referencePlaces(sources.searchDefinitions);
   const found = await inParallel(places, maxAtOnce, ([type, parameter]) =>
-    allMatches(sources, type, [[parameter, patient]]),
+    allMatches(sources, type, [[parameter, patients.join(',')]]),
   );
-  const own = await sources.repository.read('Patient', patientId);
-  const all = new Map(
-    [...(own && !own.deleted ? [own] : []), ...found.flat()].map((version) => [placeOf(version), version]),
+  const own = await live(sources, patients);
+  const versions = [...byPlace([...own, ...found.flat()]).values()];
+  const about = await withBelongings(
+    sources,
+    versions.filter(({ resource }) => isAbout(resource, erasing)),
   );
-  const versions = [...all.values()];
-  return {
-    patient,
-    about: versions.filter(({ resource }) => isAbout(resource, patient)),
-    naming: versions.filter(({ resource }) => !isAbout(resource, patient)),
-  };
+  const going = new Set(about.map(placeOfVersion));
+  return { ...erasing, about, naming: versions.filter((version) => !going.has(placeOfVersion(version))) };
+}
+
+/** Records of the same person that were merged into hers are hers. */
+async function withDuplicates(sources: ErasureSources, patient: string): Promise<Erasing> {
+  const { base } = sources;
+  const patients = new Set([patient]);
+  for (const one of patients) {
+    const linked = await allMatches(sources, 'Patient', [['link', one]]);
+    const replaced = linked.filter(({ resource }) => isReplacedBy(resource, { patients, base }));
+    for (const { id } of replaced) patients.add(`Patient/${id}`);
+  }
+  return { patients, base };
 }
 
 /** The parameters of each type whose rows hold references to Patients; the others are answered by these. */
@@ -66,36 +77,60 @@ function referencePlaces(
     );
 }
 
-/** The members by which resources say whom they are about. */
-const subjects = ['subject', 'patient', 'for', 'beneficiary', 'individual', 'candidate'] as const;
+/** As many as one search asks for at once. */
+const maxValues = 50;
 
-/** Whether the person is what a resource is about; an appointment of one person is hers, one of a group is not. */
-function isAbout(resource: Resource, patient: string): boolean {
-  if (`${resource.resourceType}/${resource.id}` === patient) return true;
-  if (subjects.some((member) => refersTo(resource[member], patient))) return true;
-  if (resource.resourceType === 'QuestionnaireResponse')
-    return refersTo(resource.source, patient) && resource.subject === undefined;
-  return (
-    resource.resourceType === 'Appointment' &&
-    patientsIn(resource.participant).every((one) => one === patient)
+/** With what follows them and nothing else: traces of where they come from, answers to appointments, files. */
+async function withBelongings(
+  sources: ErasureSources,
+  about: readonly Version[],
+): Promise<readonly Version[]> {
+  const { base, searchDefinitions } = sources;
+  const places = about.map(placeOfVersion);
+  const all = new Set(places);
+  const portions = Array.from({ length: Math.ceil(places.length / maxValues) }, (_, index) =>
+    places.slice(index * maxValues, (index + 1) * maxValues),
+  );
+  const asked = followers(searchDefinitions).flatMap(([type, parameter]) =>
+    portions.map((some) => [type, parameter, some.join(',')] as const),
+  );
+  const following = await inParallel(asked, maxAtOnce, ([type, parameter, value]) =>
+    allMatches(sources, type, [[parameter, value]]),
+  );
+  const files = await live(
+    sources,
+    about.flatMap(({ resource }) => filesOf(resource, base)),
+  );
+  const own = following.flat().filter(({ resource }) => isWithin(belongsTo(resource, base), all));
+  const unshared = files.filter(({ resource }) => {
+    const of = belongsTo(resource, base);
+    return of.length === 0 || isWithin(of, all);
+  });
+  return [...byPlace([...about, ...own, ...unshared]).values()];
+}
+
+/** Types that belong to others, by the parameter of the name of the element that says to which. */
+function followers(definitions: SearchDefinitions): readonly (readonly [type: string, parameter: string])[] {
+  return [...definitions.resourceTypes].flatMap((type) =>
+    ruleOf(type)
+      .belongsTo.filter((element) => definitions.parameter(type, element)?.type === 'reference')
+      .map((element) => [type, element] as const),
   );
 }
 
-function patientsIn(participants: Json | undefined): readonly string[] {
-  const actors = Array.isArray(participants)
-    ? participants.filter(isJsonObject).map(({ actor }) => actor)
-    : [];
-  return actors.flatMap((actor) =>
-    isJsonObject(actor) && typeof actor.reference === 'string' && actor.reference.startsWith('Patient/')
-      ? [actor.reference]
-      : [],
-  );
+async function live({ repository }: ErasureSources, places: readonly string[]): Promise<readonly Version[]> {
+  const keys = [...new Set(places)].map((place) => {
+    const [type = '', id = ''] = place.split('/');
+    return { type, id };
+  });
+  const versions = await repository.readMany(keys);
+  return versions.flatMap((version) => (version === undefined || version.deleted ? [] : [version]));
 }
 
-function refersTo(member: Json | undefined, target: string): boolean {
-  return isJsonObject(member) && member.reference === target;
+function byPlace(versions: readonly Version[]): ReadonlyMap<string, Version> {
+  return new Map(versions.map((version) => [placeOfVersion(version), version]));
 }
 
-function placeOf({ type, id }: Version): string {
+function placeOfVersion({ type, id }: Version): string {
   return `${type}/${id}`;
 }

@@ -1,11 +1,14 @@
 import type { RecordKey, Records } from '../../repository/repository.ts';
 import { type Erased, type Eraser, erasePerson } from './erase-person.ts';
+import { type Swept, sweepErased } from './erase-sweep.ts';
 
 /** That somebody was erased, and when: all that is left, so that it can be done again after a restore. */
 export interface Tombstone {
   readonly patientId: string;
   /** Epoch milliseconds. */
   readonly erasedAt: number;
+  /** Since then the whole store has been gone through, and nothing of them is left. */
+  readonly isSwept?: true;
 }
 
 const kind = 'erased';
@@ -20,6 +23,11 @@ export async function noteErasure(records: Records, patientId: string, nowMs: nu
   for (const before of noted.map(keyOf)) if (before.id !== key.id) await records.remove(before);
 }
 
+/** They need not be looked for any more. */
+export async function noteSwept(records: Records, tombstone: Tombstone): Promise<void> {
+  await records.put(keyOf(tombstone), { erasedAt: tombstone.erasedAt, isSwept: true });
+}
+
 function keyOf({ patientId, erasedAt }: Tombstone): RecordKey {
   return { kind, id: monthOf(erasedAt), part: patientId };
 }
@@ -30,7 +38,11 @@ export async function listErasures(records: Records, nowMs: number): Promise<rea
   for (const month of monthsUntil(nowMs)) {
     const parts = await records.parts(kind, month);
     tombstones.push(
-      ...parts.map(({ part, value }) => ({ patientId: part, erasedAt: Number(value.erasedAt) })),
+      ...parts.map(({ part, value }) => ({
+        patientId: part,
+        erasedAt: Number(value.erasedAt),
+        ...(value.isSwept === true && { isSwept: true as const }),
+      })),
     );
   }
   return tombstones.toSorted((one, other) => one.erasedAt - other.erasedAt);
@@ -45,8 +57,20 @@ export async function replayErasures(
   tombstones: readonly Tombstone[],
 ): Promise<readonly (Erased & { readonly patientId: string })[]> {
   const replayed = [];
-  for (const { patientId, erasedAt } of tombstones)
-    replayed.push({ patientId, ...(await erasePerson({ ...eraser, nowMs: erasedAt }, patientId)) });
+  const persons: Swept[] = [];
+  for (const { patientId, erasedAt } of tombstones) {
+    const { patients, base, resources, changed, links } = await erasePerson(
+      { ...eraser, nowMs: erasedAt },
+      patientId,
+    );
+    replayed.push({ patientId, resources, changed, links });
+    persons.push({ patients, base, writtenUntil: Number.POSITIVE_INFINITY });
+  }
+  let cursor: string | undefined;
+  if (persons.length > 0) {
+    do cursor = await sweepErased(eraser, persons, cursor);
+    while (cursor !== undefined);
+  }
   return replayed;
 }
 

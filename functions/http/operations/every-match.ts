@@ -1,13 +1,21 @@
 import { parseSearch } from '../../fhir/search/parse.ts';
-import type { Version, View } from '../../repository/repository.ts';
-import type { ErasureSources } from './erase-plan.ts';
+import type { SearchDefinitions } from '../../fhir/search/query.ts';
+import type { Repository, Version, View } from '../../repository/repository.ts';
+
+export interface SearchSources {
+  readonly repository: Pick<Repository, 'search'>;
+  readonly searchDefinitions: SearchDefinitions;
+  /** The FHIR base. */
+  readonly base: string;
+  readonly nowMs: number;
+}
 
 const everything: View = { visible: () => true };
 const pageSize = 500;
 
 /** Every resource of a type that matches, over all pages, for what Kring does by itself. */
 export async function* everyMatch(
-  { repository, searchDefinitions, base, nowMs }: ErasureSources,
+  { repository, searchDefinitions, base, nowMs }: SearchSources,
   type: string,
   parameters: readonly (readonly [string, string])[],
 ): AsyncGenerator<Version> {

@@ -31,7 +31,8 @@ export function openToWrite(file: string): DatabaseSync {
   return attempt(file, () => {
     const db = new DatabaseSync(file);
     try {
-      db.exec(`${shared} PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;`);
+      // What is removed is overwritten: an erased person must not be found in pages that are free again.
+      db.exec(`${shared} PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;`);
       prepareSchema(db);
       return db;
     } catch (cause) {

@@ -39,7 +39,18 @@ export function createWriter(db: DatabaseSync, keepChanges: number): Writer {
     }
   };
 
-  return { apply: (group) => inTransaction(db, () => group.map(applyOne)) };
+  return {
+    apply: (group) => {
+      const outcomes = inTransaction(db, () => group.map(applyOne));
+      if (group.some(({ kind }) => kind === 'remove-expired')) emptyLog(db);
+      return outcomes;
+    },
+  };
+}
+
+/** The write-ahead log keeps what was removed until it is begun anew; while somebody reads it waits for the next time. */
+function emptyLog(db: DatabaseSync): void {
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
 function inTransaction<T>(db: DatabaseSync, work: () => T): T {

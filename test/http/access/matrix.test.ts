@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../../../functions/access/decide.ts';
+import { type Principal, roles } from '../../../functions/access/principal.ts';
 import type { JsonObject, Resource } from '../../../functions/fhir/resource.ts';
 import { routes } from '../../../functions/http/routes.ts';
 import { type Caller, callers, nameOf, openWorld, resources, type World } from './world.ts';
@@ -240,6 +241,13 @@ it('has a decision for every route and operation', () => {
   expect(Object.keys(requests).toSorted()).toEqual(offered.toSorted());
   const named = Object.keys(needs).filter((interaction) => interaction.startsWith('operation:'));
   expect(Object.keys({ ...ofResources, ...elsewhere }).toSorted()).toEqual(named.toSorted());
+});
+
+it('has a caller of every role', () => {
+  const held = Object.values(callers).flatMap((caller: Principal) =>
+    caller.kind === 'client' ? [caller.role] : caller.kind === 'person' ? caller.roles : [],
+  );
+  expect([...new Set(held)].toSorted()).toEqual(roles.toSorted());
 });
 
 async function stateOf(world: World, target: Target): Promise<JsonObject | undefined> {

@@ -101,6 +101,33 @@ describe('a co-facilitator of another domain', () => {
     expect((await read('sam', '/CarePlan/whole')).body.title).toBe('x');
   });
 
+  it('nor by what is told in words of all of them', async () => {
+    const circle = resources.find(({ id }) => id === 'circle') as Resource;
+    const div = '<div xmlns="http://www.w3.org/1999/xhtml">Anna, Bea of the bakery</div>';
+    await world.write({
+      ...circle,
+      text: { status: 'generated', div },
+      contained: [{ resourceType: 'Basic', id: 'x', code: { text: 'Bea of the bakery' } }],
+    });
+    await world.write({
+      resourceType: 'Consent',
+      id: 'not-told',
+      status: 'active',
+      scope: { text: 'privacy' },
+      category: [{ text: 'consent' }],
+      patient: to('Patient/bea'),
+      organization: [to('Organization/midwives')],
+      policyRule: { text: 'ours' },
+      provision: { type: 'deny', purpose: [{ code: 'COC' }] },
+    });
+    const group = await read('sam', '/Group/circle');
+    expect(group.status).toBe(200);
+    expect(JSON.stringify(group.body)).not.toContain('bakery');
+    const later = await read('sam', '/Appointment/later');
+    expect(later.status).toBe(200);
+    expect(JSON.stringify(later.body)).not.toContain('cake');
+  });
+
   it('is not told of who refuses that, in groups and appointments', async () => {
     expect(JSON.stringify((await read('sam', '/Group/circle')).body)).toContain('anna');
     await world.write({

@@ -319,7 +319,10 @@ export async function openWorld(): Promise<World> {
       ...resourceOperations,
       revokeOperation,
       eraseOperation({
-        purge: (key, isToGo) => test.repository.upkeep.purge(key, isToGo),
+        upkeep: {
+          purge: (key, isToGo) => test.repository.upkeep.purge(key, isToGo),
+          held: (cursor, isWanted) => test.repository.upkeep.held(cursor, isWanted),
+        },
         newToken: randomUUID,
       }),
       releaseOperation({

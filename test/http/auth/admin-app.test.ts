@@ -149,3 +149,42 @@ it('makes nothing the programme’s own system, nor changes it', async () => {
   await registerClient(records, registration());
   expect((await send('PUT', '/admin/clients/ehr', programme)).status).toBe(403);
 });
+
+it('makes, changes and removes no operator, no auditor and no system of the programme', async () => {
+  const { organization: _, ...rest } = registration();
+  for (const role of ['programme', 'operator', 'auditor'] as const) {
+    const special = { ...rest, role };
+    expect([role, (await send('POST', '/admin/clients', special)).status]).toEqual([role, 403]);
+    await registerClient(records, special);
+    expect([role, (await send('PUT', '/admin/clients/ehr', registration())).status]).toEqual([role, 403]);
+    expect([role, (await send('DELETE', '/admin/clients/ehr')).status]).toEqual([role, 403]);
+    expect(await findClient(records, 'ehr')).toMatchObject({ role });
+  }
+});
+
+it('registers one of two who come with the same id at the same moment', async () => {
+  const names = Array.from({ length: 8 }, (_, index) => `EHR ${index}`);
+  const answers = await Promise.all(
+    names.map((name) => send('POST', '/admin/clients', { ...registration(), name })),
+  );
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409, 409, 409, 409]);
+  const winner = names[answers.findIndex(({ status }) => status === 201)];
+  expect((await findClient(records, 'ehr'))?.name).toBe(winner);
+});
+
+it('leaves a trace of whom it has let in, for whom, with which keys', async () => {
+  await send('POST', '/admin/clients', registration());
+  expect(traces[0]?.client).toEqual({
+    id: 'ehr',
+    role: 'vendor',
+    organization: 'Organization/practice',
+    keys: 'ec-1',
+  });
+});
+
+it('fills no trail for who is throttled', async () => {
+  principal = undefined;
+  for (let times = 0; times < 40; times += 1) await send('GET', '/admin/clients');
+  expect(traces).toHaveLength(30);
+  expect((await send('GET', '/admin/clients')).status).toBe(429);
+});

@@ -301,6 +301,22 @@ it('locks a client out from where its assertions do not hold, and from nowhere e
   expect((await answerOf(app, await goodForm(), {}, '203.0.113.8')).response.status).toBe(200);
 });
 
+it('locks an address out that names client after client which there are not, and no client that there is', async () => {
+  const app = openApp();
+  const statuses: number[] = [];
+  for (let times = 0; times < 12; times += 1) {
+    const named = { ...claims(), iss: `made-up-${times}`, sub: `made-up-${times}` };
+    const { response } = await answerOf(
+      app,
+      await goodForm({ client_assertion: await stranger.sign(named) }),
+    );
+    statuses.push(response.status);
+  }
+  expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
+  expect(traces).toHaveLength(10);
+  expect((await answerOf(app, await goodForm())).response.status).toBe(200);
+});
+
 function without(claim: string) {
   const { [claim]: _removed, ...rest } = claims();
   return rest;

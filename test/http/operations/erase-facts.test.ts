@@ -120,8 +120,9 @@ describe.each(Object.keys(stores))('an erasure over %s', (name) => {
       const before = await rowsOf(facts);
       expect(before.filter((row) => row.includes('anna'))).toHaveLength(4);
 
-      const { purge } = repository.upkeep;
-      const eraser = { repository, searchDefinitions: definitions, base: baseUrl, nowMs: now, purge };
+      const { upkeep } = repository;
+      const eraser = { repository, searchDefinitions: definitions, base: baseUrl, nowMs: now, upkeep };
+
       expect(await erasePerson(eraser, 'anna')).toMatchObject({ resources: 3, changed: 1 });
       await follow();
       const after = await rowsOf(facts);

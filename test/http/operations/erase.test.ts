@@ -5,6 +5,7 @@ import { withoutMention } from '../../../functions/http/operations/erase-mention
 import type { Eraser } from '../../../functions/http/operations/erase-person.ts';
 import { listErasures, replayErasures } from '../../../functions/http/operations/erase-tombstone.ts';
 import { inviteOperation } from '../../../functions/http/operations/invite.ts';
+import { resourceOperations } from '../../../functions/http/operations/resource-operations.ts';
 import { installQuestionnaires } from '../../../functions/http/parent/questionnaires.ts';
 import { decodeBody } from '../../../functions/repository/body.ts';
 import type { ItemStore } from '../../../functions/store/item-store.ts';
@@ -16,12 +17,17 @@ let test: TestApp;
 let now: number;
 
 beforeEach(async () => {
-  now = Date.parse('2026-03-01T10:00:00Z');
+  // The repository of a test app goes by the real clock.
+  now = Date.now();
   test = openTestApp({
     clock: () => now,
     operations: [
+      ...resourceOperations,
       eraseOperation({
-        purge: (key, isToGo) => test.repository.upkeep.purge(key, isToGo),
+        upkeep: {
+          purge: (key, isToGo) => test.repository.upkeep.purge(key, isToGo),
+          held: (cursor, isWanted) => test.repository.upkeep.held(cursor, isWanted),
+        },
         newToken,
       }),
       inviteOperation({ publicUrl: 'http://kring.test', newToken, newId: randomUUID }),
@@ -158,6 +164,127 @@ describe('the first step', () => {
   });
 });
 
+describe('what is hard to find', () => {
+  const neighbours = {
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'x' },
+    subject: to('Patient/neighbour'),
+  };
+  const write = async (path: string, body?: unknown, method = 'PUT') => {
+    const response = await test.send(method, path, body);
+    expect([path, response.ok, await response.text()]).toEqual([path, true, expect.anything()]);
+  };
+  const planted = { text: 'Planted words' };
+  const hers = { resourceType: 'Observation', status: 'final', code: planted, subject: to('Patient/mother') };
+
+  it.each<[string, () => Promise<void>]>([
+    [
+      'what was about her and deleted before',
+      async () => {
+        await write('/Observation/gone', { ...hers, id: 'gone' });
+        await write('/Observation/gone', undefined, 'DELETE');
+      },
+    ],
+    [
+      'versions that named her, of what names her no more',
+      async () => {
+        await write('/Observation/moved', { ...hers, id: 'moved' });
+        await write('/Observation/moved', { ...neighbours, id: 'moved' });
+      },
+    ],
+    [
+      'mentions in elements that no search knows',
+      async () =>
+        write('/Observation/noted', {
+          ...neighbours,
+          id: 'noted',
+          note: [{ authorReference: to('Patient/mother'), text: 'Planted words' }],
+        }),
+    ],
+    [
+      'what refers to her by a whole URL',
+      async () =>
+        write('/Observation/whole', {
+          ...hers,
+          id: 'whole',
+          subject: to('http://kring.test/fhir/Patient/mother'),
+        }),
+    ],
+    [
+      'what refers to a version of her',
+      async () =>
+        write('/Observation/versioned', {
+          ...hers,
+          id: 'versioned',
+          subject: to('Patient/mother/_history/1'),
+        }),
+    ],
+    [
+      'files that are hers',
+      async () =>
+        write('/Binary/file', {
+          resourceType: 'Binary',
+          id: 'file',
+          contentType: 'text/plain',
+          data: btoa('Planted words'),
+          securityContext: to('Patient/mother'),
+        }),
+    ],
+    [
+      'files of her documents',
+      async () => {
+        await write('/Binary/file', {
+          resourceType: 'Binary',
+          id: 'file',
+          contentType: 'text/plain',
+          data: btoa('Planted words'),
+        });
+        await write('/DocumentReference/doc', {
+          resourceType: 'DocumentReference',
+          id: 'doc',
+          status: 'current',
+          subject: to('Patient/mother'),
+          content: [{ attachment: { url: 'Binary/file' } }],
+        });
+      },
+    ],
+    [
+      'what belongs to what is hers',
+      async () =>
+        write('/Provenance/of', {
+          resourceType: 'Provenance',
+          id: 'of',
+          target: [to('Observation/score')],
+          recorded: '2026-01-01T00:00:00Z',
+          agent: [{ who: { display: 'Planted words' } }],
+        }),
+    ],
+    [
+      'the record that was merged into hers',
+      async () => {
+        await write('/Patient/double', {
+          resourceType: 'Patient',
+          id: 'double',
+          name: [{ family: 'Planted words' }],
+        });
+        const parameter = [
+          ['source-patient', 'double'],
+          ['target-patient', 'mother'],
+        ].map(([name, id]) => ({ name, valueReference: to(`Patient/${id}`) }));
+        await write('/Patient/$merge', { resourceType: 'Parameters', parameter }, 'POST');
+      },
+    ],
+  ])('goes too: %s', async (_name, prepare) => {
+    await prepare();
+    await eraseMother();
+    const left = await wholeStore();
+    expect(left).not.toMatch(/planted/i);
+    expect(left).not.toContain(btoa('Planted words'));
+    expect((await test.send('GET', '/Observation/other')).status).toBe(200);
+  });
+});
+
 describe('the second step', () => {
   it('leaves nothing of the person but the id that was theirs', async () => {
     const { status, body } = await eraseMother();
@@ -231,7 +358,7 @@ it('is done again after a restore has brought somebody back', async () => {
     searchDefinitions,
     base: 'http://kring.test/fhir',
     nowMs: now,
-    purge: repository.upkeep.purge,
+    upkeep: repository.upkeep,
   };
   expect(await replayErasures(eraser, tombstones)).toMatchObject([{ patientId: 'mother', resources: 2 }]);
   expect((await test.send('GET', '/Patient/mother')).status).toBe(410);
@@ -247,7 +374,8 @@ it('takes a person out of every place that names them', () => {
     encounter: to('Encounter/e'),
     managingOrganization: [to('Organization/o'), to('Patient/mother')],
   };
-  expect(withoutMention(resource, 'Patient/mother')).toEqual({
+  const erasing = { patients: new Set(['Patient/mother']), base: 'http://kring.test/fhir' };
+  expect(withoutMention(resource, erasing)).toEqual({
     resourceType: 'CareTeam',
     participant: [{ member: to('Practitioner/p') }],
     encounter: to('Encounter/e'),

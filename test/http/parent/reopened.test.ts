@@ -231,12 +231,14 @@ describe('whoever is too fast', () => {
     expect(await statusOf(one.path)).toBe(200);
   });
 
-  it('with links that there are not finds none any more', async () => {
+  it('with links that there are not is not even noted any more, and keeps nobody else from theirs', async () => {
     const { path } = await app.invitation();
     for (let times = 0; times < 20; times += 1) expect(await statusOf(`/q/guess-${times}`)).toBe(404);
+    const before = app.traces.length;
     expect(await statusOf('/q/guess-20')).toBe(429);
-    expect(await statusOf(path)).toBe(429);
-    app.wait(60_000);
+    expect(app.traces).toHaveLength(before);
     expect(await statusOf(path)).toBe(200);
+    app.wait(60_000);
+    expect(await statusOf('/q/guess-21')).toBe(404);
   });
 });

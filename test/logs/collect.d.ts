@@ -1,0 +1,1 @@
+export function collectLog(text: unknown): void;
