@@ -9,6 +9,20 @@ import { isReduced, redacted, subsetted } from './labels.ts';
 
 /** What stays of a resource for those who may know that somebody comes, but not what for. */
 const kept = {
+  /** Who it is, for those who have known them and do not look after them any more: not where they are now. */
+  identity: {
+    Patient: [
+      'identifier',
+      'active',
+      'name',
+      'gender',
+      'birthDate',
+      'deceasedBoolean',
+      'deceasedDateTime',
+      'managingOrganization',
+      'link',
+    ],
+  },
   /** Who it is and how to reach them. */
   contact: {
     Patient: [

@@ -48,7 +48,8 @@ function shownOfCare(asker: Asker, resource: Resource, facts: Facts): Resource |
   }
   const shared = shownOfThose(resource, (place) => isInCircle(asker, place, resource, facts), facts);
   if (shared === resource) return resource;
-  return isProvided(organization, resource, facts) ? resource : shared;
+  if (isProvided(organization, resource, facts)) return resource;
+  return shared ?? shownOfFormer(asker, resource, facts);
 }
 
 /** All of it to who may know about all whom it is about, or about their group; of an appointment, what is about the others left out. */
@@ -99,8 +100,17 @@ function isInCircle(asker: Asker, place: string, resource: Resource, facts: Fact
   if (isLabelled(resource, 'restricted', 'sensitive')) return false;
   const answer = answersOf(asker, place, resource, facts);
   if (answer === 'deny' || (answer === 'silent' && isLabelled(resource, 'needsConsent'))) return false;
-  const isParty = isTreating(organization, place, facts);
-  return isParty || (resource.resourceType === 'Patient' && hasTreated(organization, place, facts));
+  return isTreating(organization, place, facts);
+}
+
+/** Who it is whom an organisation once looked after, so that what it wrote then still has a name. */
+function shownOfFormer(asker: Asker, resource: Resource, facts: Facts): Resource | undefined {
+  const place = `Patient/${resource.id}`;
+  if (resource.resourceType !== 'Patient' || isLabelled(resource, 'restricted', 'sensitive'))
+    return undefined;
+  const answer = answersOf(asker, place, resource, facts);
+  if (answer === 'deny' || (answer === 'silent' && isLabelled(resource, 'needsConsent'))) return undefined;
+  return hasTreated(asker.organization, place, facts) ? reduced(resource, 'identity') : undefined;
 }
 
 function answersOf({ organization, names: me }: Asker, patient: string, resource: Resource, facts: Facts) {

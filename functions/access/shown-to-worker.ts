@@ -10,7 +10,7 @@ import { reduced, withoutOthers, withoutThese } from './redact.ts';
 import { ruleOf } from './resource-rules.ts';
 import { mayRead } from './roles.ts';
 import { isEachShown, shownOfThose, shownToOrganization } from './shown-to-organization.ts';
-import { answerOf, hasTreated, isTreating, refusesInPerson } from './treating.ts';
+import { answerOf, isTreating, refusesInPerson } from './treating.ts';
 
 /** Somebody who works in the programme, or the system of those who do. */
 export interface Worker {
@@ -93,11 +93,11 @@ export function isMine({ names: me }: Worker, place: string, facts: Facts): bool
   return isGroup(place) ? facilitates(me, place, facts) : looksAfter(me, place, facts);
 }
 
-/** In an emergency: anything about those whom the organisation treats or has treated, whatever withholds it. */
+/** In an emergency: anything about those whom the organisation treats, whatever withholds it. */
 function isBehindGlass({ organization }: Worker, resource: Resource, facts: Facts): boolean {
   const about = aboutOf(resource, facts.baseUrl).filter(isPatient);
   if (organization === undefined || about.length === 0) return false;
-  return about.every((patient) => hasTreated(organization, patient, facts));
+  return about.every((patient) => isTreating(organization, patient, facts));
 }
 
 /** Who comes and what is planned in the groups that she leads; what else, only as each patient consents. */

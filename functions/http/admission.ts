@@ -11,7 +11,7 @@ export interface AdmissionRates {
 
 const defaultRates: AdmissionRates = {
   requests: { burst: 600, perMinute: 3_000 },
-  refusals: { burst: 30, perMinute: 10 },
+  refusals: { burst: 300, perMinute: 100 },
 };
 
 /** Who may ask again so soon. */

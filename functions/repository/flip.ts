@@ -35,11 +35,14 @@ export interface Flip {
 /** `lost`: somebody else was faster, nothing of this try shows, begin anew. `refused`: a write of `also` failed. */
 export type FlipOutcome = 'committed' | 'lost' | 'refused';
 
-/** Stage, then flip: docs/commit.md. @throws FhirError `transient` when the store gives no answer */
+/** Stage, then flip: docs/commit.md. @throws FhirError `transient` when the store gives no answer, `too-costly` */
 export async function flip(context: Context, wanted: Flip): Promise<FlipOutcome> {
   const writes = wanted.changes.map(writeOf);
   const all = [...writes, ...wanted.also];
-  if (!fitsOneCommit(context, all)) return await flipByRecord(context, wanted);
+  if (!fitsOneCommit(context, all)) {
+    requireRoomBesideRecord(context, wanted.also);
+    return await flipByRecord(context, wanted);
+  }
   await context.store.put(wanted.staged);
   const [first] = wanted.changes;
   if (first && isLate(context, first.after.attempt)) return 'lost';
@@ -61,6 +64,16 @@ const overheadBytes = 600;
 
 function fitsOneCommit({ store: { limits } }: Context, writes: readonly Write[]): boolean {
   return writes.length <= limits.maxCommit && commitBytes(writes) <= limits.maxCommitBytes;
+}
+
+/** The writes of `also` cannot be marked: they go in the one commit that flips the record. @throws FhirError 413 */
+function requireRoomBesideRecord({ store: { limits } }: Context, also: readonly Write[]): void {
+  const { maxCommit, maxCommitBytes, maxItemBytes } = limits;
+  if (also.length < maxCommit && commitBytes(also) + maxItemBytes <= maxCommitBytes) return;
+  throw fhirError(
+    'too-costly',
+    `More goes along with this than one commit takes (${maxCommit}); nothing was changed`,
+  );
 }
 
 export function commitBytes(writes: readonly Write[]): number {

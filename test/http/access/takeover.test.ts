@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject, Resource } from '../../../functions/fhir/resource.ts';
-import { type Caller, found, openWorld, resources, type World } from './world.ts';
+import { type Caller, callers, found, openWorld, resources, type World } from './world.ts';
 
 /* Anna is with the midwives, who have brought youth health care into her care team. */
 
@@ -149,6 +149,37 @@ describe('an invitation that has ended', () => {
     expect(await read('youth', '/Observation/annas-score')).toBe(404);
     expect(found((await world.as('youth', 'GET', '/Observation?patient=anna')).body)).toEqual([]);
     expect(await read('midwives', '/Observation/annas-score')).toBe(200);
+  });
+
+  it('leaves the invited one what it wrote itself and who she is, not where she is now, and no glass to break', async () => {
+    const anna = resources.find(({ id }) => id === 'anna') as Resource;
+    const episode = { resourceType: 'EpisodeOfCare', status: 'finished', patient: to('Patient/anna') };
+    const id = await created('youth', { ...episode, managingOrganization: own });
+    const nina = {
+      ...callers.mira,
+      organization: 'Organization/youth',
+      subject: 'nina',
+      practitioner: 'Practitioner/nina',
+      breakGlass: 'She is unconscious and I must know',
+      purposeOfUse: 'BTG' as const,
+    };
+    expect((await world.as(nina, 'GET', '/Observation/annas-score')).status).toBe(200);
+    await ended();
+    const moved = {
+      ...anna,
+      telecom: [{ system: 'phone', value: '0612345678' }],
+      address: [{ city: 'Shelter' }],
+    };
+    await world.write(moved);
+    expect(await read('youth', `/${id}`)).toBe(200);
+    const { status, body } = await world.as('youth', 'GET', '/Patient/anna');
+    expect([status, body.name, body.birthDate]).toEqual([200, anna.name, anna.birthDate]);
+    expect(JSON.stringify(body)).toContain('SUBSETTED');
+    expect(JSON.stringify(body)).not.toMatch(/Shelter|0612345678/);
+    expect(found((await world.as('youth', 'GET', '/Patient?address-city=Shelter')).body)).toEqual([]);
+    for (const place of ['Observation/annas-score', 'Observation/annas-secret', 'Encounter/anna-1']) {
+      expect([place, (await world.as(nina, 'GET', `/${place}`)).status]).toEqual([place, 404]);
+    }
   });
 
   it('nor by an episode of one who is registered with nobody, of whom the first has one', async () => {

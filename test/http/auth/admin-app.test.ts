@@ -41,6 +41,7 @@ beforeEach(() => {
       traces.push(access);
     },
     clock: () => 0,
+    rates: { requests: { burst: 600, perMinute: 600 }, refusals: { burst: 30, perMinute: 10 } },
     report: (error) => {
       throw error;
     },

@@ -1,4 +1,5 @@
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { createHmac, createPublicKey } from 'node:crypto';
+import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -29,7 +30,7 @@ const server = setupServer(
 interface Key {
   readonly kid: string;
   readonly privateKey: CryptoKey;
-  readonly publicJwk: object;
+  readonly publicJwk: JWK;
 }
 let first: Key;
 let second: Key;
@@ -75,6 +76,29 @@ async function token(claims: JWTPayload = {}, key = first, alg = 'RS256'): Promi
   const nowSeconds = Math.floor(Date.now() / 1000);
   const all = { iss: issuer, aud: 'kring', sub: 'u-1', exp: nowSeconds + 300, ...person, ...claims };
   return new SignJWT(all).setProtectedHeader({ alg, kid: key.kid }).sign(key.privateKey);
+}
+
+/** A good token, but for its header and signature. */
+async function forged(header: object, sign: (signed: string) => string): Promise<string> {
+  const [, payload = ''] = (await token()).split('.');
+  const signed = `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${payload}`;
+  return `${signed}.${sign(signed)}`;
+}
+
+/** The old confusion of a public key, which everybody has, with a shared secret. */
+function hmac(signed: string): string {
+  const secret = createPublicKey({ key: first.publicJwk, format: 'jwk' }).export({
+    type: 'spki',
+    format: 'pem',
+  });
+  return createHmac('sha256', secret).update(signed).digest('base64url');
+}
+
+async function ownKey(): Promise<string> {
+  const { publicJwk, privateKey } = second;
+  const claims = { iss: issuer, aud: 'kring', sub: 'u-1', exp: startMs / 1000 + 300, ...person };
+  const header = { alg: 'RS256', kid: 'first', jwk: publicJwk, jku: 'https://elsewhere.example/keys' };
+  return new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
 }
 
 /** A token that lacks a claim. */
@@ -159,6 +183,10 @@ it.each([
   ['signed by somebody else', () => token({}, { ...second, kid: 'first' }), 'invalid'],
   ['without a signature', async () => `${(await token()).split('.').slice(0, 2).join('.')}.`, 'invalid'],
   ['that is none', async () => 'nonsense', 'invalid'],
+  ['not valid yet', () => token({ nbf: startMs / 1000 + 60 }), 'invalid'],
+  ['that says it needs no signature', () => forged({ alg: 'none' }, () => ''), 'invalid'],
+  ['signed with the public key as a secret', () => forged({ alg: 'HS256', kid: 'first' }, hmac), 'invalid'],
+  ['that brings its own key along', () => ownKey(), 'invalid'],
 ])('refuses a token %s', async (_name, make, why) => {
   expect(await people()(await make())).toBe(why);
 });
