@@ -12,6 +12,8 @@ import { checkElementIds } from './element-ids.ts';
 import { childFinder } from './element-tree.ts';
 import { extensionCheck } from './extension.ts';
 import { impliedProfiles } from './implied-profiles.ts';
+import { checkMeasure } from './measure-check.ts';
+import { checkMeasureReport } from './measure-report-check.ts';
 import { checkMeta } from './meta.ts';
 import { suggestion } from './near-miss.ts';
 import { profileChecks } from './profile/profile.ts';
@@ -134,6 +136,8 @@ function resourceCheck(sources: Sources): Check {
     CodeSystem: (resource, at, context) => checkCodeSystem(resource, at, context, terminology),
     ConceptMap: (resource, at, context) => checkConceptMap(resource, at, context, terminology),
     CareTeam: (resource, at, context) => checkCareTeam(resource, at, context, resourceTypes),
+    Measure: checkMeasure,
+    MeasureReport: (resource, at, context) => checkMeasureReport(resource, at, context, sources.measure),
     Questionnaire: checkQuestionnaire,
     SearchParameter: checkSearchParameter,
     ValueSet: (resource, at, context) => checkValueSet(resource, at, context, terminology),
