@@ -104,8 +104,15 @@ function attempt<T>(work: () => T): () => T {
   }
 }
 
+const definitionTypes: ReadonlySet<string> = new Set<PostedType>([
+  'StructureDefinition',
+  'ValueSet',
+  'CodeSystem',
+  'Measure',
+]);
+
 function isDefinition(type: string): boolean {
-  return type === 'StructureDefinition' || type === 'ValueSet' || type === 'CodeSystem';
+  return definitionTypes.has(type);
 }
 
 /** Everything is read again when it is next asked for; what has not changed stays as it is. */

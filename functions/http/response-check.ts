@@ -2,6 +2,7 @@ import { FhirError, type Issue, warning } from '../fhir/outcome.ts';
 import { isJsonObject, type Resource } from '../fhir/resource.ts';
 import { membership, membershipOf, type Terminology } from '../fhir/terminology/terminology.ts';
 import { readValueSet } from '../fhir/terminology/value-set.ts';
+import { fhirPathOver } from '../fhir/validate/invariant/fhirpath-over.ts';
 import type { OptionTest } from '../questionnaire/answer-limits.ts';
 import { parseQuestionnaire } from '../questionnaire/parse.ts';
 import type { ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
@@ -51,6 +52,7 @@ async function issuesAgainst(
   strict: boolean,
 ): Promise<readonly Issue[]> {
   if (questionnaires === undefined) return [unknownQuestionnaire(response)];
+  const fhirPath = fhirPathOver(response);
   return api.terminology((known) => {
     const found = questionnaires.map((questionnaire) => {
       const isOption = optionTest(questionnaire, known);
@@ -58,9 +60,11 @@ async function issuesAgainst(
         complete: complete.has(response.status),
         texts: strict,
         isOption,
+        fhirPath,
       });
     });
-    return found.find((issues) => issues.length === 0) ?? found[0] ?? [];
+    const isRight = (issues: readonly Issue[]) => issues.every(({ severity }) => severity !== 'error');
+    return found.find(isRight) ?? found[0] ?? [];
   });
 }
 

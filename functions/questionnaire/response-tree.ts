@@ -7,6 +7,8 @@ import { type Item, isQuestion, type ParsedQuestionnaire } from './questionnaire
 /** An item of a response beside the item of the questionnaire that it answers. */
 export interface ResponseNode {
   readonly item: Item;
+  /** As it stands in the response. */
+  readonly element: JsonObject;
   readonly answers: readonly Answer[];
   /** As the response shows it. */
   readonly text: string | undefined;
@@ -98,7 +100,7 @@ function readNode(
   const given = elementsAt(element, 'answer', at);
   const nodes: ResponseNode[] = [];
   const text = textOf(element.text);
-  const node: ResponseNode = { item, answers: given.map(withoutItems), text, at, parent, nodes };
+  const node: ResponseNode = { item, element, answers: given.map(withoutItems), text, at, parent, nodes };
   if (isQuestion(item)) {
     if (element.item !== undefined) {
       reading.issues.push(

@@ -5,6 +5,7 @@ import { answerIssues } from './answer-issues.ts';
 import { answerLimitIssues, countIssues, type OptionTest } from './answer-limits.ts';
 import { elementsAt, textOf } from './element.ts';
 import { conditionsHold } from './enable-when.ts';
+import { type ExpressionRules, expressionRules, type FhirPath } from './expression-rules.ts';
 import { type Item, isQuestion, type ParsedQuestionnaire } from './questionnaire.ts';
 import { type ResponseLevel, type ResponseNode, readResponse } from './response-tree.ts';
 
@@ -13,6 +14,7 @@ import { type ResponseLevel, type ResponseNode, readResponse } from './response-
  * @param complete also ask for every required answer, and for none to what is not asked
  * @param texts also ask that the items have the texts that were asked, in whatever language
  * @param isOption whether a code is of the value set that an item takes its answers from; cannot be told when absent
+ * @param fhirPath evaluates conditions and constraints that are expressions, which are not looked at when absent
  * @see https://hl7.org/fhir/R4/questionnaireresponse.html#notes
  */
 export function validateResponse(
@@ -22,18 +24,35 @@ export function validateResponse(
     complete,
     texts = false,
     isOption = () => undefined,
-  }: { readonly complete: boolean; readonly texts?: boolean; readonly isOption?: OptionTest },
+    fhirPath,
+  }: {
+    readonly complete: boolean;
+    readonly texts?: boolean;
+    readonly isOption?: OptionTest;
+    readonly fhirPath?: FhirPath;
+  },
 ): readonly Issue[] {
   const { levels, issues } = readResponse(questionnaire, response);
   const nodes = levels.flatMap((level) => level.nodes);
+  const elements = elementsByLinkId(questionnaire.source);
+  const elementOf = (linkId: string): JsonObject => elements.get(linkId) ?? {};
+  const rules = fhirPath && expressionRules(questionnaire.source, response, elementOf, fhirPath);
+  const reading: Reading = { nodes, rules };
   return [
     ...headerIssues(questionnaire, response),
     ...issues,
     ...nodes.flatMap(({ item, answers, at }) => (isQuestion(item) ? answerIssues(item, answers, at) : [])),
-    ...limitIssues(questionnaire, levels, isOption),
+    ...limitIssues(elementOf, levels, isOption),
+    ...(rules?.issues(nodes, complete) ?? []),
     ...(texts ? nodes.flatMap(otherText) : []),
-    ...(complete ? [...nodes.flatMap((node) => notAsked(node, nodes)), ...missing(levels, nodes)] : []),
+    ...(complete ? [...nodes.flatMap((node) => notAsked(node, reading)), ...missing(levels, reading)] : []),
   ];
+}
+
+interface Reading {
+  /** Every item of the response. */
+  readonly nodes: readonly ResponseNode[];
+  readonly rules: ExpressionRules | undefined;
 }
 
 /** An item without a text in the questionnaire has nothing to show either. */
@@ -45,25 +64,23 @@ function otherText({ item: { linkId, text }, text: shown, at }: ResponseNode): I
 }
 
 function limitIssues(
-  { source }: ParsedQuestionnaire,
+  elementOf: (linkId: string) => JsonObject,
   levels: readonly ResponseLevel[],
   isOption: OptionTest,
 ): Issue[] {
-  const elements = elementsByLinkId(source);
-  const elementOf = ({ linkId }: Item): JsonObject => elements.get(linkId) ?? {};
   const nodes = levels.flatMap((level) => level.nodes);
   const ofQuestions = nodes
     .filter(({ item }) => isQuestion(item))
     .flatMap(({ item, answers, at }) => [
-      ...answerLimitIssues(elementOf(item), answers, at, isOption),
-      ...countIssues(elementOf(item), answers.length, `${at}.answer`),
+      ...answerLimitIssues(elementOf(item.linkId), answers, at, isOption),
+      ...countIssues(elementOf(item.linkId), answers.length, `${at}.answer`),
     ]);
   const ofGroups = levels.flatMap((level) =>
     level.items
       .filter(({ type }) => type === 'group')
       .flatMap((item) => {
         const count = level.nodes.filter((node) => node.item === item).length;
-        return countIssues(elementOf(item), count, `${level.at}.item`);
+        return countIssues(elementOf(item.linkId), count, `${level.at}.item`);
       }),
   );
   return [...ofQuestions, ...ofGroups];
@@ -92,49 +109,51 @@ function headerIssues({ url, canonical }: ParsedQuestionnaire, response: Resourc
   ];
 }
 
-function notAsked(node: ResponseNode, nodes: readonly ResponseNode[]): Issue[] {
-  if (!isAnswered(node) || isEnabled(node, nodes)) return [];
+function notAsked(node: ResponseNode, reading: Reading): Issue[] {
+  if (!isAnswered(node) || isEnabled(node, reading) !== false) return [];
   const { linkId } = node.item;
   return [error('business-rule', `${linkId} is not asked, given the other answers: leave it out`, node.at)];
 }
 
-function missing(levels: readonly ResponseLevel[], nodes: readonly ResponseNode[]): Issue[] {
+function missing(levels: readonly ResponseLevel[], reading: Reading): Issue[] {
   return levels.flatMap((level) =>
     level.items
-      .filter((item) => item.required && isAsked(item, level, nodes))
+      .filter((item) => item.required && isAsked(item, level, reading))
       .filter((item) => !level.nodes.some((node) => node.item === item && isAnswered(node)))
       .map((item) => error('required', `${item.linkId} needs an answer`, `${level.at}.item`)),
   );
 }
 
-function isAsked(item: Item, { at, parent }: ResponseLevel, nodes: readonly ResponseNode[]): boolean {
-  return isEnabled({ item, answers: [], text: undefined, at: `${at}.item`, parent, nodes: [] }, nodes);
+/** What is in the response, or would be if it were. */
+function isAsked(item: Item, { at, parent, nodes }: ResponseLevel, reading: Reading): boolean {
+  const element = { linkId: item.linkId };
+  const absent = { item, element, answers: [], text: undefined, at: `${at}.item`, parent, nodes: [] };
+  return isEnabled(nodes.find((node) => node.item === item) ?? absent, reading) === true;
 }
 
 function isAnswered({ answers, nodes }: ResponseNode): boolean {
   return answers.length > 0 || nodes.some(isAnswered);
 }
 
-function isEnabled(node: ResponseNode, nodes: readonly ResponseNode[]): boolean {
-  return (
-    (node.parent === undefined || isEnabled(node.parent, nodes)) &&
-    conditionsHold(node.item, (linkId) => nearestAnswers(node, linkId, nodes))
-  );
+/** An expression takes the place of conditions. */
+function isEnabled(node: ResponseNode, reading: Reading): boolean | 'unknown' {
+  const above = node.parent === undefined || isEnabled(node.parent, reading);
+  if (above === false) return false;
+  const own =
+    reading.rules?.isEnabled(node) ??
+    conditionsHold(node.item, (linkId) => nearestAnswers(node, linkId, reading));
+  return own === true ? above : own;
 }
 
 /**
  * The answers that a condition looks at: those of the nearest occurrence of the question, found in the innermost
  * group that holds one. None when that question is not asked itself.
  */
-function nearestAnswers(
-  node: ResponseNode,
-  linkId: string,
-  nodes: readonly ResponseNode[],
-): readonly Answer[] {
-  const occurrences = nodes.filter(({ item }) => item.linkId === linkId);
+function nearestAnswers(node: ResponseNode, linkId: string, reading: Reading): readonly Answer[] {
+  const occurrences = reading.nodes.filter(({ item }) => item.linkId === linkId);
   for (let scope = node.parent; ; scope = scope?.parent) {
     const nearest = occurrences.find((occurrence) => isWithin(occurrence, scope));
-    if (nearest) return isEnabled(nearest, nodes) ? nearest.answers : [];
+    if (nearest) return isEnabled(nearest, reading) === false ? [] : nearest.answers;
     if (scope === undefined) return [];
   }
 }

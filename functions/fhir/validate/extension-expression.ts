@@ -1,7 +1,7 @@
 import type { Json } from '../resource.ts';
 import type { Context } from './context.ts';
 import { elementAt, holderPath, isModifier, stepsBelowResource } from './extension-holder.ts';
-import { besideOf, dataOf, type Evaluation, engineEvaluation } from './invariant/engine.ts';
+import { besideOf, dataOf, knownEvaluation } from './invariant/engine.ts';
 import { unchecked } from './invariant/invariant.ts';
 import { tooCostly } from './work.ts';
 
@@ -55,22 +55,10 @@ function evaluated(
   variables: Readonly<Record<string, unknown>> = {},
 ): readonly unknown[] | undefined {
   try {
-    return evaluationOf(expression, path)(from, context, variables);
+    return knownEvaluation(expression, path)(from, context, variables);
   } catch (thrown) {
     if (thrown !== tooCostly) throw thrown;
     context.report.error('too-costly', unchecked, String(context.resource.resourceType));
     return undefined;
   }
-}
-
-const maxKnown = 1_000;
-const evaluations = new Map<string, Evaluation>();
-
-/** Each expression is compiled once; those of a definition that changes all the time do not pile up. */
-function evaluationOf(expression: string, path: string | undefined): Evaluation {
-  const key = `${path ?? ''} ${expression}`;
-  const evaluate = evaluations.get(key) ?? engineEvaluation(expression, path);
-  if (evaluations.size >= maxKnown) evaluations.clear();
-  evaluations.set(key, evaluate);
-  return evaluate;
 }

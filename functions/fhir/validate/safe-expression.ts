@@ -14,3 +14,11 @@ export function safeExpression(source: string): RegExp | undefined {
   }
   return undefined;
 }
+
+/** Regular expressions in FHIRPath that comes from anywhere: nothing can stop one that runs away. */
+export function hasSafePatterns(fhirPath: string): boolean {
+  const sources = fhirPath.matchAll(/\b(?:matches|matchesFull|replaceMatches)\(\s*'((?:[^'\\]|\\.)*)'/g);
+  return [...sources].every(
+    ([, source = '']) => safeExpression(source.replace(/\\(.)/g, '$1')) !== undefined,
+  );
+}

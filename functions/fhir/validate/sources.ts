@@ -11,7 +11,7 @@ export interface PostedDefinitions {
   find(resourceType: PostedType, url: string): JsonObject | undefined;
 }
 
-export type PostedType = 'StructureDefinition' | 'ValueSet' | 'CodeSystem';
+export type PostedType = 'StructureDefinition' | 'ValueSet' | 'CodeSystem' | 'Measure';
 
 /** Everything that a resource may be held against. What a client stored never takes the place of what R4 defines. */
 export interface Sources {
@@ -19,6 +19,8 @@ export interface Sources {
   /** A profile or extension with its snapshot, or without one where none can be made. */
   profile(url: string): StructureDefinition | undefined;
   readonly terminology: Terminology;
+  /** What a client has stored. */
+  measure(url: string): JsonObject | undefined;
 }
 
 export interface SourceOptions {
@@ -37,6 +39,7 @@ export function createSources(options: SourceOptions): Sources {
   const postedProfile = postedProfiles(options);
   return {
     definitions,
+    measure: (url) => posted?.find('Measure', url),
     profile: (url) => profiles?.(url) ?? definitions.profile(url) ?? postedProfile(url),
     terminology: {
       codeSystem: (url) =>

@@ -1,43 +1,77 @@
 import type { ElementDefinition, StructureDefinition } from '../definitions/structure-definition.ts';
 import { isJsonObject, type JsonObject } from '../resource.ts';
 import type { Context } from './context.ts';
+import { elementComplaints, elementTypeComplaints } from './element-definition-check.ts';
 import { expressionComplaint } from './invariant/invariant.ts';
 import { withSnapshot } from './profile/snapshot.ts';
 import type { Sources } from './sources.ts';
+import { checkStructureHead } from './structure-definition-head.ts';
 
 /**
- * What R4 asks of a profile besides its invariants (https://hl7.org/fhir/R4/profiling.html): that it constrains
- * elements which its base has, and never allows more than that does.
+ * What R4 asks of a profile besides its invariants (https://hl7.org/fhir/R4/profiling.html): that it is of the type of
+ * its base, constrains elements which that has, and never allows more than that does.
  */
 export function checkStructureDefinition(
   resource: JsonObject,
   at: string,
   { report, isStrict }: Context,
-  { definitions, profile }: Sources,
+  sources: Sources,
 ): void {
   const structure = resource as unknown as StructureDefinition;
   checkConstraints(structure, at, report, isStrict);
-  if (!isStrict || structure.derivation !== 'constraint' || !structure.differential?.element) return;
-  const source = (url: string) => definitions.structure(url) ?? profile(url);
+  if (!isStrict) return;
+  checkStructureHead(structure, at, report, sources);
+  const elements = structure.differential?.element;
+  if (!Array.isArray(elements)) return;
+  if (structure.derivation === 'constraint') checkDifferential(structure, elements, at, report, sources);
+  else if (structure.derivation === 'specialization') {
+    elements.forEach((own: ElementDefinition, index) => {
+      for (const complaint of elementTypeComplaints(own, sources))
+        report.error('value', complaint, `${at}.differential.element[${index}]`);
+    });
+  }
+}
+
+function checkDifferential(
+  structure: StructureDefinition,
+  elements: readonly ElementDefinition[],
+  at: string,
+  report: Context['report'],
+  sources: Sources,
+): void {
+  const source = (url: string) => sources.definitions.structure(url) ?? sources.profile(url);
   if (structure.baseDefinition === undefined || source(structure.baseDefinition)?.snapshot === undefined) {
     const diagnostics = 'The base of this profile is not known here, so its elements were not checked.';
     report.warning('not-supported', diagnostics, `${at}.baseDefinition`);
     return;
   }
-  const { element } = structure.differential;
-  const made = elementsFrom(structure, element, source);
-  if (made === undefined) {
-    const index = element.findIndex(
-      (_, last) => elementsFrom(structure, element.slice(0, last + 1), source) === undefined,
-    );
-    const diagnostics = `The base has no element ${String(element[index]?.path).slice(0, 100)} to constrain.`;
-    report.error('structure', diagnostics, `${at}.differential.element[${index}]`);
-    return;
-  }
-  element.forEach((own, index) => {
-    const complaint = wideningComplaint(own, made);
-    if (complaint) report.error('value', complaint, `${at}.differential.element[${index}]`);
+  const place = (index: number) => `${at}.differential.element[${index}]`;
+  let seen = 0;
+  const { snapshot: _, ...bare } = structure;
+  const made = withSnapshot(bare, source, (own, inherited) => {
+    for (const complaint of elementComplaints(own, inherited, sources))
+      report.error('value', complaint, place(seen));
+    seen += 1;
   });
+  const failed = elements[seen];
+  if (made === undefined && failed !== undefined) {
+    const diagnostics = `The base has no element ${String(failed.path).slice(0, 100)} to constrain.`;
+    report.error('structure', diagnostics, place(seen));
+  }
+  elements.forEach((own, index) => {
+    if (made && isUnsliced(own, made)) {
+      const diagnostics = `Nothing says how ${own.path} is sliced: give the element itself a 'slicing' first.`;
+      report.warning('structure', diagnostics, place(index));
+    }
+  });
+}
+
+/** Extensions are told apart by url, and choices by type, without being told. */
+function isUnsliced({ id, path, sliceName }: ElementDefinition, made: StructureDefinition): boolean {
+  if (sliceName === undefined || !id?.endsWith(`:${sliceName}`) || path.endsWith('xtension')) return false;
+  const slicedId = id.slice(0, -sliceName.length - 1);
+  const sliced = made.snapshot?.element.find((each) => each.id === slicedId);
+  return sliced !== undefined && sliced.slicing === undefined && !sliced.path.endsWith('[x]');
 }
 
 /**
@@ -65,34 +99,4 @@ function checkConstraints(
       say('value', `The expression of ${String(constraint.key)} is no FHIRPath: ${complaint}`, place);
     }
   }
-}
-
-function elementsFrom(
-  structure: StructureDefinition,
-  element: readonly ElementDefinition[],
-  source: (url: string) => StructureDefinition | undefined,
-): readonly ElementDefinition[] | undefined {
-  const { snapshot: _, ...bare } = structure;
-  const bounds = element.map(({ min: _min, max: _max, ...rest }) => rest);
-  return withSnapshot({ ...bare, differential: { element: bounds } }, source)?.snapshot?.element;
-}
-
-/** A slice may be there less often than the sliced element must be, as others may be there too. */
-function wideningComplaint(
-  { id, path, sliceName, min, max }: ElementDefinition,
-  base: readonly ElementDefinition[],
-): string | undefined {
-  const inherited = base.find((each) => each.id === (id ?? path));
-  if (inherited === undefined) return undefined;
-  if (sliceName === undefined && min !== undefined && min < (inherited.min ?? 0))
-    return `min is ${min}, but the base requires ${inherited.min}.`;
-  if (max !== undefined && times(max) > times(inherited.max))
-    return `max is ${max}, but the base allows ${inherited.max}.`;
-  return min !== undefined && max !== undefined && min > times(max)
-    ? `min is ${min}, but max ${max}.`
-    : undefined;
-}
-
-function times(max: string | undefined): number {
-  return max === undefined || max === '*' ? Number.POSITIVE_INFINITY : Number(max);
 }

@@ -10,6 +10,7 @@ import { typeBindingCheck } from './binding.ts';
 import { checkQuantity, codingCheck } from './coding.ts';
 import type { Check } from './context.ts';
 import { type ElementNode, elementTree } from './element-tree.ts';
+import { checkExpression } from './expression.ts';
 import { checkIdentifier } from './identifier.ts';
 import type { ChildOf } from './invariant/environment.ts';
 import { invariantCheck } from './invariant/invariant.ts';
@@ -158,6 +159,7 @@ function ofType(node: ElementNode, type: ElementType, typed: string, { options, 
   if (typed === 'Reference') return all([own, referenceCheck(type, options)]);
   if (typed === 'Attachment') return all([own, checkAttachment]);
   if (typed === 'Coding') return all([own, codingCheck(options.sources.terminology)]);
+  if (typed === 'Expression') return all([own, checkExpression]);
   if (typed === 'Identifier') return all([own, checkIdentifier]);
   const quantity = quantities.has(typed) ? [checkQuantity] : [];
   return all([own, ...quantity, ...(type.profile ?? []).flatMap((url) => options.profile(url) ?? [])]);

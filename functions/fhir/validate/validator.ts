@@ -4,19 +4,25 @@ import { isJsonObject, type Json, type JsonObject } from '../resource.ts';
 import type { Terminology } from '../terminology/terminology.ts';
 import { checkBundle } from './bundle.ts';
 import { checkCareTeam } from './care-team.ts';
+import { checkCodeSystem } from './code-system-check.ts';
+import { checkConceptMap } from './concept-map-check.ts';
 import { checkDomainResource } from './contained.ts';
 import { type Check, type Context, createReport } from './context.ts';
 import { checkElementIds } from './element-ids.ts';
 import { childFinder } from './element-tree.ts';
 import { extensionCheck } from './extension.ts';
 import { impliedProfiles } from './implied-profiles.ts';
+import { checkMeasure } from './measure-check.ts';
+import { checkMeasureReport } from './measure-report-check.ts';
 import { checkMeta } from './meta.ts';
 import { suggestion } from './near-miss.ts';
 import { profileChecks } from './profile/profile.ts';
 import { checkQuestionnaire } from './questionnaire-check.ts';
+import { checkSearchParameter } from './search-parameter-check.ts';
 import { createSources, type SourceOptions, type Sources } from './sources.ts';
 import { checkStructureDefinition } from './structure-definition-check.ts';
 import { typeChecks } from './types.ts';
+import { checkValueSet } from './value-set-check.ts';
 import { createWork } from './work.ts';
 
 const resourceTypesUrl = 'http://hl7.org/fhir/ValueSet/resource-types';
@@ -98,7 +104,7 @@ export function createValidator(options: ValidatorOptions): Validator {
 }
 
 function resourceCheck(sources: Sources): Check {
-  const { definitions } = sources;
+  const { definitions, terminology } = sources;
   const named = definitions.valueSet(resourceTypesUrl)?.codes.get(resourceTypesSystem) ?? new Set();
   const resourceTypes = new Set([...named].filter((name) => !abstractTypes.has(name)));
   const childOf = childFinder(definitions);
@@ -127,8 +133,14 @@ function resourceCheck(sources: Sources): Check {
   /** What R4 asks of some types besides what their definitions say. */
   const ofType: Readonly<Record<string, (resource: JsonObject, at: string, context: Context) => void>> = {
     Bundle: checkBundle,
+    CodeSystem: (resource, at, context) => checkCodeSystem(resource, at, context, terminology),
+    ConceptMap: (resource, at, context) => checkConceptMap(resource, at, context, terminology),
     CareTeam: (resource, at, context) => checkCareTeam(resource, at, context, resourceTypes),
+    Measure: checkMeasure,
+    MeasureReport: (resource, at, context) => checkMeasureReport(resource, at, context, sources.measure),
     Questionnaire: checkQuestionnaire,
+    SearchParameter: checkSearchParameter,
+    ValueSet: (resource, at, context) => checkValueSet(resource, at, context, terminology),
     StructureDefinition: (resource, at, context) => checkStructureDefinition(resource, at, context, sources),
   };
   const check: Check = (value, at, given) => {

@@ -1,6 +1,7 @@
 import type { UserInvocationTable } from 'fhirpath';
 import type { Json, JsonObject } from '../../resource.ts';
 import type { Context } from '../context.ts';
+import { hasSafePatterns } from '../safe-expression.ts';
 import { nodeCount, type Work } from '../work.ts';
 import { load } from './fhirpath.cjs';
 import { type Host, hostFunctions } from './host.ts';
@@ -61,6 +62,23 @@ export function engineEvaluation(expression: string, path: string | undefined, h
       return undefined;
     }
   };
+}
+
+const maxKnown = 1_000;
+const evaluations = new Map<string, Evaluation>();
+
+/**
+ * The evaluation of an expression that comes from outside, compiled once; those of definitions that change all the time
+ * do not pile up. One with a regular expression that could run away cannot be evaluated.
+ */
+export function knownEvaluation(expression: string, path: string | undefined): Evaluation {
+  const key = `${path ?? ''} ${expression}`;
+  const evaluate =
+    evaluations.get(key) ??
+    (hasSafePatterns(expression) ? engineEvaluation(expression, path) : () => undefined);
+  if (evaluations.size >= maxKnown) evaluations.clear();
+  evaluations.set(key, evaluate);
+  return evaluate;
 }
 
 /** Whether an expression is true of a value, by the engine. @throws tooCostly */

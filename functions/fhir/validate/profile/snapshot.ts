@@ -21,11 +21,13 @@ export type SnapshotSource = (url: string) => StructureDefinition | undefined;
  * The snapshot of a profile that comes with a differential only
  * (https://hl7.org/fhir/R4/profiling.html#snapshot): the base's elements, with what the profile says of each put in.
  * The content of a data type is laid open only where the profile says something of it.
+ * @param visit is shown each element of the differential, beside what it would be without
  * @returns `undefined` when the base is not known, or an element is constrained that the base does not have
  */
 export function withSnapshot(
   structure: StructureDefinition,
   source: SnapshotSource,
+  visit: (own: ElementDefinition, inherited: ElementDefinition) => void = () => {},
 ): StructureDefinition | undefined {
   const { baseDefinition, differential } = structure;
   const base = baseDefinition === undefined ? undefined : source(baseDefinition);
@@ -36,6 +38,7 @@ export function withSnapshot(
   for (const [index, element] of differential.element.entries()) {
     const target = draftAt(root, ids[index] ?? element.path, source);
     if (target === undefined) return undefined;
+    visit(element, target.element);
     target.element = merged(target.element, element);
   }
   return { ...structure, snapshot: { element: flat(root, root.element.path) } };
@@ -98,6 +101,7 @@ function choiceOf(parent: Draft, name: string): Draft | undefined {
 
 /** The types of a choice of which `name` is the spelling. */
 function typesNamed({ element, name }: Draft, spelling: string): readonly ElementType[] | undefined {
+  if (!spelling.startsWith(name.slice(0, -3))) return undefined;
   const suffix = spelling.slice(name.length - 3).toLowerCase();
   const types = element.type?.filter(({ code }) => code.toLowerCase() === suffix);
   return types?.length ? types : undefined;
