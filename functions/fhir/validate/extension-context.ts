@@ -1,7 +1,8 @@
 import type { ExtensionContext, StructureDefinition } from '../definitions/structure-definition.ts';
-import { isJsonObject, type Json, type JsonObject } from '../resource.ts';
 import type { Context } from './context.ts';
 import type { ElementNode } from './element-tree.ts';
+import { isFoundBy } from './extension-expression.ts';
+import { elementAt, holderPath, stepsBelowResource } from './extension-holder.ts';
 import type { ChildOf } from './invariant/environment.ts';
 
 /** What finding out where an extension stands needs to know of R4's types. */
@@ -12,8 +13,8 @@ export interface PlaceOptions {
 }
 
 /**
- * Whether an extension may stand where it does: on one of the elements, types or extensions that its definition names
- * (https://hl7.org/fhir/R4/defining-extensions.html#context). A context by FHIRPath is taken as it is.
+ * Whether an extension may stand where it does: on one of the elements, types or extensions that its definition names,
+ * or on what its FHIRPath finds (https://hl7.org/fhir/R4/defining-extensions.html#context).
  * @param at of the extension
  * @returns what is allowed, when this is not
  */
@@ -23,14 +24,15 @@ export function contextComplaint(
   context: Context,
   options: PlaceOptions,
 ): string | undefined {
-  if (contexts.length === 0 || contexts.some(({ type }) => type === 'fhirpath')) return undefined;
-  const holder = at.replace(/\.(?:modifierE|e)xtension\[\d+\]$/, '');
+  if (contexts.length === 0) return undefined;
+  const holder = holderPath(at);
   const places = knownPlaces(holder, context, options);
   if (places === undefined) return undefined;
   const parent = contexts.some(({ type }) => type === 'extension')
     ? extensionUrlAt(holder, context)
     : undefined;
   const isAllowed = contexts.some(({ type, expression }) => {
+    if (type === 'fhirpath') return isFoundBy(expression, holder, places, context);
     if (type === 'extension') return parent !== undefined && parent === expression.replace(/#.*/, '');
     const bare = expression.replace(/:[^.]*/g, '');
     return places.has(bare) || places.has(bare.replace('http://hl7.org/fhir/StructureDefinition/', ''));
@@ -73,15 +75,6 @@ function placesOf(at: string, { resource }: Context, options: PlaceOptions): Rea
   return new Set([...paths, ...kinds, 'Element']);
 }
 
-/** The names below the nearest resource; a resource within another begins anew. */
-function stepsBelowResource(at: string): readonly string[] {
-  const steps = at.split('.').map((step) => step.replace(/\[\d+\]$/, ''));
-  const last = steps.findLastIndex(
-    (step, index) => index > 0 && (step === 'resource' || step === 'contained' || step === 'outcome'),
-  );
-  return steps.slice(Math.max(last, 0) + 1);
-}
-
 function typesOf({ element }: ElementNode): readonly string[] {
   return (element.type ?? []).map(({ code }) => code);
 }
@@ -99,33 +92,7 @@ function kindsOf(type: string, { structure }: PlaceOptions): readonly string[] {
 }
 
 /** The url of the extension that an element is, if it is one. */
-function extensionUrlAt(at: string, { resource }: Context): string | undefined {
-  const steps = at.split('.');
-  const last = steps.findLastIndex(
-    (step, index) => index > 0 && /^(?:resource|contained\[\d+\]|outcome)$/.test(step),
-  );
-  let value: Json | undefined = resource;
-  for (const step of steps.slice(Math.max(last, 0) + 1)) value = memberAt(value, step);
-  return isJsonObject(value) && typeof value.url === 'string' && /xtension\[\d+\]$/.test(at)
-    ? value.url
-    : undefined;
-}
-
-/** A step of a path, `name[0]` or `value`; what stands beside a primitive is found by its name too. */
-function memberAt(value: Json | undefined, step: string): Json | undefined {
-  const [, name = step, index] = /^(.*?)(?:\[(\d+)\])?$/.exec(step) ?? [];
-  if (!isJsonObject(value)) return undefined;
-  const held = heldBy(value, name);
-  return index !== undefined && Array.isArray(held) ? held[Number(index)] : held;
-}
-
-function heldBy(value: JsonObject, name: string): Json | undefined {
-  const own = value[name];
-  if (typeof own === 'object' && own !== null && !isPrimitives(own)) return own;
-  const choice = Object.keys(value).find((each) => new RegExp(`^_?${name}([A-Z]|$)`).test(each));
-  return value[`_${name}`] ?? own ?? (choice === undefined ? undefined : value[choice]);
-}
-
-function isPrimitives(value: Json): boolean {
-  return Array.isArray(value) && value.every((each) => typeof each !== 'object' || each === null);
+function extensionUrlAt(at: string, context: Context): string | undefined {
+  const value = elementAt(at, context);
+  return typeof value?.url === 'string' && /xtension\[\d+\]$/.test(at) ? value.url : undefined;
 }

@@ -2,6 +2,8 @@ import type { StructureDefinition } from '../definitions/structure-definition.ts
 import { isJsonObject, type Json } from '../resource.ts';
 import type { Check, Context } from './context.ts';
 import { contextComplaint, type PlaceOptions } from './extension-context.ts';
+import { invariantComplaint } from './extension-expression.ts';
+import { isModifier } from './extension-holder.ts';
 
 export interface ExtensionOptions extends PlaceOptions {
   readonly definition: (url: string) => StructureDefinition | undefined;
@@ -43,7 +45,7 @@ function checkAgainst(
   options: ExtensionOptions,
 ): void {
   const { report } = context;
-  const { url, context: contexts = [], snapshot } = definition;
+  const { url, context: contexts = [], contextInvariant = [], snapshot } = definition;
   const modifies = snapshot?.element[0]?.isModifier === true;
   if (modifies !== isModifier(at)) {
     const right = modifies ? 'modifierExtension' : 'extension';
@@ -54,6 +56,11 @@ function checkAgainst(
     // Definitions are often used beyond what they say: what they mean is clear all the same, so a write passes.
     const say = context.isStrict ? report.error : report.warning;
     say('extension', `${url} may not stand here; it may on ${allowed.slice(0, 300)}.`, at);
+  }
+  const broken = invariantComplaint(contextInvariant, value, at, context);
+  if (broken !== undefined) {
+    const say = context.isStrict ? report.error : report.warning;
+    say('extension', `${url} may stand only where this holds: ${broken.slice(0, 300)}`, at);
   }
   options.contentCheck(url)?.(value, at, context);
 }
@@ -93,8 +100,4 @@ function isAbsolute(url: string): boolean {
 /** The parts of a complex extension have relative urls, and are defined with it. */
 function isNested(at: string, url: string): boolean {
   return /xtension\[\d+\]\.extension\[\d+\]$/.test(at) && !isAbsolute(url);
-}
-
-function isModifier(at: string): boolean {
-  return /\.modifierExtension\[\d+\]$/.test(at);
 }

@@ -1,6 +1,6 @@
-/** RFC 5646: language, with script, region and what else, or a tag for private use. */
+/** RFC 5646: language, of which none with more than three letters is registered, with script, region and what else, or a tag for private use. */
 const form =
-  /^(?:([A-Za-z]{2,8})(?:-[A-Za-z]{3})*(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}|\d{3}))?(?:-[A-Za-z0-9]{1,8})*|[xi]-.+)$/;
+  /^(?:([A-Za-z]{2,3})(?:-[A-Za-z]{3})*(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}|\d{3}))?(?:-[A-Za-z0-9]{1,8})*|[xi]-.+)$/;
 
 /**
  * Whether a code is a language tag of BCP 47 (https://www.rfc-editor.org/info/bcp47) in which the language and region,

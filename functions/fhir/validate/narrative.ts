@@ -39,16 +39,16 @@ const attribute = /([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 const elements = new Set(
   (
-    'a abbr acronym address b bdo big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img ' +
-    'kbd li ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var'
+    'a abbr acronym address area b bdo big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img ' +
+    'kbd li map ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var'
   ).split(' '),
 );
 
 const attributes = new Set(
   (
     'abbr accesskey align alt axis bgcolor border cellhalign cellpadding cellspacing cellvalign char charoff charset cite ' +
-    'class colspan compact coords dir frame headers height href hreflang hspace id lang longdesc name nowrap rel rev ' +
-    'rowspan rules scope shape span src start style summary tabindex title type valign value vspace width xml:lang xmlns'
+    'class colspan compact coords dir frame headers height href hreflang hspace id ismap lang longdesc name nohref nowrap rel rev ' +
+    'rowspan rules scope shape span src start style summary tabindex title type usemap valign value vspace width xml:lang xmlns'
   ).split(' '),
 );
 

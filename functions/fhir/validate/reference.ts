@@ -31,10 +31,22 @@ export function checkReference(
       'ref-1: Refers to a contained resource that is not there: none in `contained` has this id.';
     report.error('invariant', diagnostics, `${at}.reference`);
   }
+  checkUrn(reference, at, context);
   const actual = referredType(value, context, types);
   if (typeof stated === 'string' && types.has(stated) && actual && stated !== actual) {
     report.error('value', `States the type ${stated}, but refers to a ${actual}.`, `${at}.type`);
   }
+}
+
+/**
+ * A UUID or OID names an entry of the same Bundle, as nobody could find it elsewhere
+ * (https://hl7.org/fhir/R4/bundle.html#references).
+ */
+function checkUrn(reference: string, at: string, context: Context): void {
+  if (context.bundle === undefined || !/^urn:(?:uuid|oid):/.test(reference)) return;
+  if (resolve(reference, context) !== undefined) return;
+  const say = context.isStrict ? context.report.error : context.report.warning;
+  say('not-found', `No entry of the Bundle has the fullUrl ${reference.slice(0, 100)}.`, `${at}.reference`);
 }
 
 /** That a Reference refers to one of the `allowed` types, if it can be seen from here what it refers to. */

@@ -2,7 +2,7 @@ import type { SaxesAttributeNS } from 'saxes';
 import type { ElementMember, ElementModel } from '../definitions/element-model.ts';
 import { parse } from '../json.ts';
 import { error, type Issue } from '../outcome.ts';
-import type { Json } from '../resource.ts';
+import { isJsonObject, type Json, type JsonObject } from '../resource.ts';
 import { narrativeText, xhtmlNamespace } from './narrative.ts';
 import { readTree, type XmlElement, type XmlLimits } from './tree.ts';
 import { fhirNamespace } from './write.ts';
@@ -15,8 +15,8 @@ export interface XmlReading {
 
 /**
  * A resource out of XML (https://hl7.org/fhir/R4/xml.html), as the JSON that says the same, in which decimals keep
- * their precision. Elements of one name may stand apart from each other, and in any order: what a resource may hold is
- * for validation to say, but what JSON could not hold is an issue here.
+ * their precision. What a resource may hold is for validation to say, but what JSON could not hold is an issue here.
+ * Elements of one name may stand apart from each other, and in any order: `orderIssues` tells of that.
  */
 export function readXml(text: string, model: ElementModel, limits: XmlLimits): XmlReading {
   const root = readTree(text, limits);
@@ -24,7 +24,19 @@ export function readXml(text: string, model: ElementModel, limits: XmlLimits): X
   const reader = new Reader(text, model);
   const json = reader.resource(root, root.name);
   if (reader.issues.length > 0 || json === undefined) return { issues: reader.issues };
-  return { json: parse(json), issues: [] };
+  const parsed = parse(json);
+  if (isJsonObject(parsed) && reader.misplaced.length > 0) outOfOrder.set(parsed, reader.misplaced);
+  return { json: parsed, issues: [] };
+}
+
+const outOfOrder = new WeakMap<JsonObject, readonly Issue[]>();
+
+/**
+ * Where the elements of the XML that a resource was read from are not in the order of its definition, which R4 asks
+ * for (https://hl7.org/fhir/R4/xml.html) and JSON cannot show.
+ */
+export function orderIssues(resource: Json | undefined): readonly Issue[] {
+  return (isJsonObject(resource) ? outOfOrder.get(resource) : undefined) ?? [];
 }
 
 const maxIssues = 20;
@@ -32,6 +44,7 @@ const maxIssues = 20;
 /** Makes JSON text, so that a decimal can stay as it is written. */
 class Reader {
   readonly issues: Issue[] = [];
+  readonly misplaced: Issue[] = [];
   readonly #document: string;
   readonly #model: ElementModel;
 
@@ -55,6 +68,7 @@ class Reader {
   /** @param members that are known already, as JSON */
   #object(element: XmlElement, type: string, members: string[], at: string): string {
     const groups = new Map<ElementMember, XmlElement[]>();
+    let before: ElementMember | undefined;
     for (const child of this.#children(element, at)) {
       const member = this.#memberOf(type, child);
       if (member === undefined) {
@@ -64,10 +78,29 @@ class Reader {
       const group = groups.get(member);
       if (group) group.push(child);
       else groups.set(member, [child]);
+      before = this.#inOrder(type, before, member, child, at);
     }
     for (const [member, group] of groups)
       members.push(...this.#member(member, group, `${at}.${member.name}`));
     return `{${members.join(',')}}`;
+  }
+
+  /** @returns the member that what follows may not come before */
+  #inOrder(
+    type: string,
+    before: ElementMember | undefined,
+    member: ElementMember,
+    { name, line }: XmlElement,
+    at: string,
+  ): ElementMember {
+    if (before === undefined || before === member) return member;
+    const order = this.#model.members(type) ?? [];
+    if (order.indexOf(before) < order.indexOf(member)) return member;
+    if (this.misplaced.length < maxIssues) {
+      const diagnostics = `<${name}> must come before <${before.jsonName}> (line ${line})`;
+      this.misplaced.push(error('structure', diagnostics, `${at}.${member.name}`));
+    }
+    return before;
   }
 
   /** `id` of an element and `url` of an extension are attributes, so no element stands for them. */
@@ -137,6 +170,8 @@ class Reader {
       id === undefined ? [] : [`"id":${JSON.stringify(id)}`],
       at,
     );
+    if (object === '{}' && element.attributes.every(({ local }) => local !== 'value'))
+      this.#complain(`<${element.name}> should have a value, or extensions`, element, at);
     return {
       ...(value !== undefined && { value: primitiveJson(value, type) }),
       ...(object !== '{}' && { element: object }),

@@ -1,5 +1,6 @@
 import { fhirError, type Issue, operationOutcome } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
+import { orderIssues } from '../../fhir/xml/read.ts';
 import type { Answer } from '../api.ts';
 import { responseProblems } from '../response-check.ts';
 import { isResource, resourceOf } from '../submission.ts';
@@ -20,7 +21,8 @@ export const validateOperation: Operation = {
 };
 
 async function validate(...[request, api]: Parameters<OperationHandler>): Promise<Answer> {
-  const asked = questionOf(await request.json(), request.query);
+  const body = await request.json();
+  const asked = questionOf(body, request.query);
   const { type, id } = request.params;
   if (asked.mode === 'delete') return deletable(request, api);
   if (asked.resource === undefined && id === '') {
@@ -34,6 +36,7 @@ async function validate(...[request, api]: Parameters<OperationHandler>): Promis
       ? await storedDefinition(type, request, api)
       : resourceOf(asked.resource, type);
   const issues = [
+    ...orderIssues(body),
     ...modeIssues(asked.mode, resource, id),
     ...(await api.validate(resource, { profiles: asked.profiles, strict: true })),
     ...(await responseProblems([{ entry: { kind: 'create', resource } }], request, api, true)),

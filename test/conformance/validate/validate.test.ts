@@ -20,12 +20,17 @@ const file = z.strictObject({
   given: z.array(z.record(z.string(), z.unknown())).default([]),
   cases: z
     .array(
-      z.strictObject({
-        name: z.string(),
-        profile: z.string().optional(),
-        resource: z.record(z.string(), z.unknown()),
-        issues: z.array(issue).default([]),
-      }),
+      z
+        .strictObject({
+          name: z.string(),
+          profile: z.string().optional(),
+          /** Sent as the parameter `resource`. */
+          resource: z.looseObject({ resourceType: z.string() }).optional(),
+          /** Sent as it is, instead: JSON or XML. */
+          text: z.string().optional(),
+          issues: z.array(issue).default([]),
+        })
+        .refine(({ resource, text }) => (resource === undefined) !== (text === undefined)),
     )
     .min(1),
 });
@@ -74,19 +79,31 @@ describe.each(names)('%s', (name) => {
     for (const one of information ?? []) expect(told('information')).toContainEqual(one);
   });
 
-  async function issuesOf({ profile, resource }: Case) {
+  async function issuesOf(each: Case) {
+    const response = await answerTo(each);
+    const text = await response.text();
+    expect([200, 400], text).toContain(response.status);
+    return outcome.parse(JSON.parse(text)).issue.map(({ expression, ...rest }) => ({
+      ...rest,
+      expression: expression[0] ?? '',
+    }));
+  }
+
+  function answerTo({ profile, resource, text = '' }: Case): Promise<Response> {
+    if (resource === undefined) return sentAsItIs(text);
     const parameter = [
       { name: 'resource', resource },
       ...(profile === undefined ? [] : [{ name: 'profile', valueUri: profile }]),
     ];
     const body = { resourceType: 'Parameters', parameter };
-    const response = await test.send('POST', `/${String(resource.resourceType)}/$validate`, body);
-    const text = await response.text();
-    expect(response.status, text).toBe(200);
-    return outcome.parse(JSON.parse(text)).issue.map(({ expression, ...rest }) => ({
-      ...rest,
-      expression: expression[0] ?? '',
-    }));
+    return Promise.resolve(test.send('POST', `/${resource.resourceType}/$validate`, body));
+  }
+
+  function sentAsItIs(text: string): Promise<Response> {
+    const isXml = text.startsWith('<');
+    const [, type] = (isXml ? /<([A-Z]\w+)/ : /"resourceType":"(\w+)"/).exec(text) ?? [];
+    const headers = { 'Content-Type': `application/fhir+${isXml ? 'xml' : 'json'}` };
+    return Promise.resolve(test.send('POST', `/${type}/$validate`, text, headers));
   }
 });
 

@@ -14,24 +14,34 @@ export function checkExpression(expression: string): void {
 /** @returns `undefined` when the expression cannot be evaluated */
 export type Test = (value: Json, context: Context) => boolean | undefined;
 
+/**
+ * What an expression comes to, as the engine holds it; `undefined` when it cannot be evaluated.
+ * @param variables besides `%resource` and `%rootResource`: JSON, or results of the engine, which know their types
+ */
+export type Evaluation = (
+  value: Json,
+  context: Context,
+  variables?: Readonly<Record<string, unknown>>,
+) => readonly unknown[] | undefined;
+
 let engine: ReturnType<typeof load> | undefined;
 
 /**
- * A test by the FHIRPath engine; both are made ready when the test is first run. It is charged what it may cost before
+ * An evaluation by the FHIRPath engine; both are made ready when it is first run. It is charged what it may cost before
  * it runs, as nothing can stop it then.
  * @throws tooCostly
- * @param path of the element that the expression starts from, which tells the engine the types
+ * @param path of the element that the expression starts from, which tells the engine the types; none for a resource
  * @param host what answers the functions that look beyond the value
  */
-export function engineTest(expression: string, path: string, host?: Host): Test {
+export function engineEvaluation(expression: string, path: string | undefined, host?: Host): Evaluation {
   const spend = cost(expression);
-  let evaluate: ((focus: unknown, variables: Record<string, Json>) => readonly unknown[]) | undefined;
+  let evaluate: ((focus: unknown, variables: Record<string, unknown>) => readonly unknown[]) | undefined;
   let current: Context | undefined;
   const context = () => {
     if (current === undefined) throw new Error('nothing is evaluated');
     return current;
   };
-  return (value, given) => {
+  return (value, given, variables = {}) => {
     const { resource, root, work } = given;
     spend(value, resource, work);
     current = given;
@@ -39,15 +49,37 @@ export function engineTest(expression: string, path: string, host?: Host): Test 
       engine ??= load();
       const userInvocationTable = hostFunctions(host, context) as unknown as UserInvocationTable;
       const options = { traceFn: () => {}, resolveInternalTypes: false, userInvocationTable };
-      evaluate ??= engine.compile({ base: path, expression }, engine.model, options);
+      evaluate ??= engine.compile(
+        path === undefined ? expression : { base: path, expression },
+        engine.model,
+        options,
+      );
       // The engine takes a bare number for what to start from only as its own kind of decimal.
       const focus = typeof value === 'number' ? engine.decimal(value) : value;
-      const [result] = evaluate(focus, { resource, rootResource: root });
-      return (isNode(result) ? result.data : result) === true;
+      return evaluate(focus, { resource, rootResource: root, ...variables });
     } catch {
       return undefined;
     }
   };
+}
+
+/** Whether an expression is true of a value, by the engine. @throws tooCostly */
+export function engineTest(expression: string, path: string, host?: Host): Test {
+  const evaluate = engineEvaluation(expression, path, host);
+  return (value, context) => {
+    const found = evaluate(value, context);
+    return found && dataOf(found[0]) === true;
+  };
+}
+
+/** What a result of the engine stands for. */
+export function dataOf(result: unknown): unknown {
+  return isNode(result) ? result.data : result;
+}
+
+/** What stands beside the value of a primitive. */
+export function besideOf(result: unknown): unknown {
+  return typeof result === 'object' && result !== null && '_data' in result ? result._data : undefined;
 }
 
 /** One evaluation takes 25 to 60 µs besides what it does with the value. */

@@ -73,7 +73,7 @@ function testOf(expression: string, scope: Scope): Test {
   return (value, context) => native(value, context) ?? byEngine(value, context);
 }
 
-const unchecked =
+export const unchecked =
   'This takes more work to check than is allowed: too many elements of which each is held against the others. ' +
   'Split it, or leave elements out.';
 

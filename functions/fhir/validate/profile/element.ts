@@ -98,6 +98,7 @@ function occurrenceChecks(
   const bindings = isSameBinding(element, base) ? [] : options.bindings(element);
   const onValue = [...bindings, ...targetChecks(element, base, options)];
   const children = childChecks(node, options);
+  const types = typesOf(node);
   return [
     typeNarrowing(element, base, options.profile),
     valueCheck(element, options.profile),
@@ -112,10 +113,16 @@ function occurrenceChecks(
     ),
     children.length === 0
       ? undefined
-      : ({ holder, at }: Parameters<OccurrenceCheck>[0], context: Context) => {
-          if (holder) for (const check of children) check(holder, at, context);
+      : ({ holder, type, at }: Parameters<OccurrenceCheck>[0], context: Context) => {
+          if (types === undefined || types.has(type))
+            for (const check of children) check(holder, at, context);
         },
   ].filter((check) => check !== undefined);
+}
+
+/** The types of a choice that are allowed: what is said of the content is said of these. */
+function typesOf({ element, choice }: ElementNode): ReadonlySet<string> | undefined {
+  return choice ? new Set(element.type?.map((type) => typeName(element, type))) : undefined;
 }
 
 function invariantsCheck(node: ElementNode, { invariants }: ElementOptions): OccurrenceCheck | undefined {

@@ -6,8 +6,8 @@ import type { ElementNode } from '../element-tree.ts';
 export interface Occurrence {
   /** `null` where a primitive has extensions but no value. */
   readonly value: Json;
-  /** What its children are members of: itself, or for a primitive what stands beside the value. */
-  readonly holder: JsonObject | undefined;
+  /** What its children are members of: itself, or for a primitive the value and what stands beside it. */
+  readonly holder: JsonObject;
   /** The type's name, which for a choice follows from the JSON name. */
   readonly type: string;
   readonly at: string;
@@ -47,6 +47,10 @@ function occurrences(parent: JsonObject, jsonName: string, type: string, at: str
 }
 
 function occurrence(value: Json, beside: Json | undefined, type: string, at: string): Occurrence {
-  const holder = isJsonObject(value) ? value : isJsonObject(beside) ? beside : undefined;
-  return { value, holder, type, at };
+  return { value, holder: isJsonObject(value) ? value : besideOf(value, beside), type, at };
+}
+
+/** A primitive has its id and extensions beside its value, and that is a child as they are. */
+function besideOf(value: Json, beside: Json | undefined): JsonObject {
+  return { ...(isJsonObject(beside) && beside), ...(value !== null && { value }) };
 }
