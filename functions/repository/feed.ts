@@ -16,12 +16,14 @@ const bunchRows = 100;
  * of its resource answers whether that version ever was: rows are staged before the commit that decides.
  */
 export async function feed(context: Context, query: FeedQuery): Promise<FeedPage> {
-  const asOfMs = context.clock() - context.limits.longestRequestMs;
-  const place = openCursor(context, query);
+  const begun = openCursor(context, query);
+  const place = begun?.place;
+  // Of the first page: what has come since then may be on none of them.
+  const asOfMs = begun?.asOfMs ?? context.clock() - context.limits.longestRequestMs;
   if (query.at !== undefined) {
     const { located, last } = await versionsAt(context, query, query.at, place);
     const versions = await loadVersions(context.store, located);
-    return { versions, asOfMs, ...(last && { cursor: closeCursor(context, query, last) }) };
+    return { versions, asOfMs, ...(last && { cursor: closeCursor(context, query, asOfMs, last) }) };
   }
   const found: Found[] = [];
   for await (const one of committed(context, mergedRows(context.store, query, place), query.count + 1)) {
@@ -35,7 +37,7 @@ export async function feed(context: Context, query: FeedQuery): Promise<FeedPage
     page.map(({ located }) => located),
   );
   const goesOn = found.length > query.count && last;
-  return { versions, asOfMs, ...(goesOn && { cursor: closeCursor(context, query, last.row) }) };
+  return { versions, asOfMs, ...(goesOn && { cursor: closeCursor(context, query, asOfMs, last.row) }) };
 }
 
 interface Found {
@@ -84,8 +86,13 @@ async function locate(context: Context, rows: readonly FeedRow[]): Promise<reado
   });
 }
 
-function closeCursor(context: Context, query: FeedQuery, { sort, key: { type } }: PlaceOfRow): string {
-  return context.seal.close(JSON.stringify([fingerprint(query), type, sort]));
+function closeCursor(
+  context: Context,
+  query: FeedQuery,
+  asOfMs: number,
+  { sort, key: { type } }: PlaceOfRow,
+): string {
+  return context.seal.close(JSON.stringify([fingerprint(query), type, sort, asOfMs]));
 }
 
 interface PlaceOfRow {
@@ -93,19 +100,26 @@ interface PlaceOfRow {
   readonly sort: string;
 }
 
+/** Where the page before ended, and the time that the first one has stated. */
+interface Begun {
+  readonly place: RowPlace;
+  readonly asOfMs: number;
+}
+
 /** @throws FhirError `value` */
-function openCursor({ seal }: Context, query: FeedQuery): RowPlace | undefined {
+function openCursor({ seal }: Context, query: FeedQuery): Begun | undefined {
   if (query.cursor === undefined) return undefined;
   const text = seal.open(query.cursor);
-  const [asked, type, sort] = text === undefined ? [] : (JSON.parse(text) as unknown[]);
-  if (asked !== fingerprint(query) || typeof type !== 'string' || typeof sort !== 'string') {
+  const [asked, type, sort, asOfMs] = text === undefined ? [] : (JSON.parse(text) as unknown[]);
+  const known = typeof type === 'string' && typeof sort === 'string' && typeof asOfMs === 'number';
+  if (asked !== fingerprint(query) || !known) {
     throw fhirError(
       'value',
       'This page link was altered, or belongs to another history; start again from the first page',
       'http._cursor',
     );
   }
-  return { type, sort };
+  return { place: { type, sort }, asOfMs };
 }
 
 function fingerprint({ types, order, sinceMs, at }: FeedQuery): string {

@@ -16,8 +16,8 @@ export interface Repository {
     page: { readonly count: number; readonly cursor?: string },
   ): Promise<HistoryPage>;
   /**
-   * What has changed, of all resources of some types. What a page that goes on to the last states is complete: whoever
-   * asks again from `asOf` on misses nothing.
+   * What has changed, of all resources of some types. All pages of one walk state the same `asOfMs`, that of the first:
+   * whoever asks again from it on misses nothing.
    * @throws FhirError `value` for a cursor that is not ours, `too-costly` when `at` would have to look at too many
    */
   feed(query: FeedQuery): Promise<FeedPage>;

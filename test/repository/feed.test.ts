@@ -34,6 +34,26 @@ describe('the feed of what has changed', () => {
     return versions;
   }
 
+  it.each(['newest-first', 'oldest-first'] as const)(
+    'states on its last page, %s, no time after its first: what has come meanwhile is on none of them',
+    async (order) => {
+      for (const id of ['a', 'b']) await repository.commit([update({ ...patient('Old'), id })], everything);
+      const query = { types: ['Patient'], order, count: 1 };
+      const first = await repository.feed(query);
+      await repository.commit([update({ ...patient('New'), id: 'a' })], everything);
+      nowMs += 3_600_000;
+      let last = first;
+      const seen = [...first.versions];
+      while (last.cursor !== undefined && seen.length < 2) {
+        last = await repository.feed({ ...query, cursor: last.cursor });
+        seen.push(...last.versions);
+      }
+      expect(last.asOfMs).toBe(first.asOfMs);
+      const later = await all({ ...query, sinceMs: last.asOfMs });
+      expect([...seen, ...later].map(named)).toContain('Patient/a/2');
+    },
+  );
+
   const named = ({ type, id, versionId }: Version) => `${type}/${id}/${versionId}`;
 
   it('is what all histories say together, in either order, whatever was written and however it is paged', async () => {

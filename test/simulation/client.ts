@@ -1,12 +1,6 @@
-import {
-  createRepository,
-  type RepositoryOptions,
-  type RepositoryWithUpkeep,
-} from '../../functions/repository/create-repository.ts';
+import { createRepository } from '../../functions/repository/create-repository.ts';
 import { baseUrl, definitions } from '../repository/setup.ts';
 import { clientStore } from './client-store.ts';
-import { notLooking } from './lies.ts';
-import { withoutRule } from './rules.ts';
 import type { Actor } from './scheduler.ts';
 import type { Client, World } from './world.ts';
 
@@ -18,9 +12,10 @@ export function newClient(world: World, name: string): Client {
   const { choices, journal } = world;
   const actor: Actor = { name, skewMs: choices.pick(skewsMs), alive: true, frozenUntilMs: 0 };
   const { store: shared, without } = world;
-  const broken = without ? withoutRule[without](shared, { world, actor }) : shared;
+  const inside = { world, actor };
+  const broken = without?.atStore ? without.atStore(shared, inside) : shared;
   const outside = clientStore({ ...world, store: broken }, actor);
-  const through = without === 'look for the own attempt' ? notLooking(outside) : outside;
+  const through = without?.atProcess ? without.atProcess(outside, inside) : outside;
   const store: typeof through = {
     ...through,
     commit: (writes) => {
@@ -44,19 +39,6 @@ export function newClient(world: World, name: string): Client {
   return {
     actor,
     store,
-    repository: without === 'sweep late' ? sweepingAtOnce(options, repository) : repository,
-  };
-}
-
-/** Sweeps as if no request were still reading; all else is as it should be. */
-function sweepingAtOnce(options: RepositoryOptions, repository: RepositoryWithUpkeep): RepositoryWithUpkeep {
-  const { upkeep } = createRepository({ ...options, limits: { ...options.limits, longestRequestMs: 0 } });
-  return {
-    ...repository,
-    async commit(entries, view, extra) {
-      const results = await repository.commit(entries, view, extra);
-      for (const { version } of results) if (version) await upkeep.sweep(version);
-      return results;
-    },
+    repository: without?.repository ? without.repository(options, repository) : repository,
   };
 }

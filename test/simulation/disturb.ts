@@ -35,6 +35,7 @@ export function disturb(world: World, { moment }: Setting, { actors, replace }: 
   strike('stall', (actor) => {
     const ms = choices.pick(pausesMs);
     actor.frozenUntilMs = Number.POSITIVE_INFINITY;
+    if (world.suspends) actor.skewMs -= ms;
     // The others go on for a while, then the time has passed, and they go on for a while again.
     void scheduler.turn(undefined, `${ms} ms pass`, choices.pick([1, 50, 200, 1_000])).then(() => {
       pass(ms);

@@ -1,4 +1,5 @@
 import { FhirError } from '../../functions/fhir/outcome.ts';
+import { transactionIdOf } from '../../functions/repository/keys.ts';
 import type {
   CommitResult,
   Entry,
@@ -8,6 +9,8 @@ import type {
 } from '../../functions/repository/repository.ts';
 import { Unavailable, UnknownOutcome, type Write } from '../../functions/store/item-store.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
+import type { Violation } from './violation.ts';
+import type { Sight } from './work/sights.ts';
 
 /** A stretch of a run, in steps: what began at `start` saw nothing older than what was true then. */
 export interface Stretch {
@@ -24,21 +27,37 @@ export type Told =
       readonly versionId: string;
       readonly version: Version | undefined;
     }
-  /** `older`: a page of a history that is not its first. */
+  | { readonly kind: 'history'; readonly key: ResourceKey; readonly pages: readonly HistoryPart[] }
+  | { readonly kind: 'walk'; readonly walk: Walk }
+  /** All pages of what has changed since a time. */
   | {
-      readonly kind: 'history' | 'older';
-      readonly key: ResourceKey;
+      readonly kind: 'feed';
+      readonly order: 'newest-first' | 'oldest-first';
+      readonly sinceMs: number | undefined;
       readonly versions: readonly Version[];
     }
-  | { readonly kind: 'walk'; readonly walk: Walk }
   | { readonly kind: 'parts'; readonly put: number; readonly found: number };
+
+/** One page of a history. */
+export interface HistoryPart extends Stretch {
+  readonly versions: readonly Version[];
+  readonly total: number;
+}
+
+/** A record of Kring's own that is written with a change, and whose it was that is written over. */
+export type OwnWrite = RecordWrite & { readonly over?: string };
 
 /** All pages of one search. */
 export interface Walk {
   readonly type: string;
   /** As in a URL, without `_count`. */
   readonly text: string;
-  readonly pages: readonly (Stretch & { readonly matches: readonly Version[] })[];
+  readonly pages: readonly (Stretch & {
+    readonly matches: readonly Version[];
+    readonly included: readonly Version[];
+    readonly total?: number;
+  })[];
+  readonly sight: Sight;
   /** Whether no page took longer than any request may. */
   readonly timely: boolean;
 }
@@ -56,7 +75,9 @@ export interface Operation {
   outcome: 'open' | 'answered' | 'refused' | 'unknown';
   failure?: unknown;
   entries: readonly Entry[];
-  records: readonly RecordWrite[];
+  records: readonly OwnWrite[];
+  /** What whoever asked may see. */
+  sight: Sight;
   results: readonly CommitResult[];
   readonly told: (Told & Stretch)[];
   /** What each call of a `modify` made of what. */
@@ -66,9 +87,11 @@ export interface Operation {
 /** Everything that clients have asked and been told. */
 export class Journal {
   readonly operations: Operation[] = [];
-  readonly violations: string[] = [];
+  readonly violations: Violation[] = [];
   /** Whose each attempt is that has reached the store. */
   readonly attempts = new Map<string, Operation>();
+  /** When each was first to be flipped. */
+  readonly flipsMs = new Map<string, number>();
   readonly #scheduler: Scheduler;
   readonly #current = new Map<Actor, Operation>();
   #tokens = 0;
@@ -95,6 +118,7 @@ export class Journal {
       outcome: 'open',
       entries: [],
       records: [],
+      sight: 'all',
       results: [],
       told: [],
       modified: new Map(),
@@ -124,7 +148,12 @@ export class Journal {
     const operation = this.#current.get(actor);
     if (!operation) return;
     for (const write of writes) {
-      if (write.kind !== 'put' || write.item.sort !== 'head') continue;
+      if (write.kind !== 'put') continue;
+      const { s: state, a: attempt } = write.item.attributes;
+      const flipped = state === 'committed' ? transactionIdOf(write.item) : attempt;
+      if (typeof flipped === 'string' && !this.flipsMs.has(flipped))
+        this.flipsMs.set(flipped, this.#scheduler.nowMs);
+      if (write.item.sort !== 'head') continue;
       for (const name of ['a', 'ma']) {
         const attempt = write.item.attributes[name];
         if (typeof attempt === 'string' && !this.attempts.has(attempt)) this.attempts.set(attempt, operation);
@@ -139,7 +168,7 @@ export class Journal {
     // Upkeep speaks to whoever started it in the store's own words.
     if (failure instanceof Unavailable || failure instanceof UnknownOutcome) return 'unknown';
     const text = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
-    this.violations.push(`${operation.number} ${operation.what} broke: ${text}`);
+    this.violations.push({ kind: 'broken', text: `${operation.number} ${operation.what}: ${text}` });
     return 'unknown';
   }
 }

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
-import { missed, needed, rules } from './mutations.ts';
+import { kindsWithout, missed } from './mutations.ts';
+import { rules } from './rules.ts';
 import type { Setting } from './setting.ts';
 import { shrink } from './shrink.ts';
 import { type Outcome, type SimulationOptions, simulate } from './simulate.ts';
+import { shownViolation } from './violation.ts';
 
 /**
  * npm run simulate -- --seed 1 --steps 1500            one run, told in full when it fails
@@ -21,6 +23,8 @@ const { values } = parseArgs({
     /** A rule of test/simulation/rules.ts, or `all` of them. */
     without: { type: 'string' },
     setting: { type: 'string', default: '{}' },
+    /** With --without: what goes wrong in all of the seeds, and how often. */
+    kinds: { type: 'boolean', default: false },
     /** The whole trace, of a run that holds too. */
     trace: { type: 'boolean', default: false },
     /** How many runs may be spent on making a failing one simpler. */
@@ -37,6 +41,7 @@ const wanted = rules.filter((rule) => values.without === 'all' || values.without
 
 if (values.without === undefined) process.exitCode = (await runSeeds()) ? 0 : 1;
 else if (wanted.length === 0) throw new Error(`No rule "${values.without}"; there are: ${rules.join(', ')}`);
+else if (values.kinds) for (const rule of wanted) await tellKinds(rule);
 else for (const rule of wanted) if (!(await tellMissed(rule))) process.exitCode = 1;
 
 function wholeNumber(name: string, value: string): number {
@@ -65,13 +70,13 @@ async function runSeeds(): Promise<boolean> {
 
 async function tellFailure(options: SimulationOptions, outcome: Outcome): Promise<void> {
   console.log(`Seed ${options.seed} fails after ${outcome.steps} steps: ${outcome.setting}`);
-  for (const violation of outcome.violations.slice(0, 10)) console.log(`  ${violation}`);
+  for (const violation of outcome.violations.slice(0, 10)) console.log(`  ${shownViolation(violation)}`);
   const simplest = await shrink(options, outcome, { maxRuns: Number(values.shrink), maxMs: maxShrinkMs });
   console.log(
     `\nMade simpler: ${simplest.operations} operations, ${simplest.steps} steps: ${simplest.setting}`,
   );
   console.log(simplest.trace.join('\n'));
-  for (const violation of simplest.violations.slice(0, 10)) console.log(`  ${violation}`);
+  for (const violation of simplest.violations.slice(0, 10)) console.log(`  ${shownViolation(violation)}`);
   const given = values.setting === '{}' ? '' : ` --setting '${values.setting}'`;
   const without = options.without === undefined ? '' : ` --without "${options.without}"`;
   console.log(`\nAgain: npm run simulate -- --seed ${options.seed} --steps ${steps}${given}${without}`);
@@ -79,11 +84,17 @@ async function tellFailure(options: SimulationOptions, outcome: Outcome): Promis
 
 /** Whether its absence was noticed. */
 async function tellMissed(rule: (typeof rules)[number]): Promise<boolean> {
-  const found = await missed(rule, { seed, seeds, steps, setting: { ...needed[rule], ...setting } });
+  const found = await missed(rule, { seed, seeds, steps, setting });
   const text = found
-    ? `missed after ${found.seeds}: ${found.outcome.violations[0]}`
+    ? `missed after ${found.seeds}: ${found.outcome.violations.map(shownViolation)[0]}`
     : `not missed within ${seeds} seeds`;
-  console.log(`${rule.padEnd(28)} ${text.split('\n')[0]}`);
+  console.log(`${rule.padEnd(40)} ${text.split('\n')[0]}`);
   if (found && wanted.length === 1) await tellFailure(found.options, found.outcome);
   return found !== undefined;
+}
+
+async function tellKinds(rule: (typeof rules)[number]): Promise<void> {
+  const kinds = await kindsWithout(rule, { seed, seeds, steps, setting });
+  const text = [...kinds].map(([kind, count]) => `${kind} ${count}`).join(', ');
+  console.log(`${rule.padEnd(40)} ${text}`);
 }

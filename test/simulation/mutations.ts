@@ -1,6 +1,7 @@
-import { type Rule, withoutRule } from './rules.ts';
+import { type Rule, takenRules } from './rules.ts';
 import type { Setting } from './setting.ts';
 import { type Outcome, type SimulationOptions, simulate } from './simulate.ts';
+import type { ViolationKind } from './violation.ts';
 
 /** The run in which a rule was missed. */
 export interface Missed {
@@ -16,49 +17,40 @@ export interface Search {
   /** The most seeds to try. */
   readonly seeds: number;
   readonly steps: number;
+  /** In place of some of what the rule is most needed in. */
   readonly setting?: Partial<Setting>;
 }
 
-export const rules = Object.keys(withoutRule) as Rule[];
-
-/** Takes a rule away and runs seed after seed until somebody notices; `undefined`: nobody did. */
-export async function missed(rule: Rule, { seed, seeds, ...others }: Search): Promise<Missed | undefined> {
+/**
+ * Takes a rule away and runs seed after seed until what it prevents is there: whatever else goes wrong without it does
+ * not count. `undefined`: it never was.
+ */
+export async function missed(
+  rule: Rule,
+  { seed, seeds, setting, ...others }: Search,
+): Promise<Missed | undefined> {
+  const { prevents, needed } = takenRules[rule];
   for (let count = 0; count < seeds; count++) {
-    const options = { ...others, seed: seed + count, without: rule };
+    const options = { ...others, setting: { ...needed, ...setting }, seed: seed + count, without: rule };
     const outcome = await simulate(options);
-    if (outcome.violations.length > 0) return { seeds: count + 1, options, outcome };
+    if (outcome.violations.some(({ kind }) => prevents.includes(kind)))
+      return { seeds: count + 1, options, outcome };
   }
   return undefined;
 }
 
-const racing = { focus: 'criteria', patients: 3 } as const;
-const overlapping = { focus: 'transactions', maxCommit: 3 } as const;
-const overtaken = {
-  ...overlapping,
-  patients: 3,
-  clients: 4,
-  followerPausesMs: [0, 20, 100],
-  recordRetentionMs: 2_000,
-};
-
-/** What a run is like in which each rule is most needed, so that few seeds have to be tried. */
-export const needed: Readonly<Record<Rule, Partial<Setting>>> = {
-  'stage before the flip': {},
-  'flip on what was read': {},
-  'no revision twice': {},
-  'the head answers': {},
-  'sweep late': { focus: 'searches', moment: 'range x#' },
-  'roll forward on the mark': overlapping,
-  'roll forward from the feed': {},
-  'missing record, read again': { ...overtaken, weather: 'sleepy', moment: 'get t#' },
-  'nothing uncommitted': overlapping,
-  'live marks stand': overlapping,
-  'abort before writing over': { ...overlapping, weather: 'sleepy', moment: 'commit t#' },
-  'abort what has expired': overlapping,
-  'only the elder waits': { ...overlapping, weather: 'calm' },
-  'fence the head': { focus: 'searches', weather: 'sleepy', moment: 'commit', maxCommit: 100 },
-  'look for the own attempt': {},
-  'commit on the guard': racing,
-  'guard before search': racing,
-  'history below the head': {},
-};
+/** What goes wrong first without a rule, in so many seeds: for whoever says what a rule prevents. */
+export async function kindsWithout(
+  rule: Rule,
+  { seed, seeds, setting, ...others }: Search,
+): Promise<ReadonlyMap<ViolationKind | 'nothing', number>> {
+  const kinds = new Map<ViolationKind | 'nothing', number>();
+  for (let count = 0; count < seeds; count++) {
+    const options = { ...others, setting: { ...takenRules[rule].needed, ...setting }, without: rule };
+    const { violations } = await simulate({ ...options, seed: seed + count });
+    const found = new Set(violations.map(({ kind }) => kind));
+    for (const kind of found.size > 0 ? found : (['nothing'] as const))
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  return kinds;
+}

@@ -30,7 +30,7 @@ export function populate(world: World, setting: Setting): Population {
       if (!ended) await role.work(world, client);
     }
   };
-  rolesFor(setting).forEach(start);
+  rolesFor(setting, world.pollers).forEach(start);
   return {
     actors,
     replace: (actor) => {

@@ -3,7 +3,7 @@ import { resourceKeyOf } from '../../functions/repository/keys.ts';
 import { readRecord } from '../../functions/repository/transaction-record.ts';
 import { everything } from '../repository/setup.ts';
 import { content } from './work/content.ts';
-import { consume } from './work/upkeep.ts';
+import { followLocally, followStream, poll } from './work/feeds.ts';
 import type { Client, World } from './world.ts';
 
 /**
@@ -15,6 +15,7 @@ export async function comeToRest(world: World, client: Client): Promise<void> {
   await whileTurning(world, probe(world, client));
   for (let round = 0; round < 3; round++) {
     await whileTurning(world, followAll(world, client));
+    for (const poller of world.pollers) await whileTurning(world, poll(world, client, poller));
     await checkMarks(world);
     world.scheduler.nowMs += Math.max(...world.pausesMs);
     await whileTurning(world, tidy(world, client));
@@ -28,7 +29,7 @@ const maxTurns = 300_000;
 async function untilIdle({ scheduler, journal }: World): Promise<boolean> {
   for (let turns = 0; await scheduler.advance(); turns++) {
     if (turns < maxTurns) continue;
-    journal.violations.push(`there is no end: still calls of the store after ${maxTurns} turns`);
+    journal.violations.push({ kind: 'no end', text: `still calls of the store after ${maxTurns} turns` });
     return false;
   }
   return true;
@@ -36,7 +37,8 @@ async function untilIdle({ scheduler, journal }: World): Promise<boolean> {
 
 async function whileTurning(world: World, work: Promise<void>): Promise<void> {
   const done = work.catch((failure: unknown) => {
-    world.journal.violations.push(`at rest: ${failure instanceof Error ? failure.stack : failure}`);
+    const text = `at rest: ${failure instanceof Error ? failure.stack : failure}`;
+    world.journal.violations.push({ kind: 'broken', text });
   });
   if (await untilIdle(world)) await done;
 }
@@ -53,19 +55,27 @@ async function probe(world: World, client: Client): Promise<void> {
     const tookMs = scheduler.nowMs - startMs;
     const { outcome } = journal.operations.at(-1) ?? {};
     if (outcome !== 'answered' || tookMs > 2 * limits.leaseMs) {
-      journal.violations.push(`${key.type}/${key.id} was blocked: ${outcome} after ${tookMs} ms`);
+      const text = `${key.type}/${key.id} was blocked: ${outcome} after ${tookMs} ms`;
+      journal.violations.push({ kind: 'blocked', text });
     }
   }
 }
 
+/** What each delivery leads to is delivered too; whoever changes something each time never ends. */
+const maxDeliveries = 200;
+
 async function followAll(world: World, client: Client): Promise<void> {
-  const { consumer, store } = world;
-  for (;;) {
-    const page = await store.changes(consumer.cursor, 1_000);
-    for (const key of page.keys) await consume(world, client, key);
-    consumer.cursor = page.cursor;
-    if (page.keys.length === 0) return;
+  const { consumer, journal, store } = world;
+  for (let deliveries = 0; ; deliveries++) {
+    const { keys } = await store.changes(consumer.cursor, 1);
+    if (keys.length + consumer.late.length === 0) break;
+    if (deliveries > maxDeliveries) {
+      journal.violations.push({ kind: 'no end', text: 'the feed names what its followers do, for ever' });
+      return;
+    }
+    await followStream(world, client);
   }
+  await followLocally(world, client);
 }
 
 /** Whoever has followed the feed to its end has left no mark of what is committed. */
@@ -74,7 +84,8 @@ async function checkMarks({ ledger, journal, store }: World): Promise<void> {
     const [item] = await store.get([{ partition, sort: 'head' }]);
     const id = item && cellOf(item, item).mark?.transactionId;
     const record = id === undefined ? undefined : await readRecord(store, id);
-    if (record?.state === 'committed') journal.violations.push(`${partition} still bears the mark of ${id}`);
+    if (record?.state !== 'committed') continue;
+    journal.violations.push({ kind: 'mark left', text: `${partition} still bears the mark of ${id}` });
   }
 }
 

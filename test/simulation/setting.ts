@@ -16,17 +16,19 @@ export interface Setting {
   /** Fewer resources are fought over more. */
   readonly patients: number;
   readonly focus: Focus;
+  /** Whether a process that stands still for hours has a clock that stands still too. */
+  readonly suspends: boolean;
   /** How far behind the feed's follower is. */
   readonly followerPausesMs: readonly number[];
   /** Whoever is about to do this is struck by faults more often than others. */
   readonly moment: string;
 }
 
-/** Before a flip or the flip of a record, between two pages of rows, between a mark and its record. */
-const moments = ['', 'commit', 'commit t#', 'range x#', 'get t#', 'get r#'];
+/** Before a flip or a mark or the flip of a record, between two pages of rows, between a mark and its record, … */
+const moments = ['', 'commit', 'commit t#', 'commit r#', 'range x#', 'get t#', 'get r#', 'put', 'facts'];
 
 /** How many decisions that takes. */
-export const settingChoices = 12;
+export const settingChoices = 13;
 
 export function drawSetting(choices: Choices): Setting {
   const maxCommit = choices.pick([3, 7, 100]);
@@ -42,8 +44,12 @@ export function drawSetting(choices: Choices): Setting {
     maxPageItems,
     recordRetentionMs: choices.pick([200_000, 2_000, 3_600_000]),
     transactions: choices.pick([0.3, 0.1, 0.8]),
-    patients: choices.pick([8, 8, 3]),
-    focus: choices.pick(['all', 'all', 'searches', 'criteria', 'transactions']),
+    patients: choices.pick([8, 8, 8, 3, 3, 40]),
+    focus: choices.pick([
+      ...(['all', 'all', 'all', 'all'] as const),
+      ...(['searches', 'criteria', 'transactions', 'records', 'feeds'] as const),
+    ]),
+    suspends: choices.next(8) === 7,
     followerPausesMs: choices.pick([
       [0, 20, 100],
       [100, 300, 1_000],

@@ -7,12 +7,15 @@ import { createFaults, weathers } from './faults.ts';
 import { violationsOf } from './invariants.ts';
 import { Journal } from './journal.ts';
 import { Ledger, watched } from './ledger.ts';
+import { MemoryFacts } from './memory-facts.ts';
 import { createMemoryStore, type ExpiringStore } from './memory-store.ts';
 import { populate } from './population.ts';
 import { comeToRest } from './rest.ts';
-import type { Rule } from './rules.ts';
+import type { TakenRule } from './rules/taken.ts';
+import { type Rule, takenRules } from './rules.ts';
 import { Scheduler } from './scheduler.ts';
 import { drawSetting, type Setting } from './setting.ts';
+import type { Violation } from './violation.ts';
 import type { World } from './world.ts';
 
 export interface SimulationOptions {
@@ -27,7 +30,7 @@ export interface SimulationOptions {
 }
 
 export interface Outcome {
-  readonly violations: readonly string[];
+  readonly violations: readonly Violation[];
   readonly steps: number;
   readonly operations: number;
   /** What the run was like, in a few words. */
@@ -45,7 +48,7 @@ const beginMs = 1_767_225_600_000;
 export async function simulate(options: SimulationOptions): Promise<Outcome> {
   const choices = options.recorded ? recordedChoices(options.recorded) : seededChoices(options.seed);
   const setting = { ...drawSetting(choices), ...options.setting };
-  const world = createWorld(choices, setting, options.without);
+  const world = createWorld(choices, setting, options.without && takenRules[options.without]);
   const population = populate(world, setting);
   while (world.scheduler.step < options.steps && !isBroken(world)) {
     disturb(world, setting, population);
@@ -66,7 +69,7 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   };
 }
 
-function createWorld(choices: Choices, setting: Setting, without: Rule | undefined): World {
+function createWorld(choices: Choices, setting: Setting, without: TakenRule | undefined): World {
   const limits: RepositoryLimits = {
     ...defaultLimits,
     leaseMs: 15_000,
@@ -74,7 +77,7 @@ function createWorld(choices: Choices, setting: Setting, without: Rule | undefin
     recordRetentionMs: setting.recordRetentionMs,
   };
   const scheduler = new Scheduler(choices, beginMs);
-  const ledger = new Ledger(() => scheduler.step);
+  const ledger = new Ledger(scheduler);
   const pausesMs = [limits.leaseMs, 3 * limits.longestRequestMs, 2 * limits.recordRetentionMs] as const;
   return {
     choices,
@@ -91,7 +94,17 @@ function createWorld(choices: Choices, setting: Setting, without: Rule | undefin
       ...Array.from({ length: setting.patients }, (_, index) => ({ type: 'Patient', id: `p${index}` })),
       ...Array.from({ length: 3 }, (_, index) => ({ type: 'Observation', id: `o${index}` })),
     ],
-    consumer: { cursor: undefined, table: new Map(), unswept: new Map() },
+    consumer: {
+      cursor: undefined,
+      facts: { followed: new MemoryFacts(), streamed: new MemoryFacts() },
+      late: [],
+      unswept: new Map(),
+    },
+    pollers: (['newest-first', 'oldest-first'] as const).map((order) => {
+      return { order, sinceMs: undefined, seen: new Set<string>() };
+    }),
+    purges: new Map(),
+    suspends: setting.suspends,
     maxTransaction: setting.maxTransaction,
     transactions: setting.transactions,
     focus: setting.focus,
@@ -100,17 +113,29 @@ function createWorld(choices: Choices, setting: Setting, without: Rule | undefin
   };
 }
 
-function openStore({ adapter, maxCommit, maxPageItems }: Setting, without: Rule | undefined): ExpiringStore {
+function openStore(
+  { adapter, maxCommit, maxPageItems }: Setting,
+  without: TakenRule | undefined,
+): ExpiringStore {
   let revisions = 0;
-  const counted = (before: string | undefined) =>
-    `r${before === undefined ? 1 : Number(before.slice(1)) + 1}`;
   const unique = () => `r${revisions++}`;
   const limits = { maxCommit };
-  if (without === 'no revision twice')
-    return createMemoryStore({ newRevision: counted, limits, maxPageItems });
+  if (without?.revisionAfter)
+    return createMemoryStore({ newRevision: without.revisionAfter, limits, maxPageItems });
   return adapter === 'sqlite'
-    ? openSqliteStore({ folder: ':memory:', newRevision: unique, limits })
+    ? inShortPages(openSqliteStore({ folder: ':memory:', newRevision: unique, limits }), maxPageItems)
     : createMemoryStore({ newRevision: unique, limits, maxPageItems });
+}
+
+/** SQLite fills its pages; DynamoDB ends one where the items are large. */
+function inShortPages(store: ExpiringStore, maxPageItems: number): ExpiringStore {
+  return {
+    ...store,
+    range: (partition, options) => {
+      const limit = Math.min(options?.limit ?? maxPageItems, maxPageItems);
+      return store.range(partition, { ...options, limit });
+    },
+  };
 }
 
 /** Ids in no order, none twice. */

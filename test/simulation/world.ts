@@ -1,14 +1,15 @@
 import type { RepositoryLimits } from '../../functions/repository/context.ts';
 import type { RepositoryWithUpkeep } from '../../functions/repository/create-repository.ts';
 import type { ResourceKey } from '../../functions/repository/repository.ts';
-import type { ItemStore } from '../../functions/store/item-store.ts';
+import type { ItemStore, Key } from '../../functions/store/item-store.ts';
 import type { Choices } from './choices.ts';
 import type { Faults, Weather } from './faults.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, Stretch } from './journal.ts';
 import type { Ledger } from './ledger.ts';
+import type { MemoryFacts } from './memory-facts.ts';
 import type { ExpiringStore } from './memory-store.ts';
 import type { Timeline } from './oracle/timeline.ts';
-import type { Rule } from './rules.ts';
+import type { TakenRule } from './rules/taken.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 
 /** All that the clients of one run share. */
@@ -29,17 +30,22 @@ export interface World {
   readonly keys: ResourceKey[];
   /** What consumers have made of the change feed; it outlives them. */
   readonly consumer: ConsumerState;
+  readonly pollers: readonly PollerState[];
+  /** `Type/id` → when superseded versions of it were purged. */
+  readonly purges: Map<string, Stretch[]>;
   /** The most cells that one transaction of this run changes. */
   readonly maxTransaction: number;
   /** The share of transactions among what is written. */
   readonly transactions: number;
   readonly focus: Focus;
+  /** Whether whoever is suspended has a clock that stands still too: then nothing holds that rests on clocks. */
+  readonly suspends: boolean;
   /** The rule that nobody keeps in this run. */
-  readonly without: Rule | undefined;
+  readonly without: TakenRule | undefined;
 }
 
 /** What the clients of a run do most. */
-export type Focus = 'all' | 'searches' | 'criteria' | 'transactions';
+export type Focus = 'all' | 'searches' | 'criteria' | 'transactions' | 'records' | 'feeds';
 
 /** One process: what it does goes through a store of its own. */
 export interface Client {
@@ -50,10 +56,20 @@ export interface Client {
 
 export interface ConsumerState {
   cursor: string | undefined;
-  /** `Type/id` → the version that the consumer holds. */
-  readonly table: Map<string, string>;
+  /** Of the local server, which keeps its own place in the feed; of a stream, where batches come twice and late. */
+  readonly facts: Readonly<Record<'followed' | 'streamed', MemoryFacts>>;
+  /** Changes that are still to be delivered, all of a key in their order. */
+  late: readonly Key[];
   /** Resources of which something may have to be swept. */
   readonly unswept: Map<string, ResourceKey>;
+}
+
+/** Somebody who asks again and again what has changed since the time that he was told. */
+export interface PollerState {
+  readonly order: 'newest-first' | 'oldest-first';
+  sinceMs: number | undefined;
+  /** `Type/id/version` */
+  readonly seen: Set<string>;
 }
 
 /** One kind of process, and what it does next. Further features join with clients of their own. */

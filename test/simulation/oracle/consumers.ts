@@ -1,11 +1,21 @@
+import { runView } from '../../../functions/indicator/view/run.ts';
+import { views } from '../memory-facts.ts';
 import type { World } from '../world.ts';
 import type { Timeline } from './timeline.ts';
 
-/** What a consumer of the change feed has made of it is what a rebuild would make. */
+/** What consumers of the change feed have made of it is what a rebuild from the current versions makes. */
 export function consumersAreUpToDate({ consumer }: World, timeline: Timeline): readonly string[] {
   return [...timeline.resources].flatMap(([name, versions]) => {
-    const current = String(versions.at(-1)?.version);
-    const held = consumer.table.get(name);
-    return held === current ? [] : [`the consumer holds version ${held} of ${name}, not ${current}`];
+    const current = versions.at(-1);
+    return views
+      .filter(({ resource }) => resource === current?.key.type)
+      .flatMap((view) => {
+        const rows = current?.resource ? runView(view, current.resource).rows : [];
+        const rebuilt = JSON.stringify(rows);
+        return Object.entries(consumer.facts).flatMap(([how, { tables }]) => {
+          const held = JSON.stringify(tables.get(view.name)?.get(name)?.rows ?? []);
+          return held === rebuilt ? [] : [`the ${how} facts of ${name} are ${held}, not ${rebuilt}`];
+        });
+      });
   });
 }

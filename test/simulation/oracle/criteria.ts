@@ -2,24 +2,30 @@ import type { SearchQuery } from '../../../functions/fhir/search/query.ts';
 import type { Entry, ResourceKey, Version } from '../../../functions/repository/repository.ts';
 import type { Operation } from '../journal.ts';
 import { tokenOf } from '../work/content.ts';
+import type { Sight } from '../work/sights.ts';
 import type { World } from '../world.ts';
-import { matches } from './matching.ts';
-import { nameOf, type TimedVersion, type Timeline } from './timeline.ts';
+import { matches as matchesWithin } from './matching.ts';
+import { wasPurged } from './purges.ts';
+import { nameOf, type TimedVersion, Timeline } from './timeline.ts';
 
 /**
  * Of those that race with the same criteria one wins: whoever changes something by criteria has found everything that
  * matched all along, and everything that somebody with the same criteria has made.
  */
-export function criteriaHaveOneWinner(_world: World, timeline: Timeline): readonly string[] {
+export function criteriaHaveOneWinner(world: World, timeline: Timeline): readonly string[] {
+  // With clocks that stand still, rows may go that somebody is still searching by.
+  if (world.suspends) return [];
   return [...timeline.byOperation].flatMap(([operation, made]) =>
     (operation?.entries ?? []).flatMap((entry, index) => {
       const criteria = criteriaOf(entry);
       const version = operation && madeBy(operation, index, made);
       if (!operation || !criteria || !version) return [];
-      const others = overlooked(entry, criteria, version, operation.start, timeline);
+      const others = overlooked(world, entry, criteria, version, operation, timeline);
       const problems = others.map((name) => `${name} matched the criteria too, and was overlooked`);
-      if (entry.kind === 'delete-where' && !matches(beforeOf(version, timeline), criteria.clauses)) {
-        problems.push(`${nameOf(version.key)} was deleted although it did not match any more`);
+      const before = beforeOf(version, timeline);
+      const found = entry.kind === 'delete-where' || (entry.kind === 'update-where' && before?.resource);
+      if (found && !matches(before, criteria.clauses, operation.sight)) {
+        problems.push(`${nameOf(version.key)} was changed although it did not match any more`);
       }
       if (entry.kind === 'create' && version.version !== 1) problems.push('a create changed what was there');
       return problems.map((problem) => `${operation.number} ${entry.kind}: ${problem}`);
@@ -58,19 +64,28 @@ function beforeOf({ key, version }: TimedVersion, timeline: Timeline): TimedVers
   return timeline.versions(key)[version - 2];
 }
 
+/** Criteria of the simulator ask nothing of other resources: no moment, no timeline. */
+function matches(version: TimedVersion | undefined, clauses: SearchQuery['clauses'], sight: Sight): boolean {
+  return matchesWithin(version, clauses, { timeline: noTimeline, stretch: never, sight }, 'surely');
+}
+
+const noTimeline = new Timeline(new Map());
+const never = { start: 0, end: 0 };
+
 function overlooked(
+  world: World,
   entry: Entry,
   criteria: SearchQuery,
   made: TimedVersion,
-  start: number,
+  { start, sight }: Operation,
   timeline: Timeline,
 ): readonly string[] {
   return [...timeline.resources].flatMap(([name, versions]) => {
-    if (name === nameOf(made.key)) return [];
+    if (name === nameOf(made.key) || wasPurged(world, name, { start, end: made.start })) return [];
     const until = { start, end: made.start - 1 };
     const stretch: TimedVersion[] = [];
     for (const version of versions.filter((one) => one.start <= until.end).toReversed()) {
-      if (!matches(version, criteria.clauses)) break;
+      if (!matches(version, criteria.clauses, sight)) break;
       stretch.push(version);
     }
     const deletedWithIt = versions.some((one) => one.start === made.start && !one.resource);

@@ -9,6 +9,7 @@ export function ownRecordsGoWithTheirChange(
 ): readonly string[] {
   const steps = new Map<string, number[]>();
   for (const { item, step } of [...ledger.ownRecords.values()].flat()) {
+    if (!item) continue;
     const token = String(item.attributes.op);
     steps.set(token, [...(steps.get(token) ?? []), step]);
   }
@@ -31,4 +32,25 @@ function judge(operation: Operation, written: readonly number[], timeline: Timel
   if (committed !== undefined && step !== committed) return 'was not written with it';
   if (operation.outcome === 'answered' && step === undefined) return 'was acknowledged and not written';
   return undefined;
+}
+
+/** Who writes over a counter has read what it was: its revision is never another one's. */
+export function countersFollowEachOther({ ledger, journal }: World): readonly string[] {
+  const over = new Map(
+    journal.operations.flatMap(({ records }) =>
+      records.flatMap((record) =>
+        record.over === undefined ? [] : [[String(record.value?.op), record.over] as const],
+      ),
+    ),
+  );
+  return [...ledger.ownRecords].flatMap(([partition, written]) =>
+    written.flatMap(({ item }, index) => {
+      const token = String(item?.attributes.op);
+      const read = over.get(token);
+      const was = String(written[index - 1]?.item?.attributes.op);
+      return read === undefined || read === was
+        ? []
+        : [`${partition}: ${token} was written over ${was}, its writer had read ${read}`];
+    }),
+  );
 }

@@ -3,6 +3,8 @@ import type { Resource } from '../../../functions/fhir/resource.ts';
 import { resourceKeyOf } from '../../../functions/repository/keys.ts';
 import type { ResourceKey, Version } from '../../../functions/repository/repository.ts';
 import { loadVersions } from '../../../functions/repository/version.ts';
+import type { Item, ItemStore } from '../../../functions/store/item-store.ts';
+import { keyText } from '../../../functions/store/key-text.ts';
 import type { Operation, Stretch } from '../journal.ts';
 import { tokenOf } from '../work/content.ts';
 import type { World } from '../world.ts';
@@ -12,6 +14,9 @@ export interface TimedVersion extends Stretch {
   readonly key: ResourceKey;
   readonly version: number;
   readonly attempt: string;
+  /** Of its `meta.lastUpdated`, and of when it became true. */
+  readonly stampMs: number;
+  readonly atMs: number;
   /** Whose it is; absent for an attempt that nobody has made. */
   readonly operation: Operation | undefined;
   /** Absent for a deletion. */
@@ -26,6 +31,10 @@ export class Timeline {
   constructor(resources: ReadonlyMap<string, readonly TimedVersion[]>) {
     this.resources = resources;
     this.byOperation = Map.groupBy([...resources.values()].flat(), ({ operation }) => operation);
+  }
+
+  ofType(type: string): readonly ResourceKey[] {
+    return [...this.resources.values()].flatMap(([first]) => (first?.key.type === type ? [first.key] : []));
   }
 
   versions(key: ResourceKey): readonly TimedVersion[] {
@@ -44,19 +53,25 @@ export class Timeline {
   }
 }
 
-export async function timelineOf({ ledger, journal, store }: World): Promise<Timeline> {
+export async function timelineOf({ ledger, journal }: World): Promise<Timeline> {
   const resources = new Map<string, TimedVersion[]>();
   for (const [partition, committed] of ledger.versions) {
     const key = resourceKeyOf({ partition, sort: 'head' });
     if (!key) continue;
     const located = committed.map(({ content }) => ({ key, partition, content }));
-    const stored = await loadVersions(store, located);
-    const versions = committed.map(({ content, step }, index): TimedVersion => {
+    // From what was staged: in the store a part may be missing, or purged.
+    const staged: Pick<ItemStore, 'get'> = {
+      get: async (keys) => keys.map((one) => ledger.parts.get(keyText(one)) as Item | undefined),
+    };
+    const stored = await loadVersions(staged as ItemStore, located);
+    const versions = committed.map(({ content, step, atMs }, index): TimedVersion => {
       const text = stored[index]?.text ?? '';
       return {
         key,
         version: content.version,
         attempt: content.attempt,
+        stampMs: content.stampMs,
+        atMs,
         operation: journal.attempts.get(content.attempt),
         resource: content.deleted ? undefined : (parse(text) as Resource),
         start: step,

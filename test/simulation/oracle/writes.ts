@@ -2,19 +2,45 @@ import type { CommitResult, Entry } from '../../../functions/repository/reposito
 import type { Operation } from '../journal.ts';
 import { tokenOf } from '../work/content.ts';
 import type { World } from '../world.ts';
+import { countersFollowEachOther } from './own-records.ts';
 import { isSame, nameOf, shownAll, shownVersion, type TimedVersion, type Timeline } from './timeline.ts';
 
-/** What was acknowledged is there, once and whole; what was refused is not. */
-export function writesHold({ journal }: World, timeline: Timeline): readonly string[] {
+/** What was acknowledged is there, once; what was refused is not. */
+export function answersAreTrue(world: World, timeline: Timeline): readonly string[] {
   const strangers = timeline.byOperation.get(undefined) ?? [];
   return [
     ...strangers.map(({ key, version }) => `nobody has written version ${version} of ${nameOf(key)}`),
-    ...journal.operations.flatMap((operation) => {
-      const problems = judge(operation, timeline.byOperation.get(operation) ?? [], timeline);
-      return problems.map((problem) => `${operation.number} ${operation.what}: ${problem}`);
-    }),
+    ...ofEach(world, timeline, (operation, made) => judge(operation, made, timeline)),
     ...writtenTwice(timeline),
   ];
+}
+
+/** Where nobody knows whether something was carried out: all of it was, or nothing. */
+export function transactionsAreWhole(world: World, timeline: Timeline): readonly string[] {
+  return ofEach(world, timeline, (operation, made) =>
+    operation.outcome === 'open' || operation.outcome === 'unknown' ? wholeOrNot(operation, made) : [],
+  );
+}
+
+export function preconditionsHeld(world: World, timeline: Timeline): readonly string[] {
+  return [
+    ...ofEach(world, timeline, (operation, made) =>
+      made.flatMap((one) => precondition(operation, one, timeline)),
+    ),
+    ...countersFollowEachOther(world),
+  ];
+}
+
+function ofEach(
+  { journal }: World,
+  timeline: Timeline,
+  judgeOne: (operation: Operation, made: readonly TimedVersion[]) => readonly string[],
+): readonly string[] {
+  return journal.operations.flatMap((operation) =>
+    judgeOne(operation, timeline.byOperation.get(operation) ?? []).map(
+      (problem) => `${operation.number} ${operation.what}: ${problem}`,
+    ),
+  );
 }
 
 function judge(operation: Operation, made: readonly TimedVersion[], timeline: Timeline): readonly string[] {
@@ -28,10 +54,7 @@ function judge(operation: Operation, made: readonly TimedVersion[], timeline: Ti
   const late = made.filter(({ start }) => start <= operation.start || start > end);
   return [
     ...late.map(({ key }) => `${nameOf(key)} was changed outside of its time`),
-    ...made.flatMap((one) => precondition(operation, one, timeline)),
-    ...(operation.outcome === 'answered'
-      ? answersHold(operation, made, timeline)
-      : wholeOrNot(operation, made)),
+    ...(operation.outcome === 'answered' ? answersHold(operation, made, timeline) : []),
   ];
 }
 

@@ -1,7 +1,8 @@
 import type { ResourceKey, SearchPage } from '../../../functions/repository/repository.ts';
-import { everything, query } from '../../repository/setup.ts';
-import type { Operation, Stretch, Told, Walk } from '../journal.ts';
+import { query } from '../../repository/setup.ts';
+import type { HistoryPart, Operation, Stretch, Told, Walk } from '../journal.ts';
 import type { Client, World } from '../world.ts';
+import { viewOf } from './sights.ts';
 
 export async function read(world: World, client: Client): Promise<void> {
   const key = someKey(world);
@@ -34,21 +35,23 @@ export async function vread(world: World, client: Client): Promise<void> {
   });
 }
 
-/** Pages of a history are asked for one after the other; each is judged by itself. */
+/** All pages of a history, one after the other. */
 export async function history(world: World, client: Client): Promise<void> {
   const key = someKey(world);
   const count = world.choices.pick([1, 2, 50]);
   await world.journal.perform(client.actor, `history ${nameOf(key)}`, async (operation) => {
+    const whole = beginning(world);
+    const pages: HistoryPart[] = [];
     let cursor: string | undefined;
     do {
       const stretch = beginning(world);
       const asked = { count, ...(cursor !== undefined && { cursor }) };
-      const page = await client.repository.history(key.type, key.id, asked);
-      const first = cursor === undefined;
-      tell(operation, stretch(), { kind: first ? 'history' : 'older', key, versions: page.versions });
+      const { versions, total, ...page } = await client.repository.history(key.type, key.id, asked);
+      pages.push({ ...stretch(), versions, total });
       cursor = page.cursor;
-      await world.scheduler.turn(client.actor, 'next page');
+      if (cursor !== undefined) await world.scheduler.turn(client.actor, 'next page');
     } while (cursor !== undefined);
+    tell(operation, whole(), { kind: 'history', key, pages });
   });
 }
 
@@ -83,6 +86,13 @@ const searches = [
   ['Patient', '_sort=-birthdate'],
   ['Observation', 'subject=Patient/p0'],
   ['Observation', 'patient=p1&status=final'],
+  ['Observation', 'subject:Patient.family=a'],
+  ['Observation', 'subject:Patient.active=true&status=final'],
+  ['Patient', '_has:Observation:subject:status=final'],
+  ['Patient', '_has:Observation:patient:status=amended&active=true'],
+  ['Observation', 'status=final&_include=Observation:subject'],
+  ['Patient', 'active=true&_revinclude=Observation:subject'],
+  ['Patient', 'family=a&_total=accurate'],
 ] as const;
 
 /** Rows that lie in another order than the ids: a resource that changes may move past a search that is reading. */
@@ -91,9 +101,10 @@ const searchesInOrder = searches.filter(([, text]) => /^(family|birthdate)/.test
 export async function search(world: World, client: Client): Promise<void> {
   const [type, text] = world.choices.pick(world.focus === 'searches' ? searchesInOrder : searches);
   const count = world.choices.pick(world.focus === 'searches' ? [100, 100, 5] : [100, 1, 2, 5]);
+  const sight = world.choices.pick(['all', 'all', 'some'] as const);
   await world.journal.perform(client.actor, `search ${type}?${text} by ${count}`, async (operation) => {
     const start = world.scheduler.step;
-    const walk = await walkThrough(world, client, type, text, count);
+    const walk = await walkThrough(world, client, { type, text, count, sight });
     operation.told.push({ kind: 'walk', walk, start, end: world.scheduler.step });
   });
 }
@@ -101,9 +112,7 @@ export async function search(world: World, client: Client): Promise<void> {
 async function walkThrough(
   world: World,
   client: Client,
-  type: string,
-  text: string,
-  count: number,
+  { type, text, count, sight }: Pick<Walk, 'type' | 'text' | 'sight'> & { readonly count: number },
 ): Promise<Walk> {
   const pages: Walk['pages'][number][] = [];
   let timely = true;
@@ -114,14 +123,15 @@ async function walkThrough(
     const asked = query(type, `${text}&_count=${count}`);
     const page: SearchPage = await client.repository.search(
       cursor === undefined ? asked : { ...asked, cursor },
-      everything,
+      viewOf(sight),
     );
     timely &&= world.scheduler.nowMs - startMs <= world.limits.longestRequestMs;
-    pages.push({ ...stretch(), matches: page.matches });
+    const { matches, included, total } = page;
+    pages.push({ ...stretch(), matches, included, ...(total !== undefined && { total }) });
     cursor = page.cursor;
     if (cursor !== undefined) await world.scheduler.turn(client.actor, 'next page');
   } while (cursor !== undefined);
-  return { type, text, pages, timely };
+  return { type, text, sight, pages, timely };
 }
 
 function someKey({ choices, keys }: World): ResourceKey {

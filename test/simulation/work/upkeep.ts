@@ -1,44 +1,4 @@
-import { resourceKeyOf } from '../../../functions/repository/keys.ts';
-import type { Key } from '../../../functions/store/item-store.ts';
-import { keyText } from '../../../functions/store/key-text.ts';
-import type { Choices } from '../choices.ts';
 import type { Client, World } from '../world.ts';
-
-/**
- * Follows the change feed as the `changes` handler does: rolls decided transactions forward and keeps a table of
- * what is current. Records come twice, and in another order across keys.
- */
-export async function followFeed(world: World, client: Client): Promise<void> {
-  const { consumer, journal, choices } = world;
-  await journal.perform(client.actor, 'follow the feed', async () => {
-    const page = await client.store.changes(consumer.cursor, choices.pick([500, 50, 2_000]));
-    for (const key of delivered(choices, page.keys)) await consume(world, client, key);
-    consumer.cursor = page.cursor;
-  });
-}
-
-export async function consume({ consumer, without }: World, { repository }: Client, key: Key): Promise<void> {
-  if (without !== 'roll forward from the feed') await repository.upkeep.changed(key);
-  const resource = resourceKeyOf(key);
-  if (!resource) return;
-  const version = await repository.read(resource.type, resource.id);
-  const name = `${resource.type}/${resource.id}`;
-  consumer.unswept.set(name, resource);
-  if (version) consumer.table.set(name, version.versionId);
-}
-
-/** Some twice, some later than others; never two of one key in another order. */
-function delivered(choices: Choices, keys: readonly Key[]): readonly Key[] {
-  const queues = [...Map.groupBy(keys, keyText).values()].map((queue) => [...queue]);
-  const order: Key[] = [];
-  while (queues.some((queue) => queue.length > 0)) {
-    const open = queues.filter((queue) => queue.length > 0);
-    const queue = open[choices.next(Math.min(open.length, 3))];
-    const key = choices.chance(0.1) ? queue?.[0] : queue?.shift();
-    if (key) order.push(key);
-  }
-  return order;
-}
 
 /** Sweeps what was noted; what is too young is noted again. */
 export async function sweepNoted(world: World, client: Client): Promise<void> {
@@ -73,4 +33,23 @@ export async function scrubAll({ journal }: World, client: Client): Promise<void
     });
     cursor = next;
   } while (cursor !== undefined);
+}
+
+/**
+ * Removes superseded versions for good: mostly of what was deleted, as an erasure does. Whoever has read of them
+ * meanwhile is excused, and nobody else.
+ */
+export async function purgeAny(world: World, client: Client): Promise<void> {
+  const { choices, keys, journal, purges, scheduler } = world;
+  const key = choices.pick(keys);
+  const name = `${key.type}/${key.id}`;
+  const version = await client.repository.read(key.type, key.id).catch(() => undefined);
+  if (!version?.deleted && choices.next(4) > 0) return;
+  await journal.perform(client.actor, `purge ${name}`, async () => {
+    const purge = { start: scheduler.step, end: Number.POSITIVE_INFINITY };
+    purges.set(name, [...(purges.get(name) ?? []), purge]);
+    await client.repository.upkeep.purge(key, (resource) => choices.pick([true, resource.active === true]));
+    // Without an answer something of it may still be on its way.
+    purge.end = scheduler.step;
+  });
 }

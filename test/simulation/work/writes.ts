@@ -1,8 +1,10 @@
-import type { Entry, RecordWrite, ResourceKey } from '../../../functions/repository/repository.ts';
+import type { Entry, ResourceKey } from '../../../functions/repository/repository.ts';
 import { criteria, everything } from '../../repository/setup.ts';
-import type { Operation } from '../journal.ts';
+import type { Operation, OwnWrite } from '../journal.ts';
 import type { Client, Focus, World } from '../world.ts';
 import { content, families, identifiers, renewed, withIdentifier } from './content.ts';
+import { linked, referenceQuery } from './links.ts';
+import { viewOf } from './sights.ts';
 
 /** One interaction that writes: mostly alone, sometimes a transaction of a few or very many entries. */
 export async function write(world: World, client: Client): Promise<void> {
@@ -12,6 +14,7 @@ export async function write(world: World, client: Client): Promise<void> {
   if (!transaction) return await carryOut(world, client, [await anyEntry(world, client)]);
   const size = choices.pick(focus === 'transactions' ? [4, 8, 12] : [2, 3, 5, 8, 8, world.maxTransaction]);
   const entries: Entry[] = [];
+  if (choices.next(3) === 2) entries.push(...linked(world));
   for (const key of someKeys(world, size)) {
     // One that is refused refuses all: mostly what nobody can refuse, and now and then something else.
     const plain = choices.next(2 * size) > 0;
@@ -23,6 +26,7 @@ export async function write(world: World, client: Client): Promise<void> {
 
 async function carryOut(world: World, client: Client, entries: readonly Entry[]): Promise<void> {
   const records = await ownRecords(world, client);
+  const sight = world.choices.pick(['all', 'all', 'all', 'all', 'some'] as const);
   const what = entries.length === 1 ? (entries[0]?.kind ?? '') : `transaction of ${entries.length}`;
   await world.journal.perform(
     client.actor,
@@ -31,7 +35,11 @@ async function carryOut(world: World, client: Client, entries: readonly Entry[])
       const noted = entries.map((entry) => noting(world, operation, entry));
       operation.entries = noted;
       operation.records = records;
-      operation.results = await client.repository.commit(noted, everything, { records });
+      operation.sight = sight;
+      operation.results = await client.repository.commit(noted, viewOf(sight), {
+        records,
+        conditionalReference: referenceQuery,
+      });
       for (const { version } of operation.results) if (version) know(world, version);
     },
   );
@@ -119,6 +127,18 @@ const updateWhere: Making = (world) => {
   return { kind: 'update-where', resource, criteria: criteria('Patient', `identifier=urn:k|${value}`) };
 };
 
+/** With the id that is to be created, or the version that is to be changed: both may be refused. */
+const updateWhereNamed: Making = async (world, { type, id }, { repository }) => {
+  const value = world.choices.pick(identifiers);
+  const resource = withIdentifier(content(world, { type: 'Patient' }), value);
+  const wanted = criteria('Patient', `identifier=urn:k|${value}`);
+  const named = type === 'Patient' && world.choices.next(2) === 0;
+  if (named) return { kind: 'update-where', resource: { ...resource, id }, criteria: wanted };
+  const { matches } = await repository.search(wanted, everything).catch(() => ({ matches: [] }));
+  const ifMatch = matches[0]?.versionId ?? '1';
+  return { kind: 'update-where', resource, criteria: wanted, ifMatch };
+};
+
 const removeWhere: Making = (world) => ({
   kind: 'delete-where',
   criteria: criteria('Patient', `identifier=urn:k|${world.choices.pick(identifiers)}`),
@@ -130,7 +150,7 @@ const removeWhereFamily: Making = (world) => ({
 });
 
 const byCriteria: readonly Making[] = [
-  ...[createIfNone, createIfNone, updateWhere, removeWhere, removeWhereFamily],
+  ...[createIfNone, createIfNone, updateWhere, updateWhereNamed, removeWhere, removeWhereFamily],
   ...[update, modify, remove],
 ];
 
@@ -139,7 +159,7 @@ const makings: readonly Making[] = [
   ...[modify, modify, updateIfMatch, updateIfNone],
   ...[remove, remove, removeIfMatch],
   ...[create, createIfNone, createIfNone, createIfNone],
-  ...[updateWhere, updateWhere, removeWhere, removeWhere, removeWhereFamily],
+  ...[updateWhere, updateWhereNamed, removeWhere, removeWhere, removeWhereFamily],
 ];
 
 const makingsOf: Readonly<Record<Focus, readonly Making[]>> = {
@@ -147,25 +167,32 @@ const makingsOf: Readonly<Record<Focus, readonly Making[]>> = {
   searches: [update, update, update, create],
   criteria: byCriteria,
   transactions: [update],
+  records: [remove, remove, createIfNone, update],
+  feeds: [update, update, remove, create],
 };
 
 /** Records that have to become true together with the change: a line in a log, a token used once, a counter. */
 async function ownRecords(
-  { choices, journal }: World,
+  { choices, journal, focus }: World,
   { repository }: Client,
-): Promise<readonly RecordWrite[]> {
-  const kind = choices.pick(['none', 'none', 'none', 'none', 'log', 'once', 'counter']);
+): Promise<readonly OwnWrite[]> {
+  const kind = choices.pick(
+    focus === 'records' ? ['once', 'counter'] : ['none', 'none', 'none', 'none', 'log', 'once', 'counter'],
+  );
   const value = { op: journal.newToken() };
   if (kind === 'none') return [];
   if (kind === 'log') return [{ key: { kind, id: value.op }, value, expect: 'absent' }];
   const key = { kind, id: String(choices.next(2)) };
   if (kind === 'once') return [{ key, value, expect: 'absent' }];
   const before = await repository.records.get(key).catch(() => undefined);
-  return [{ key, value, expect: before ? { revision: before.revision } : 'absent' }];
+  if (!before) return [{ key, value, expect: 'absent' }];
+  return [{ key, value, expect: { revision: before.revision }, over: String(before.value.op) }];
 }
 
-/** Makes a token fit to be used once more. */
-export async function forgetOnce({ choices, journal }: World, client: Client): Promise<void> {
-  const key = { kind: 'once', id: String(choices.next(2)) };
-  await journal.perform(client.actor, `forget once ${key.id}`, () => client.repository.records.remove(key));
+/** Makes a token fit to be used once more, or a counter begin anew. */
+export async function forgetOwn({ choices, journal }: World, client: Client): Promise<void> {
+  const key = { kind: choices.pick(['once', 'counter']), id: String(choices.next(2)) };
+  await journal.perform(client.actor, `forget ${key.kind} ${key.id}`, () =>
+    client.repository.records.remove(key),
+  );
 }

@@ -1,8 +1,8 @@
-import { transactionIdOf } from '../../functions/repository/keys.ts';
-import type { Item, ItemStore, Key, Write } from '../../functions/store/item-store.ts';
-import { keyText } from '../../functions/store/key-text.ts';
-import type { Actor } from './scheduler.ts';
-import type { World } from './world.ts';
+import { transactionIdOf } from '../../../functions/repository/keys.ts';
+import type { Item, ItemStore, Key, Write } from '../../../functions/store/item-store.ts';
+import { keyText } from '../../../functions/store/key-text.ts';
+import type { Actor } from '../scheduler.ts';
+import type { World } from '../world.ts';
 
 /** What processes are made to believe that do not keep a rule. */
 
@@ -85,4 +85,34 @@ export function sayingOfOthers(
 export function isOwn({ world, actor }: Inside, record: Key): boolean {
   const id = transactionIdOf(record);
   return id !== undefined && world.journal.attempts.get(id)?.actor === actor.name;
+}
+
+/**
+ * Searches of a conditional delete see what was there when its guards were read, under the name of what is there by
+ * now: as if nobody asked whether what was found is still the same.
+ */
+export function staleMatches(store: ItemStore, { world, actor }: Inside): ItemStore {
+  let beganStep = 0;
+  let searched = false;
+  const asItWas = (item: Item): Item => {
+    const known = world.ledger.versions.get(item.partition)?.filter(({ step }) => step <= beganStep);
+    const body = known?.at(-1)?.content.body;
+    if (body?.kind !== 'inline' || item.attributes.b === undefined) return item;
+    return { ...item, attributes: { ...item.attributes, b: body.bytes } };
+  };
+  return {
+    ...store,
+    range: async (partition, options) => {
+      searched = partition.startsWith('x#');
+      return await store.range(partition, options);
+    },
+    get: async (keys) => {
+      if (keys.some(isGuard)) beganStep = world.scheduler.step;
+      const items = await store.get(keys);
+      const deletes = world.journal.currentOf(actor)?.entries.some(({ kind }) => kind === 'delete-where');
+      if (!deletes || !searched) return items;
+      searched = false;
+      return items.map((item) => item && (isHead(item) ? asItWas(item) : item));
+    },
+  };
 }
