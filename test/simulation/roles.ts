@@ -52,6 +52,8 @@ export function rolesFor(
   const polling = pollers.map((poller): Role => {
     return { name: 'poller', work: (world, self) => poll(world, self, poller), pausesMs };
   });
-  const upkeep = [sweeper, scrubber, ...(focus === 'searches' || focus === 'criteria' ? [] : [purger])];
-  return [...Array.from({ length: clients }, () => client), ...streams, follower, ...upkeep, ...polling];
+  const writers = Array.from({ length: clients }, () => client);
+  // Where something is fought over, little else takes turns.
+  const others = focus === 'all' || focus === 'feeds' ? [follower, purger, ...polling] : [];
+  return [...writers, ...streams, sweeper, scrubber, ...others];
 }

@@ -29,7 +29,7 @@ export const feedRules = {
 
   'newer facts stay': {
     prevents: ['consumer'],
-    needed: { focus: 'feeds' },
+    needed: { focus: 'feeds', moment: 'facts', patients: 40 },
     facts: (facts) => {
       let replaced = 0;
       const last = (one: ResourceFacts) => ({ ...one, version: ++replaced });
@@ -39,7 +39,7 @@ export const feedRules = {
 
   'the place follows the facts': {
     prevents: ['consumer'],
-    needed: { focus: 'feeds', weather: 'deadly', moment: 'facts' },
+    needed: { focus: 'feeds', weather: 'deadly', moment: 'facts', patients: 40 },
     facts: (facts) => {
       let waiting: Parameters<typeof facts.replace>[] = [];
       return {

@@ -70,7 +70,11 @@ export const markRules = {
   'nothing uncommitted': {
     prevents: ['read'],
     needed: overlapping,
-    atStore: (store, inside) => sayingOfOthers(store, inside, () => 'committed'),
+    // Only to whoever reads: a writer would at once be at odds with the one whose mark it took for the truth.
+    atStore: (store, inside) =>
+      sayingOfOthers(store, inside, ({ attributes: { s } }) =>
+        inside.world.journal.currentOf(inside.actor)?.entries.length === 0 ? 'committed' : s,
+      ),
   },
 
   'live marks stand': {
@@ -86,30 +90,6 @@ export const markRules = {
       sayingOfOthers(store, inside, ({ attributes: { s, e } }) =>
         Number(e) < inside.world.scheduler.nowMs ? 'aborted' : s,
       ),
-  },
-
-  'abort before giving up': {
-    prevents: ['version', 'answer'],
-    needed: { ...overlapping, weather: 'unsure', moment: 'commit t#' },
-    atProcess: (store, inside) => {
-      const given = new Set<string>();
-      return {
-        ...store,
-        get: async (keys) =>
-          (await store.get(keys)).map((item) =>
-            item && given.has(item.partition)
-              ? { ...item, attributes: { ...item.attributes, s: 'aborted' } }
-              : item,
-          ),
-        commit: async (writes) => {
-          const [only] = writes;
-          const aborts = only?.kind === 'put' && only.item.attributes.s === 'aborted';
-          if (writes.length > 1 || !aborts || !isOwn(inside, only.item)) return await store.commit(writes);
-          given.add(only.item.partition);
-          return [];
-        },
-      };
-    },
   },
 
   'abort what has expired': {

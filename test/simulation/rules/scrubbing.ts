@@ -3,7 +3,14 @@ import type { Item, ItemStore } from '../../../functions/store/item-store.ts';
 import { type Inside, isHead } from './lies.ts';
 import type { TakenRule } from './taken.ts';
 
-const asleep = { focus: 'searches', weather: 'sleepy', moment: 'commit', maxCommit: 100 } as const;
+const asleep = {
+  focus: 'searches',
+  weather: 'sleepy',
+  moment: 'commit r#',
+  maxCommit: 100,
+  patients: 40,
+  clients: 3,
+} as const;
 
 /** Leaves out a fence: the same content, or none, at another revision. */
 function unfenced(store: ItemStore, isLeftOut: (before: Item | undefined) => boolean): ItemStore {
@@ -46,13 +53,13 @@ export const scrubRules = {
 
   'fence an absent head': {
     prevents: ['missing item', 'search'],
-    needed: { ...asleep, patients: 40 },
+    needed: asleep,
     atStore: (store) => unfenced(store, (before) => before === undefined),
   },
 
   'count the fences': {
     prevents: ['missing item', 'search'],
-    needed: { focus: 'transactions', maxCommit: 3, weather: 'sleepy', moment: 'commit r#', suspends: true },
+    needed: { ...asleep, focus: 'transactions', maxCommit: 3, moment: 'commit t#', suspends: true },
     atStore: (store) => ({
       ...store,
       get: async (keys) =>
@@ -66,7 +73,13 @@ export const scrubRules = {
 
   'spare what was superseded a moment ago': {
     prevents: ['search'],
-    needed: { focus: 'searches', moment: 'range x#', weather: 'sleepy' },
+    needed: {
+      focus: 'searches',
+      moment: 'range x#',
+      weather: 'sleepy',
+      maxPageItems: 1,
+      maxTransaction: 12,
+    },
     atStore: (store, inside) => {
       const { world } = inside;
       const old = (item: Item) =>
@@ -109,12 +122,10 @@ export const scrubRules = {
   'scrub marks that came too late': {
     prevents: ['left behind'],
     needed: {
+      ...asleep,
       focus: 'transactions',
       maxCommit: 3,
-      weather: 'sleepy',
-      moment: 'commit r#',
-      recordRetentionMs: 2_000,
-      patients: 40,
+      recordRetentionMs: 200,
     },
     atStore: (store) => ({
       ...store,

@@ -43,7 +43,7 @@ export const searchRules = {
 
   'sweep late': {
     prevents: ['search'],
-    needed: { focus: 'searches', moment: 'range x#' },
+    needed: { focus: 'searches', moment: 'range x#', maxPageItems: 1, maxTransaction: 12 },
     // Sweeps as if no request were still reading; all else is as it should be.
     repository: (options, repository) => {
       const { upkeep } = createRepository({ ...options, limits: { ...options.limits, longestRequestMs: 0 } });
@@ -65,7 +65,7 @@ export const searchRules = {
   },
 
   'history below the head': {
-    prevents: ['history', 'broken'],
+    prevents: ['history', 'missing item'],
     needed: {},
     atStore: (store) => ({
       ...store,

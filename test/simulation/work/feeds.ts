@@ -13,7 +13,8 @@ import type { Client, PollerState, World } from '../world.ts';
 export async function followStream(world: World, client: Client): Promise<void> {
   const { consumer, journal, choices } = world;
   await journal.perform(client.actor, 'follow the stream', async () => {
-    const page = await client.store.changes(consumer.cursor, choices.pick([500, 50, 2_000]));
+    const from = consumer.cursor;
+    const page = await client.store.changes(from, choices.pick([500, 50, 2_000]));
     const due = [...consumer.late, ...page.keys];
     const { now, later } = putAside(world, due);
     const order = delivered(world, now);
@@ -25,7 +26,8 @@ export async function followStream(world: World, client: Client): Promise<void> 
     // What another process has put aside meanwhile stays so.
     const known = new Set(due);
     consumer.late = [...consumer.late.filter((key) => !known.has(key)), ...later];
-    consumer.cursor = page.cursor;
+    // Another one may have been given the same batch, and more since.
+    if (consumer.cursor === from) consumer.cursor = page.cursor;
   });
 }
 
