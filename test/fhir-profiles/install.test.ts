@@ -71,6 +71,9 @@ describe('the package, installed', () => {
     mkdirSync(installed, { recursive: true });
     writeFileSync(join(home, 'package.tgz'), packageArchive(files));
     execFileSync('tar', ['-xzf', join(home, 'package.tgz'), '-C', installed]);
+    // SUSHI asks npm for its own latest version, and without an answer a registry.
+    mkdirSync(join(home, 'bin'));
+    writeFileSync(join(home, 'bin', 'npm'), '#!/bin/sh\necho 3.21.0\n', { mode: 0o755 });
     writeR4(join(cache, 'hl7.fhir.r4.core#4.0.1', 'package'));
   }, 60_000);
   afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -92,20 +95,19 @@ describe('the package, installed', () => {
       process.execPath,
       [require.resolve('fsh-sushi/dist/app.js'), 'build', '-s', project],
       {
-        // Nobody listens there, and no other program is found.
+        // Nobody listens there, and the only other program that it finds is the npm of below.
         env: {
           HOME: home,
-          PATH: dirname(process.execPath),
+          PATH: join(home, 'bin'),
           FPL_REGISTRY: 'http://127.0.0.1:9/',
+          HTTPS_PROXY: 'http://127.0.0.1:9/',
           NO_COLOR: '1',
         },
       },
     );
     const complaints = stdout.split('\n').filter((line) => /^(warn|error) /.test(line));
     // What SUSHI offers every project besides, which this one does without.
-    expect(complaints.filter((line) => !/automatically-provided/.test(line))).toEqual(
-      [],
-    );
+    expect(complaints.filter((line) => !/automatically-provided/.test(line))).toEqual([]);
     const made = (name: string) =>
       JSON.parse(readFileSync(join(project, 'fsh-generated', 'resources', name), 'utf8'));
     const session = made('StructureDefinition-vendor-session.json');
