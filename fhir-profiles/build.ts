@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fhirdefs, sushiExport, utils } from 'fsh-sushi';
+import { groupExamples } from './examples/groups.ts';
 
 /**
  * Compiles the FSH sources with SUSHI into the FHIR package in `generated/`, with snapshots:
@@ -16,14 +17,20 @@ import { fhirdefs, sushiExport, utils } from 'fsh-sushi';
 interface Artifact {
   readonly resourceType: string;
   readonly id?: string;
+  readonly url?: string;
 }
 
 export interface Compiled {
-  /** Text by path within the package: definitions and manifest at its root, examples in `example/`. */
+  /**
+   * Text by path within the package: definitions and manifest at its root, examples in `example/`, and in `other/` what
+   * is not ours to define.
+   */
   readonly files: ReadonlyMap<string, string>;
   /** Each error and warning of SUSHI; none for a good package. */
   readonly complaints: readonly string[];
 }
+
+type Config = ReturnType<typeof utils.readConfig>;
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const generated = join(folder, 'generated');
@@ -39,49 +46,122 @@ export async function compile(): Promise<Compiled> {
   const tank = utils.fillTank(utils.getRawFSHes(join(folder, 'input', 'fsh')), config);
   tank.checkDuplicateNameEntities();
   const output = sushiExport.exportFHIR(tank, definitions);
-  const conformance = [...output.profiles, ...output.extensions, ...output.codeSystems, ...output.valueSets];
+  const [instances, examples] = partition(
+    output.instances,
+    ({ _instanceMeta: { usage } }) => usage !== 'Example',
+  );
+  const conformance: Artifact[] = [
+    ...[...output.profiles, ...output.extensions, ...output.codeSystems, ...output.valueSets].map((made) =>
+      made.toJSON(true),
+    ),
+    ...instances.map((made) => ({ ...made.toJSON(), version: config.version })),
+  ].map((made) => ({ ...made, date: config.date, publisher: config.publisher }));
+  const [own, foreign] = partition(
+    conformance,
+    ({ url }) => url?.startsWith(`${config.canonical}/`) ?? false,
+  );
+  const samples = [...examples.map((made) => made.toJSON()), ...groupExamples()];
+  const files = [
+    ...folderOf('', [...own, implementationGuide(config, own, samples)]),
+    ...folderOf('other/', foreign),
+    ...folderOf('example/', samples),
+    ['package.json', json(manifest(config))] as const,
+  ];
   const { errors, warnings } = utils.errorsAndWarnings;
-  return {
-    files: new Map([
-      ...conformance.map((made) => file('', made.toJSON(true))),
-      ...output.instances.map((made) => file('example/', made.toJSON())),
-      ['package.json', json(manifest(config))],
-      ['.index.json', json(index(conformance.map((made) => made.toJSON(true))))],
-    ]),
-    complaints: [...errors, ...warnings].map(({ message }) => message),
-  };
+  return { files: new Map(files), complaints: [...errors, ...warnings].map(({ message }) => message) };
 }
 
-function file(prefix: string, artifact: Artifact): [path: string, text: string] {
-  return [`${prefix}${artifact.resourceType}-${artifact.id}.json`, json(artifact)];
+function partition<T>(
+  all: readonly T[],
+  isFirst: (one: T) => boolean,
+): readonly [readonly T[], readonly T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
+}
+
+/** Each in a file of its own, and the index of the folder. */
+function folderOf(prefix: string, artifacts: readonly Artifact[]): (readonly [path: string, text: string])[] {
+  return [
+    ...artifacts.map((artifact) => [`${prefix}${fileOf(artifact)}`, json(artifact)] as const),
+    [`${prefix}.index.json`, json(index(artifacts))],
+  ];
+}
+
+function fileOf({ resourceType, id }: Artifact): string {
+  return `${resourceType}-${id}.json`;
 }
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** https://hl7.org/fhir/packages.html: with it `npm pack fhir-profiles/generated` makes an installable package. */
-function manifest(config: ReturnType<typeof utils.readConfig>) {
+/** https://confluence.hl7.org/spaces/FHIR/pages/35718629/NPM+Package+Specification */
+function manifest(config: Config) {
   return {
     name: config.id,
     version: config.version,
     canonical: config.canonical,
+    url: config.canonical,
     title: config.title,
     description: config.description,
     author: config.publisher,
     license: config.license,
+    type: 'fhir.ig',
+    date: `${config.date?.replaceAll('-', '')}000000`,
     fhirVersions: config.fhirVersion,
     dependencies: { 'hl7.fhir.r4.core': '4.0.1' },
+    directories: { lib: 'package', example: 'example' },
   };
 }
 
-/** What is in the package, so that a reader need not open every file: https://hl7.org/fhir/packages.html */
+/** What is in the package, as a resource: https://hl7.org/fhir/R4/implementationguide.html */
+function implementationGuide(
+  config: Config,
+  own: readonly Artifact[],
+  examples: readonly Artifact[],
+): Artifact {
+  const listed = [
+    ...own.map((artifact) => ({ artifact, ...{ exampleBoolean: false } })),
+    ...examples.map((artifact) => ({ artifact, ...exampleOf(artifact) })),
+  ];
+  return {
+    resourceType: 'ImplementationGuide',
+    id: config.id,
+    url: `${config.canonical}/ImplementationGuide/${config.id}`,
+    version: config.version,
+    name: config.name,
+    title: config.title,
+    status: config.status,
+    date: config.date,
+    publisher: config.publisher,
+    description: config.description,
+    packageId: config.id,
+    license: config.license,
+    fhirVersion: config.fhirVersion,
+    definition: {
+      resource: listed.map(({ artifact, ...example }) => ({
+        reference: { reference: `${artifact.resourceType}/${artifact.id}` },
+        ...example,
+      })),
+    },
+  } as Artifact;
+}
+
+function exampleOf(artifact: Artifact) {
+  const { profile } = (artifact as { meta?: { profile?: readonly string[] } }).meta ?? {};
+  return profile?.[0] === undefined ? { exampleBoolean: true } : { exampleCanonical: profile[0] };
+}
+
+/** What is in a folder, so that a reader need not open every file: https://hl7.org/fhir/packages.html */
 function index(artifacts: readonly object[]) {
   const files = artifacts.map((artifact) => {
-    const { resourceType, id, url, version, kind, type } = artifact as Readonly<Record<string, string>>;
-    return { filename: `${resourceType}-${id}.json`, resourceType, id, url, version, kind, type };
+    const { resourceType, id, url, version, kind, type } = artifact as Readonly<Record<string, unknown>>;
+    const listed = { filename: `${resourceType}-${id}.json`, resourceType, id, url, version, kind, type };
+    return Object.fromEntries(Object.entries(listed).filter(([, value]) => typeof value === 'string'));
   });
-  return { 'index-version': 1, files: files.toSorted((a, b) => (a.filename < b.filename ? -1 : 1)) };
+  return {
+    'index-version': 1,
+    files: files.toSorted((a, b) => (String(a.filename) < String(b.filename) ? -1 : 1)),
+  };
 }
 
 /** FHIR R4 as SUSHI wants a package: it registers every resource under a key and later asks for some by key. */
@@ -124,7 +204,7 @@ export async function committed(): Promise<ReadonlyMap<string, string>> {
 
 async function write({ files }: Compiled): Promise<void> {
   await rm(generated, { recursive: true, force: true });
-  await mkdir(join(generated, 'example'), { recursive: true });
+  for (const sub of ['example', 'other']) await mkdir(join(generated, sub), { recursive: true });
   await Promise.all([...files].map(([path, text]) => writeFile(join(generated, path), text)));
 }
 

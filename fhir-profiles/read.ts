@@ -28,6 +28,7 @@ interface ValueSet {
 
 interface PackageIndex {
   readonly files: readonly {
+    readonly filename: string;
     readonly resourceType: string;
     readonly url: string;
     readonly kind?: string;
@@ -46,17 +47,31 @@ export function readPackage(folder: string): ProfilePackage {
   // Only what the folder lists is opened and kept: the URLs come from outside.
   const names = new Set(readdirSync(folder));
   const structure = lazy(names, (name) => readJson<StructureDefinition>(folder, name));
+  const foreign = foreignStructures(join(folder, 'other'));
   const codeSystem = lazy(names, (name) => readCodeSystem(readJson<JsonObject>(folder, name)));
   const valueSet = lazy(names, (name) => expand(readJson<ValueSet>(folder, name), codeSystem));
   let byType: ReadonlyMap<string, readonly string[]> | undefined;
   return {
-    profiles: (url) => structure('StructureDefinition', url),
+    profiles: (url) => structure('StructureDefinition', url) ?? foreign(url),
     valueSets: (url) => valueSet('ValueSet', url),
     codeSystems: (url) => codeSystem('CodeSystem', url),
     profilesOf: (type) => {
       byType ??= profileUrls(folder);
       return byType.get(type) ?? [];
     },
+  };
+}
+
+/** Definitions under the URLs of others, which the package brings along because nobody publishes them for R4. */
+function foreignStructures(folder: string): (url: string) => StructureDefinition | undefined {
+  const { files } = readJson<PackageIndex>(folder, '.index.json');
+  const known = new Map<string, StructureDefinition>();
+  return (url) => {
+    const file = files.find((one) => one.resourceType === 'StructureDefinition' && one.url === url);
+    if (file === undefined) return undefined;
+    const structure = known.get(url) ?? readJson<StructureDefinition>(folder, file.filename);
+    known.set(url, structure);
+    return structure;
   };
 }
 

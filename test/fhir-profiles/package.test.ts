@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Compiled, committed, compile } from '../../fhir-profiles/build.ts';
+import type { Resource } from '../../functions/fhir/resource.ts';
 import { codeSystem, extension, profile } from '../../functions/group-care/canonical.ts';
+import { referencesOf } from '../group-care/synthetic/references.ts';
 import { profileValidation } from './validator.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -36,7 +38,7 @@ describe('the FHIR package', () => {
 
   it('compiles without an error or a warning', () => {
     expect(compiled.complaints).toEqual([]);
-    expect(compiled.files.size).toBeGreaterThan(30);
+    expect(compiled.files.size).toBeGreaterThan(150);
   });
 
   it('is committed as it compiles', async () => {
@@ -45,7 +47,7 @@ describe('the FHIR package', () => {
 
   it('has a snapshot in every StructureDefinition', () => {
     const structures = [...compiled.files].filter(([path]) => path.startsWith('StructureDefinition-'));
-    expect(structures.length).toBeGreaterThanOrEqual(11);
+    expect(structures.length).toBeGreaterThanOrEqual(50);
     for (const [path, text] of structures) {
       expect(JSON.parse(text).snapshot?.element.length, path).toBeGreaterThan(3);
     }
@@ -103,15 +105,86 @@ describe('the FHIR package', () => {
   });
 });
 
-describe('the examples of the FHIR package', async () => {
+describe('what is in the FHIR package', async () => {
   const validate = profileValidation();
-  const examples = [...(await committed())].filter(([path]) => path.startsWith('example/'));
+  const files = [...(await committed())].filter(([path]) => !/(package|\.index)\.json$/.test(path));
+  const all = files.map(([path, text]) => [path, JSON.parse(text) as Resource] as const);
+  const examples = all.filter(([path]) => path.startsWith('example/')).map(([, resource]) => resource);
+  const within = examples.flatMap((resource) => [resource, ...entriesOf(resource)]);
 
-  it('are a handful', () => {
-    expect(examples.length).toBeGreaterThanOrEqual(5);
+  it.each(all)('%s is valid', (_, resource) => {
+    const issues = [resource, ...entriesOf(resource)].flatMap((one) => validate(one));
+    // R4's own example of an identifier, which is in the snapshot of every profile of Consent.
+    expect(issues.filter(({ diagnostics }) => !/urn:ietf:rfc:3986/.test(diagnostics))).toEqual([]);
   });
 
-  it.each(examples)('%s is valid', (_, text) => {
-    expect(validate(JSON.parse(text))).toEqual([]);
+  it('has a file for each entry of its indexes, and an entry for each file', async () => {
+    for (const folder of ['', 'example/', 'other/']) {
+      const { files: listed } = JSON.parse((await committed()).get(`${folder}.index.json`) ?? '{}');
+      const names = listed.map(({ filename }: { filename: string }) => `${folder}${filename}`);
+      const there = files.map(([path]) => path).filter((path) => path.replace(/[^/]*$/, '') === folder);
+      expect(names).toEqual(there.toSorted());
+    }
+  });
+
+  const profiles = all.map(([, resource]) => resource).filter(({ kind }) => kind === 'resource');
+  it.each(profiles.map(({ url }) => String(url)))('has an example of %s', (url) => {
+    // One from which others derive may have theirs.
+    const deriving = profiles.filter(({ baseDefinition }) => baseDefinition === url).map(({ url }) => url);
+    const wanted = [url, ...deriving];
+    expect(within.filter(({ meta }) => meta?.profile?.some((one) => wanted.includes(one)))).not.toEqual([]);
+  });
+
+  it('has no reference in an example that leads nowhere', () => {
+    const known = new Set(within.map(({ resourceType, id }) => `${resourceType}/${id}`));
+    const dangling = new Set(within.flatMap(referencesOf).filter((reference) => !known.has(reference)));
+    expect([...dangling]).toEqual([]);
+  });
+
+  it('has a message for people with every rule of its own', () => {
+    const rules = all.flatMap(([, resource]) => constraintsOf(resource));
+    expect(rules.length).toBeGreaterThan(25);
+    for (const { key, human } of rules) {
+      expect([key, human]).toEqual([
+        expect.stringMatching(/^kring-/),
+        expect.stringMatching(/^[A-Z].{20,}\.$/),
+      ]);
+    }
+  });
+
+  it('says of each binding of its own why it is as strong as it is', () => {
+    const bindings = all.flatMap(([path, resource]) =>
+      bindingsOf(resource).map((one) => [path, one] as const),
+    );
+    expect(bindings.length).toBeGreaterThan(15);
+    for (const [path, { valueSet, description = '' }] of bindings) {
+      expect(`${path} ${valueSet}: ${description}`).toMatch(/: .{15,}\.$/);
+    }
   });
 });
+
+interface Element {
+  readonly id: string;
+  readonly constraint?: readonly { readonly key: string; readonly human: string }[];
+  readonly binding?: { readonly valueSet?: string; readonly description?: string };
+}
+
+function differencesOf(resource: Resource): readonly Element[] {
+  return (
+    (resource as { readonly differential?: { readonly element: readonly Element[] } }).differential
+      ?.element ?? []
+  );
+}
+
+function constraintsOf(resource: Resource) {
+  return differencesOf(resource).flatMap(({ constraint = [] }) => constraint);
+}
+
+function bindingsOf(resource: Resource) {
+  return differencesOf(resource).flatMap(({ binding }) => binding ?? []);
+}
+
+function entriesOf(resource: Resource): readonly Resource[] {
+  const { entry = [] } = resource as { readonly entry?: readonly { readonly resource: Resource }[] };
+  return entry.map((one) => one.resource);
+}

@@ -10,7 +10,7 @@ describe('the FHIR package, read', () => {
 
   it('gives a profile by its canonical URL, with or without a version', () => {
     expect(profiles(profile.careGroup)?.url).toBe(profile.careGroup);
-    expect(profiles(`${profile.careGroup}|0.1.0`)).toBe(profiles(profile.careGroup));
+    expect(profiles(`${profile.careGroup}|0.2.0`)).toBe(profiles(profile.careGroup));
   });
 
   it('gives the codes of a value set that takes in a code system, and of one that lists them', () => {
@@ -24,6 +24,11 @@ describe('the FHIR package, read', () => {
       'cancelled',
       'entered-in-error',
     ]);
+  });
+
+  it('gives a definition that it brings along for somebody else', () => {
+    const url = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Appointment.subject';
+    expect(profiles(url)?.url).toBe(url);
   });
 
   it.each([

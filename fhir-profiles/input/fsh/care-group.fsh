@@ -14,6 +14,7 @@ Description: "The families who have their care together: a cohort of mothers, an
 * actual = true
 * code 1..1 MS
 * code from CareGroupModels (required)
+* code ^binding.description = "Required: the rules and the figures depend on the model; a country with a model of its own uses other-group-care and says in text which."
 * code ^short = "The model of group care that the group follows"
 * name 1..1 MS
 * managingEntity 1..1 MS
@@ -28,6 +29,7 @@ Description: "The families who have their care together: a cohort of mothers, an
 * characteristic[language].code = GroupCharacteristic#language
 * characteristic[language].value[x] only CodeableConcept
 * characteristic[language].valueCodeableConcept from http://hl7.org/fhir/ValueSet/all-languages (preferred)
+* characteristic[language].valueCodeableConcept ^binding.description = "Preferred: BCP 47 covers every language; a dialect that it has no code for is told in text."
 * characteristic[language].exclude = false
 * characteristic[location] ^short = "Where the group meets"
 * characteristic[location].code = GroupCharacteristic#location
@@ -82,8 +84,8 @@ Context: Group
 Extension: Capacity
 Id: capacity
 Title: "Capacity"
-Description: "The number of families for which the group has room."
-Context: Group
+Description: "The number of families for which a group, or one of its sessions, has room."
+Context: Group, Appointment
 * value[x] only positiveInt
 * value[x] 1..1
 

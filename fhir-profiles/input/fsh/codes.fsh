@@ -1,10 +1,11 @@
 CodeSystem: EncounterKind
 Id: encounter-kind
 Title: "Encounter kind"
-Description: "The two kinds of Encounter that record a group session."
+Description: "The kinds of Encounter of group care."
 * insert CompleteCodeSystem
 * #group-session "Group session" "A session of a care group as a whole."
 * #session-participation "Participation in a group session" "The part that one mother or one baby has in a session of a care group."
+* #home-visit "Home visit" "A visit to a family at home."
 
 CodeSystem: FacilitatorRole
 Id: facilitator-role
@@ -108,6 +109,9 @@ Description: "What is observed in group care and has no code in LOINC that fits.
 * insert CompleteCodeSystem
 * #infant-feeding "Infant feeding" "What a baby was fed in the 24 hours before, as a code of infant-feeding."
 * #development "Development" "The judgement of the professional on a child's development at a session, as a code of development."
+* #d-score "D-score" "The D-score of a child, from a development instrument such as the GSED."
+* #d-score-for-age "D-score for age" "The D-score of a child against that of children of the same age, in standard deviations (DAZ)."
+* #session-fidelity "Session fidelity" "How far a session had each of the elements of group care, as components with codes of fidelity-element."
 
 CodeSystem: InfantFeeding
 Id: infant-feeding

@@ -6,10 +6,12 @@ Description: "The part that one mother or one baby has in a session. What is mea
 * extension contains http://hl7.org/fhir/StructureDefinition/encounter-reasonCancelled named reasonCancelled 0..1 MS
 * extension[reasonCancelled] ^short = "Why she, he or they were absent"
 * extension[reasonCancelled].valueCodeableConcept from AbsenceReasons (extensible)
+* extension[reasonCancelled].valueCodeableConcept ^binding.description = "Extensible: the common reasons are counted everywhere alike; a country adds its own."
 * identifier 1..* MS
 * identifier ^short = "The sender's own identifier, by which an encounter that is sent twice is recognised"
 * status MS
 * status from AttendanceStatuses (required)
+* status ^binding.description = "Required: attendance is this status, and R4's other ones say nothing about it."
 * status ^short = "planned | in-progress | finished | cancelled | entered-in-error"
 * status ^definition = "The attendance. planned: is expected. in-progress: is there now. finished: was there. cancelled: was not there; the extension encounter-reasonCancelled says why. entered-in-error: never a participant of this session."
 * type 1..* MS

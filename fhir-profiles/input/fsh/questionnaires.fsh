@@ -93,6 +93,7 @@ Context: Questionnaire
 * extension[priority].value[x] only code
 * extension[priority].value[x] 1..1
 * extension[priority].valueCode from http://hl7.org/fhir/ValueSet/request-priority (required)
+* extension[priority].valueCode ^binding.description = "Required, as it is for the priority of a Task."
 
 Invariant: kring-alert-1
 Description: "An alert fires on a score or on an item, not on both."

@@ -9,6 +9,7 @@ Description: "One session of a care group: when and where it was, who facilitate
     TopicDiscussed named topicDiscussed 0..* MS and
     http://hl7.org/fhir/StructureDefinition/encounter-reasonCancelled named reasonCancelled 0..1 MS
 * extension[reasonCancelled].valueCodeableConcept from AbsenceReasons (extensible)
+* extension[reasonCancelled].valueCodeableConcept ^binding.description = "Extensible: the common reasons are counted everywhere alike; a country adds its own."
 * identifier 1..* MS
 * identifier ^short = "The sender's own identifier, by which a session that is sent twice is recognised"
 * status MS
@@ -21,6 +22,7 @@ Description: "One session of a care group: when and where it was, who facilitate
 * participant ^short = "The facilitators"
 * participant.type 1..1 MS
 * participant.type from FacilitatorRoles (extensible)
+* participant.type ^binding.description = "Extensible: who is medically responsible must be told in one way; a country may have roles besides."
 * participant.individual 1..1 MS
 * participant.individual only Reference(Practitioner or PractitionerRole)
 * period MS
@@ -60,7 +62,7 @@ Extension: SessionNumber
 Id: session-number
 Title: "Session number"
 Description: "The number of this session in the group's schedule, from 1 on."
-Context: Encounter
+Context: Encounter, Appointment
 * value[x] only positiveInt
 * value[x] 1..1
 
@@ -81,6 +83,7 @@ Context: Encounter
 * value[x] only CodeableConcept
 * value[x] 1..1
 * valueCodeableConcept from SessionTopics (extensible)
+* valueCodeableConcept ^binding.description = "Extensible: groups choose their topics, and a country adds its own."
 
 RuleSet: EncounterKindSlice(kind)
 * type ^slicing.discriminator.type = #pattern
