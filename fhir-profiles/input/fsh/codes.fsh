@@ -108,6 +108,7 @@ Description: "What is observed in group care and has no code in LOINC that fits.
 * insert CompleteCodeSystem
 * #infant-feeding "Infant feeding" "What a baby was fed in the 24 hours before, as a code of infant-feeding."
 * #development "Development" "The judgement of the professional on a child's development at a session, as a code of development."
+* #session-note "Session note" "What a professional wrote down about a mother or a baby at a session."
 
 CodeSystem: InfantFeeding
 Id: infant-feeding
