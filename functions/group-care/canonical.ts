@@ -8,16 +8,19 @@ export const profile = {
   sessionEncounter: `${base}/StructureDefinition/session-encounter`,
   participantEncounter: `${base}/StructureDefinition/participant-encounter`,
   facilitator: `${base}/StructureDefinition/facilitator`,
+  waitingList: `${base}/StructureDefinition/waiting-list`,
 } as const;
 
 export const extension = {
   dueDateWindow: `${base}/StructureDefinition/due-date-window`,
   birthDateWindow: `${base}/StructureDefinition/birth-date-window`,
   continues: `${base}/StructureDefinition/continues`,
+  family: `${base}/StructureDefinition/family`,
   capacity: `${base}/StructureDefinition/capacity`,
   sessionNumber: `${base}/StructureDefinition/session-number`,
   plannedPeriod: `${base}/StructureDefinition/planned-period`,
   topicDiscussed: `${base}/StructureDefinition/topic-discussed`,
+  valueConfirmed: `${base}/StructureDefinition/value-confirmed`,
   /** HL7's own: R4 has no element for why an Encounter was cancelled. */
   reasonCancelled: 'http://hl7.org/fhir/StructureDefinition/encounter-reasonCancelled',
 } as const;
@@ -34,4 +37,5 @@ export const codeSystem = {
   observation: `${base}/CodeSystem/observation`,
   infantFeeding: `${base}/CodeSystem/infant-feeding`,
   development: `${base}/CodeSystem/development`,
+  listKind: `${base}/CodeSystem/list-kind`,
 } as const;

@@ -24,23 +24,27 @@ const notHeld: readonly (string | undefined)[] = ['cancelled', 'entered-in-error
 export function checkFacilitators(session: Encounter, at: string, resolve: Resolve): readonly Issue[] {
   if (notHeld.includes(session.status)) return [];
   const date = sessionDate(session);
-  const facilitators = (session.participant ?? []).map(({ type, individual }, index) => ({
-    types: type ?? [],
-    reference: individual?.reference,
-    at: `${at}.participant[${index}]`,
-  }));
-  const responsible = facilitators.some(({ types }) =>
-    types.some((type) => hasCode(type, medicallyResponsible)),
+  const responsible = (session.participant ?? []).some(({ type }) =>
+    type?.some((one) => hasCode(one, medicallyResponsible)),
   );
   return [
     ...(responsible ? [] : [nobodyResponsible(at)]),
-    ...facilitators
-      // An interpreter or a guest takes part too, and needs no training.
-      .filter(({ types }) =>
-        types.some((type) => hasCode(type, medicallyResponsible) || hasCode(type, coFacilitator)),
-      )
-      .flatMap(({ reference, at }) => checkQualification(reference, date, `${at}.individual`, resolve)),
+    ...facilitatorsOf(session, at).flatMap((facilitator) =>
+      checkQualification(facilitator.reference, date, facilitator.at, resolve),
+    ),
   ];
+}
+
+/** Who facilitates a session. An interpreter or a guest takes part too, and needs no training. */
+export function facilitatorsOf(
+  { participant = [] }: Encounter,
+  at: string,
+): readonly { readonly reference: string | undefined; readonly at: string }[] {
+  return participant.flatMap(({ type, individual }, index) =>
+    type?.some((one) => hasCode(one, medicallyResponsible) || hasCode(one, coFacilitator))
+      ? [{ reference: individual?.reference, at: `${at}.participant[${index}].individual` }]
+      : [],
+  );
 }
 
 function nobodyResponsible(at: string): Issue {

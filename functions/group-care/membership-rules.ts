@@ -2,9 +2,8 @@ import { error, type Issue } from '../fhir/outcome.ts';
 import { type CalendarDate, isWithin } from './calendar-date.ts';
 import { profile } from './canonical.ts';
 import { type Encounter, type Group, hasProfile, type Resolve, sessionDate } from './resources.ts';
+import { begunStatuses } from './session-time.ts';
 
-/** Of an Encounter that has begun: https://hl7.org/fhir/R4/valueset-encounter-status.html */
-const begun: readonly (string | undefined)[] = ['in-progress', 'onleave', 'finished'];
 const notHeld: readonly (string | undefined)[] = ['planned', 'cancelled'];
 
 /**
@@ -52,7 +51,8 @@ export function checkMembership(participant: Encounter, at: string, resolve: Res
 
 function checkHeld(participant: Encounter, session: Encounter, at: string): Issue | undefined {
   const wrong = session.status === 'entered-in-error';
-  if (!wrong && !(begun.includes(participant.status) && notHeld.includes(session.status))) return undefined;
+  if (!wrong && !(begunStatuses.includes(participant.status) && notHeld.includes(session.status)))
+    return undefined;
   return error(
     'business-rule',
     `A participation that is ${participant.status} cannot be part of a session that is ${session.status}: ` +

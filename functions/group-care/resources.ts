@@ -1,4 +1,4 @@
-import type { Resource } from '../fhir/resource.ts';
+import type { JsonObject, Resource } from '../fhir/resource.ts';
 import type { CalendarDate } from './calendar-date.ts';
 import { extension } from './canonical.ts';
 
@@ -7,11 +7,24 @@ import { extension } from './canonical.ts';
  * a member that is present has its R4 type.
  */
 
-export type Reference = { readonly reference?: string };
-export type Period = { readonly start?: string; readonly end?: string };
-type CodeableConcept = { readonly coding?: readonly { readonly system?: string; readonly code?: string }[] };
+export interface Reference extends JsonObject {
+  readonly reference?: string;
+}
+export interface Period extends JsonObject {
+  readonly start?: string;
+  readonly end?: string;
+}
+export type CodeableConcept = {
+  readonly coding?: readonly { readonly system?: string; readonly code?: string }[];
+};
+
+export interface Identifier extends JsonObject {
+  readonly system?: string;
+  readonly value?: string;
+}
 
 export interface Encounter extends Resource {
+  readonly identifier?: readonly Identifier[];
   readonly status?: string;
   readonly subject?: Reference;
   readonly partOf?: Reference;
@@ -24,12 +37,40 @@ export interface Encounter extends Resource {
 }
 
 export interface Group extends Resource {
+  readonly active?: boolean;
+  readonly managingEntity?: Reference;
+  readonly code?: CodeableConcept;
+  readonly extension?: readonly JsonObject[];
+  readonly characteristic?: readonly {
+    readonly code?: CodeableConcept;
+    readonly valueCodeableConcept?: CodeableConcept;
+    readonly valueReference?: Reference;
+  }[];
   readonly member?: readonly {
     readonly entity?: Reference;
     readonly period?: Period;
     readonly inactive?: boolean;
   }[];
 }
+
+export interface Patient extends Resource {
+  readonly birthDate?: string;
+  readonly deceasedDateTime?: string;
+  readonly link?: readonly { readonly other?: Reference; readonly type?: string }[];
+}
+
+export interface Observation extends Resource {
+  readonly status?: string;
+  readonly code?: CodeableConcept;
+  readonly subject?: Reference;
+  readonly encounter?: Reference;
+  readonly effectiveDateTime?: string;
+  readonly valueQuantity?: Quantity;
+  readonly component?: readonly { readonly code?: CodeableConcept; readonly valueQuantity?: Quantity }[];
+  readonly extension?: readonly { readonly url: string; readonly valueBoolean?: boolean }[];
+}
+
+export type Quantity = { readonly value?: number; readonly unit?: string; readonly code?: string };
 
 export interface PractitionerRole extends Resource {
   readonly practitioner?: Reference;

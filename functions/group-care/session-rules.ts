@@ -3,13 +3,18 @@ import type { Resource } from '../fhir/resource.ts';
 import { profile } from './canonical.ts';
 import { checkFacilitators } from './facilitator-rules.ts';
 import { checkMembership } from './membership-rules.ts';
-import { type Encounter, hasProfile, type Resolve } from './resources.ts';
+import { checkPerson } from './person-rules.ts';
+import { type Encounter, hasProfile, type Observation, type Resolve } from './resources.ts';
+import { checkTimes } from './time-rules.ts';
+import { checkValues, isMeasurement } from './value-rules.ts';
 
 /**
  * The rules of a group session that no profile can state, since they look at several resources at once:
  * - at least one facilitator of the session is medically responsible,
  * - each facilitator was qualified, by the facilitation training, on the day of the session,
- * - the subject of each participant Encounter was a member of the group on that day.
+ * - the subject of each participant Encounter was a member of the group on that day, alive, and not merged into another,
+ * - what took place is not in the future, and what was measured can be.
+ * That nobody is in two sessions at once is for `overlap-rules.ts`.
  *
  * The caller reads what the rules look at, in as many rounds as it takes, and then asks for the issues:
  *
@@ -19,7 +24,7 @@ import { type Encounter, hasProfile, type Resolve } from './resources.ts';
  *       if (references.length === 0) break;
  *       for (const reference of references) known.set(reference, await read(reference));
  *     }
- *     const issues = sessionIssues(written, known);
+ *     const issues = sessionIssues(written, known, nowMs);
  */
 
 /** A resource that a request writes; of whatever type, since those that no rule is about are passed over. */
@@ -44,7 +49,7 @@ export type Known = ReadonlyMap<string, Resource | undefined>;
 export function sessionReferences(written: readonly Written[], known: Known): readonly string[] {
   const missing = new Set<string>();
   const resolve = resolver(written, known);
-  check(written, (reference) => {
+  check(written, Number.POSITIVE_INFINITY, (reference) => {
     const resource = resolve(reference);
     if (reference !== undefined && resource === undefined && !known.has(reference)) missing.add(reference);
     return resource;
@@ -52,12 +57,22 @@ export function sessionReferences(written: readonly Written[], known: Known): re
   return [...missing];
 }
 
-/** @returns what breaks a rule, each naming the element; empty when all is well or nothing of a session is written */
-export function sessionIssues(written: readonly Written[], known: Known): readonly Issue[] {
-  return check(written, resolver(written, known));
+/**
+ * @param nowMs epoch milliseconds
+ * @returns what breaks a rule, each naming the element; empty when all is well or nothing of a session is written. A
+ * warning is about a value that is to be confirmed
+ */
+export function sessionIssues(written: readonly Written[], known: Known, nowMs: number): readonly Issue[] {
+  return check(written, nowMs, resolver(written, known));
 }
 
-function resolver(written: readonly Written[], known: Known): Resolve {
+/** Whether these rules have anything to say about a resource. */
+export function isOfSession(resource: Resource): boolean {
+  if (resource.resourceType === 'Observation') return isMeasurement(resource as Observation);
+  return hasProfile(resource, profile.sessionEncounter) || hasProfile(resource, profile.participantEncounter);
+}
+
+export function resolver(written: readonly Written[], known: Known): Resolve {
   const own = new Map<string, Resource>();
   for (const { resource, fullUrl } of written) {
     if (fullUrl !== undefined) own.set(fullUrl, resource);
@@ -66,13 +81,21 @@ function resolver(written: readonly Written[], known: Known): Resolve {
   return (reference) => (reference === undefined ? undefined : (own.get(reference) ?? known.get(reference)));
 }
 
-function check(written: readonly Written[], resolve: Resolve): readonly Issue[] {
+function check(written: readonly Written[], nowMs: number, resolve: Resolve): readonly Issue[] {
   return written.flatMap(({ resource, path }) => {
+    const at = path ?? resource.resourceType;
+    if (resource.resourceType === 'Observation') return checkValues(resource as Observation, at, resolve);
     if (resource.resourceType !== 'Encounter') return [];
     const encounter = resource as Encounter;
-    const at = path ?? 'Encounter';
-    if (hasProfile(resource, profile.sessionEncounter)) return checkFacilitators(encounter, at, resolve);
-    if (hasProfile(resource, profile.participantEncounter)) return checkMembership(encounter, at, resolve);
-    return [];
+    if (hasProfile(resource, profile.sessionEncounter)) {
+      return [...checkFacilitators(encounter, at, resolve), ...checkTimes(encounter, at, nowMs)];
+    }
+    if (!hasProfile(resource, profile.participantEncounter)) return [];
+    const person = checkPerson(encounter, at, resolve);
+    return [
+      ...person,
+      ...(person.length > 0 ? [] : checkMembership(encounter, at, resolve)),
+      ...checkTimes(encounter, at, nowMs),
+    ];
   });
 }

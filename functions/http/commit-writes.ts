@@ -1,12 +1,13 @@
-import { FhirError } from '../fhir/outcome.ts';
+import { FhirError, type Issue } from '../fhir/outcome.ts';
 import type { Resource } from '../fhir/resource.ts';
 import type { CommitResult, Entry } from '../repository/repository.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
 import { conditionalReference } from './criteria.ts';
+import { type Guards, havePassed } from './guards.ts';
 import { inParallel } from './in-parallel.ts';
 import { ofProvenance, withProvenance } from './provenance-header.ts';
 import type { PlacedEntry } from './session-check.ts';
-import { requireValid } from './submission.ts';
+import { requireAccepted } from './submission.ts';
 import { forgetFacts, viewFor } from './view.ts';
 import { entriesOf, isOfStored, type Write } from './write.ts';
 import { writeProblems } from './write-rules.ts';
@@ -18,11 +19,13 @@ export interface Placing {
   /** The FHIRPath of a write's entry in the request, where it has one. */
   readonly pathOf: (write: number, entry: Entry) => string | undefined;
   readonly ofWrite: (error: FhirError, write: number) => FhirError;
+  /** Of what breaks a rule, whose path begins with one of `pathOf`; told as it is when absent. */
+  readonly ofRules?: (issue: Issue) => Issue;
   /** @param writeOf the write that each entry of the commit came from */
   readonly ofCommit: (error: FhirError, entries: readonly Entry[], writeOf: readonly number[]) => FhirError;
 }
 
-const maxTries = 10;
+const maxTries = 20;
 const maxAtOnce = 8;
 
 /**
@@ -44,18 +47,19 @@ export async function commitWrites(
     );
     const entries = withProvenance(parts.flat(), provenance);
     const writeOf = parts.flatMap((part, write) => part.map(() => write));
-    requireValid(
-      await writeProblems(
-        entries.map((entry, index) => placed(entry, writeOf[index], placing)),
-        caller,
-        api,
-      ),
+    const { issues, guards } = await writeProblems(
+      entries.map((entry, index) => placed(entry, writeOf[index], placing)),
+      caller,
+      api,
     );
+    const { ofRules = (issue: Issue) => issue } = placing;
+    requireAccepted(issues.map((issue) => ofRules(issue)));
     try {
-      const results = await commit(entries, caller, api);
+      const results = await commit(entries, guards, caller, api);
       return parts.map((_, write) => results.filter((_result, index) => writeOf[index] === write));
     } catch (caught) {
       if (!(caught instanceof FhirError)) throw caught;
+      if (tries < maxTries && (await havePassed(guards, api.repository))) continue;
       const stored = parts.flat().filter((_, index) => isOfStored(writes[writeOf[index] ?? 0] as Write));
       if (tries < maxTries && (await haveChanged(stored, caught, api))) continue;
       throw (provenance && ofProvenance(caught, entries)) ?? placing.ofCommit(caught, entries, writeOf);
@@ -84,12 +88,14 @@ function placed(entry: Entry, write: number | undefined, { pathOf }: Placing): P
 
 async function commit(
   entries: readonly Entry[],
+  guards: Guards,
   caller: Caller,
   api: FhirApi,
 ): Promise<readonly CommitResult[]> {
   if (entries.length === 0) return [];
   const extra = {
     conditionalReference: (reference: string) => conditionalReference(reference, caller, api),
+    records: guards,
   };
   try {
     return await api.repository.commit(entries, viewFor(caller.principal, caller.base, api), extra);

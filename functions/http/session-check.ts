@@ -1,11 +1,18 @@
 import type { Issue } from '../fhir/outcome.ts';
 import { rewriteReferences } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
-import { profile } from '../group-care/canonical.ts';
-import { hasProfile } from '../group-care/resources.ts';
-import { type Known, sessionIssues, sessionReferences, type Written } from '../group-care/session-rules.ts';
+import { encountersIn } from '../group-care/overlap-rules.ts';
+import {
+  isOfSession,
+  type Known,
+  sessionIssues,
+  sessionReferences,
+  type Written,
+} from '../group-care/session-rules.ts';
 import type { Entry } from '../repository/repository.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
+import type { Guards } from './guards.ts';
+import { overlapProblems } from './overlap-check.ts';
 import { literalPlaces, type Places, type Reader, resourcesAt, searchedPlaces } from './places.ts';
 import { viewFor } from './view.ts';
 
@@ -15,46 +22,78 @@ export interface PlacedEntry {
   readonly path?: string;
 }
 
+interface Linked {
+  readonly written: readonly LinkedWrite[];
+  readonly known: Known;
+  readonly issues: readonly Issue[];
+}
+
+type LinkedWrite = Written & { readonly isConditional: boolean };
+
 /**
  * What breaks the rules of group sessions, which look at several resources: those that are written and those that
- * they refer to.
+ * they refer to; and what keeps two requests from putting somebody into two sessions at once.
  */
 export async function sessionProblems(
   writes: readonly PlacedEntry[],
   { base, principal }: Pick<FhirRequest, 'base' | 'principal'>,
   api: FhirApi,
-): Promise<readonly Issue[]> {
-  if (!writes.some(({ entry }) => 'resource' in entry && isOfSession(entry.resource))) return [];
+  kind: 'written' | 'moved',
+): Promise<{ readonly issues: readonly Issue[]; readonly guards: Guards }> {
+  if (!writes.some(({ entry }) => 'resource' in entry && isOfSession(entry.resource))) {
+    return { issues: [], guards: [] };
+  }
   const reader = { base, principal, view: viewFor(principal, base, api), api };
   const entries = writes.map(({ entry }) => entry);
-  const written = writes.flatMap(writtenOf);
-  const resources = written.map(({ resource }) => resource);
-  const literal = literalPlaces(entries, resources, base);
-  const issues = await issuesWith(literal, written, reader);
-  // What is known by criteria alone costs a search each, so it is looked up only when it could make a difference.
-  if (issues.length === 0) return issues;
-  const searched = await searchedPlaces(entries, resources, reader);
-  return issuesWith(new Map([...searched, ...literal]), written, reader);
+  const all = writes.flatMap(writtenOf);
+  const written =
+    kind === 'moved' ? all.filter(({ resource }) => resource.resourceType !== 'Observation') : all;
+  const linked = await linkedWrites(entries, written, reader);
+  // One person's two records may both have been in a session: that is what a merge mends.
+  if (kind === 'moved') return { issues: linked.issues, guards: [] };
+  const overlap = await overlapProblems(linked.written, linked.known, entries, reader);
+  return { issues: [...linked.issues, ...overlap.issues], guards: overlap.guards };
 }
 
-async function issuesWith(
-  places: Places,
-  written: readonly Written[],
+/** With what is known by criteria alone, which costs a search each, only when it could make a difference. */
+async function linkedWrites(
+  entries: readonly Entry[],
+  written: readonly LinkedWrite[],
   reader: Reader,
-): Promise<readonly Issue[]> {
+): Promise<Linked> {
+  const resources = written.map(({ resource }) => resource);
+  const literal = literalPlaces(entries, resources, reader.base);
+  const linked = await linkedWith(literal, written, reader);
+  if (linked.issues.length === 0 && !entries.some((entry) => isSearchedPerson(entry, linked.written))) {
+    return linked;
+  }
+  const searched = await searchedPlaces(entries, resources, reader);
+  return linkedWith(new Map([...searched, ...literal]), written, reader);
+}
+
+const people: ReadonlySet<string> = new Set(['Patient', 'Practitioner', 'PractitionerRole']);
+
+/** Somebody who is in a session, and whom the request itself would create unless criteria find them. */
+function isSearchedPerson(entry: Entry, written: readonly LinkedWrite[]): boolean {
+  const isSearched =
+    entry.kind === 'update-where' || (entry.kind === 'create' && entry.ifNoneExist !== undefined);
+  return isSearched && people.has(entry.resource.resourceType) && encountersIn(written).length > 0;
+}
+
+async function linkedWith(places: Places, written: readonly LinkedWrite[], reader: Reader): Promise<Linked> {
   const linked = written.map((one) => ({ ...one, resource: rewriteReferences(one.resource, places) }));
-  return sessionIssues(linked, await knownTo(linked, reader));
+  const known = await knownTo(linked, reader);
+  return { written: linked, known, issues: sessionIssues(linked, known, reader.api.clock()) };
 }
 
-function isOfSession(resource: Resource): boolean {
-  return hasProfile(resource, profile.sessionEncounter) || hasProfile(resource, profile.participantEncounter);
-}
-
-function writtenOf({ entry, path }: PlacedEntry): Written[] {
+function writtenOf({ entry, path }: PlacedEntry): LinkedWrite[] {
   if (!('resource' in entry)) return [];
+  const isConditional =
+    entry.kind === 'update-where' || (entry.kind === 'create' && entry.ifNoneExist !== undefined);
   return [
     {
       resource: entry.resource,
+      isConditional,
       ...(entry.fullUrl === undefined ? {} : { fullUrl: entry.fullUrl }),
       ...(path === undefined ? {} : { path }),
     },

@@ -6,8 +6,8 @@ import { type Encounter, hasProfile } from '../group-care/resources.ts';
 import type { Known } from '../group-care/session-rules.ts';
 import { type Replaced, standingIssues } from '../group-care/standing-rules.ts';
 import type { Entry } from '../repository/repository.ts';
+import { allMatches } from './all-matches.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
-import { searchOf } from './criteria.ts';
 import { inParallel } from './in-parallel.ts';
 import { literalPlaces, onlyMatch, type Reader, resourcesAt, searchedPlaces } from './places.ts';
 import type { PlacedEntry } from './session-check.ts';
@@ -114,25 +114,13 @@ async function encountersBy(
   reader: Reader,
 ): Promise<readonly (Encounter & Stored)[]> {
   if (places.length === 0) return [];
-  const { api, view, base } = reader;
-  const { query } = searchOf('Encounter', [[parameter, places.join(',')]], reader, api, 'strict');
-  const found: Resource[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await api.repository.search(
-      { ...query, count: pageSize, ...(cursor !== undefined && { cursor }) },
-      view,
-    );
-    found.push(...page.matches.map(({ resource }) => resource));
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return found
+  const versions = await allMatches('Encounter', [[parameter, places.join(',')]], reader);
+  return versions
+    .map(({ resource }) => resource)
     .filter(hasId)
     .filter((resource) => hasProfile(resource, url))
-    .map((resource) => relative(resource, base));
+    .map((resource) => relative(resource, reader.base));
 }
-
-const pageSize = 500;
 
 function nameOf({ resourceType, id }: Stored): string {
   return `${resourceType}/${id}`;

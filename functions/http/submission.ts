@@ -86,6 +86,17 @@ export function requireValid(issues: readonly Issue[], status?: number): void {
   if (first !== undefined) throw new FhirError([first, ...others], status ?? statusOfInvalid(errors));
 }
 
+/**
+ * As `requireValid`, and a warning of a business rule does not pass either: it is about what is unlikely, and passes once
+ * the sender has confirmed it. @throws FhirError with all that is to be mended or confirmed
+ */
+export function requireAccepted(issues: readonly Issue[]): void {
+  const errors = errorsOf(issues);
+  const open = issues.filter(({ severity, code }) => severity === 'warning' && code === 'business-rule');
+  const [first, ...others] = [...errors, ...open];
+  if (first !== undefined) throw new FhirError([first, ...others], statusOfInvalid(errors));
+}
+
 export function errorsOf(issues: readonly Issue[]): readonly Issue[] {
   return issues.filter(({ severity }) => severity === 'error' || severity === 'fatal');
 }

@@ -1,15 +1,28 @@
 import type { Issue } from '../fhir/outcome.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
+import type { Guards } from './guards.ts';
 import { responseProblems } from './response-check.ts';
 import { type PlacedEntry, sessionProblems } from './session-check.ts';
 import { standingProblems } from './standing-check.ts';
 
-/** What breaks a rule that looks beyond one resource: at those written along with it, and at those stored. */
+export interface WriteProblems {
+  /** What breaks a rule that looks beyond one resource: at those written along with it, and at those stored. */
+  readonly issues: readonly Issue[];
+  /** To be written in the same commit, or what was found may not hold any more. */
+  readonly guards: Guards;
+}
+
+/** @param kind `moved`: what was accepted once is only told of somebody else's record now, as a merge does */
 export async function writeProblems(
   writes: readonly PlacedEntry[],
   request: Pick<FhirRequest, 'base' | 'principal'>,
   api: FhirApi,
-): Promise<readonly Issue[]> {
-  const rules = [sessionProblems, standingProblems, responseProblems];
-  return (await Promise.all(rules.map((rule) => rule(writes, request, api)))).flat();
+  kind: 'written' | 'moved' = 'written',
+): Promise<WriteProblems> {
+  const [session, ...others] = await Promise.all([
+    sessionProblems(writes, request, api, kind),
+    standingProblems(writes, request, api),
+    responseProblems(writes, request, api),
+  ]);
+  return { issues: [...session.issues, ...others.flat()], guards: session.guards };
 }

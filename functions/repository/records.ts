@@ -20,6 +20,13 @@ export function createRecords({ store }: Pick<Context, 'store'>): Records {
       const [item] = await store.get([placeOf(key)]);
       return item && storedRecord(key.kind, key.id, item);
     },
+    async getMany(keys) {
+      const items = keys.length === 0 ? [] : await store.get(keys.map(placeOf));
+      return keys.map(({ kind, id }, index) => {
+        const item = items[index];
+        return item && storedRecord(kind, id, item);
+      });
+    },
     async parts(kind, id) {
       const items: Item[] = [];
       let cursor: string | undefined;

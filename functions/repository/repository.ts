@@ -188,6 +188,8 @@ export interface RecordWrite {
 
 export interface Records {
   get(key: RecordKey): Promise<StoredRecord | undefined>;
+  /** As `get`, for many at once, in the order asked. */
+  getMany(keys: readonly RecordKey[]): Promise<readonly (StoredRecord | undefined)[]>;
   /** Every part under one kind and id, by part. */
   parts(kind: string, id: string): Promise<readonly StoredRecord[]>;
   /** Last writer wins. */

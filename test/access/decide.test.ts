@@ -40,6 +40,11 @@ const policy: Record<Interaction, string> = {
   // Of Task, which no Patient scope opens.
   'operation:invite': 'l . . f . f f f',
   'operation:release': 'l . . f . f . f',
+  'operation:record-session': 'l . . f . f . f',
+  'operation:undo-session': 'l . . f . f . f',
+  'operation:enroll': 'l . . f . f . f',
+  'operation:leave': 'l . . f . f . f',
+  'operation:continue': 'l . . f . f . f',
 };
 
 const order = [

@@ -112,6 +112,7 @@ Description: "What is observed in group care and has no code in LOINC that fits.
 * #d-score "D-score" "The D-score of a child, from a development instrument such as the GSED."
 * #d-score-for-age "D-score for age" "The D-score of a child against that of children of the same age, in standard deviations (DAZ)."
 * #session-fidelity "Session fidelity" "How far a session had each of the elements of group care, as components with codes of fidelity-element."
+* #session-note "Session note" "What a professional wrote down about a mother or a baby at a session."
 
 CodeSystem: InfantFeeding
 Id: infant-feeding

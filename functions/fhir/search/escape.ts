@@ -19,3 +19,15 @@ export function splitUnescaped(text: string, separator: ',' | '|' | '$'): readon
 export function unescapeValue(text: string): string {
   return text.replace(/\\([,|$\\])/g, '$1');
 }
+
+/** An identifier as a search value: `system|value`, or the value alone where it has no system. */
+export function tokenValue({
+  system,
+  value,
+}: {
+  readonly system?: unknown;
+  readonly value?: unknown;
+}): string {
+  const escaped = (text: unknown) => String(text).replace(/[\\|,$]/g, '\\$&');
+  return typeof system === 'string' ? `${escaped(system)}|${escaped(value)}` : escaped(value);
+}

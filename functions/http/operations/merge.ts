@@ -2,6 +2,7 @@ import { stringify, withMembers } from '../../fhir/json.ts';
 import { FhirError, fhirError, type Issue, operationOutcome } from '../../fhir/outcome.ts';
 import { rewriteReferences } from '../../fhir/reference.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
+import { tokenValue } from '../../fhir/search/escape.ts';
 import type { Clause, SearchParameter } from '../../fhir/search/query.ts';
 import type { CommitResult, Entry, Version } from '../../repository/repository.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
@@ -82,9 +83,11 @@ async function commit(
   api: FhirApi,
 ): Promise<readonly CommitResult[]> {
   const placed = entries.map((entry) => ({ entry }));
-  requireValid(await writeProblems(placed, { principal, base }, api));
+  const { issues } = await writeProblems(placed, { principal, base }, api, 'moved');
+  requireValid(issues);
   try {
-    return await api.repository.commit(entries, carrying(consents, viewFor(principal, base, api)));
+    const view = carrying(consents, viewFor(principal, base, api));
+    return await api.repository.commit(entries, view);
   } finally {
     forgetFacts(principal);
   }
@@ -117,7 +120,7 @@ async function patientOf(
     throw fhirError('required', text);
   }
   const { system, value } = identifier;
-  const token = `${typeof system === 'string' ? `${escaped(system)}|` : ''}${escaped(value)}`;
+  const token = tokenValue({ system, value });
   const criteria = criteriaOf('Patient', `identifier=${encodeURIComponent(token)}`, request, api);
   const { matches } = await api.repository.search({ ...criteria, count: 2 }, view);
   const [only, second] = matches;
@@ -130,11 +133,6 @@ async function patientOf(
     );
   if (!only) throw fhirError('not-found', `No patient has the ${role} identifier`);
   return only;
-}
-
-/** https://hl7.org/fhir/R4/search.html#escaping */
-function escaped(text: string): string {
-  return text.replace(/[\\|,$]/g, '\\$&');
 }
 
 function refuseUnfit(source: Version, target: Version): void {

@@ -1,11 +1,19 @@
+import { continueOperation } from './continue.ts';
+import { enrolmentOperations } from './enrolment.ts';
 import { everythingOperations } from './everything.ts';
 import { mergeOperation } from './merge.ts';
 import { metaOperations } from './meta.ts';
 import type { Operation } from './operation.ts';
+import { recordSessionOperation } from './record-session.ts';
+import { undoSessionOperation } from './undo-session.ts';
 
 /** Operations on stored resources that take nothing but the API itself. */
 export const resourceOperations: readonly Operation[] = [
   ...everythingOperations,
   ...metaOperations,
   mergeOperation,
+  ...enrolmentOperations,
+  continueOperation,
+  recordSessionOperation,
+  undoSessionOperation,
 ];

@@ -7,6 +7,8 @@ import { syntheticProgramme } from '../../../functions/group-care/synthetic/prog
 import { profileValidation } from '../../fhir-profiles/validator.ts';
 import { referencesOf } from './references.ts';
 
+const nowMs = Date.parse('2027-01-01T00:00:00Z');
+
 const today = '2026-11-22';
 const wanted = { seed: 42, groups: 12, today };
 const bundles = [...syntheticProgramme(wanted)];
@@ -63,7 +65,7 @@ describe('a synthetic programme', () => {
         referencesOf(resource).filter((reference) => !stored.has(reference)),
       );
       expect(dangling).toEqual([]);
-      expect(sessionIssues(entry, stored)).toEqual([]);
+      expect(sessionIssues(entry, stored, nowMs)).toEqual([]);
     }
   });
 

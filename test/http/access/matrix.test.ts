@@ -164,6 +164,11 @@ const elsewhere: Record<string, string> = {
   'operation:lookup': 'of knowledge, which is about nobody',
   'operation:revoke': 'needs a link first: other-types.test.ts',
   'operation:release': 'is about nobody: other-types.test.ts',
+  'operation:record-session': 'needs a group with its profile: group-care.test.ts',
+  'operation:enroll': 'needs a group with its profile: group-care.test.ts',
+  'operation:leave': 'needs a group with its profile: group-care.test.ts',
+  'operation:continue': 'needs a group with its profile: group-care.test.ts',
+  'operation:undo-session': 'needs a session with its profile: group-care.test.ts',
 };
 
 /** Whom of the three each caller may read about; the same as in policy.test.ts. */

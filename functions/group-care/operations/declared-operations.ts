@@ -1,0 +1,12 @@
+import type { OperationDeclaration } from '../../fhir/operation-definition.ts';
+import { continueGroup, enroll, leaveGroup } from './enrolment.ts';
+import { recordSession, undoSession } from './record-session.ts';
+
+/** Every operation of group care, for the FHIR package. */
+export const declaredOperations: readonly OperationDeclaration[] = [
+  recordSession,
+  undoSession,
+  enroll,
+  leaveGroup,
+  continueGroup,
+];

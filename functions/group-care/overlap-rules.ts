@@ -1,0 +1,182 @@
+import { error, type Issue } from '../fhir/outcome.ts';
+import type { Resource } from '../fhir/resource.ts';
+import { profile } from './canonical.ts';
+import { facilitatorsOf } from './facilitator-rules.ts';
+import { type Encounter, hasProfile, type Identifier, type Resolve } from './resources.ts';
+import { daysOf, heldSpan, overlaps, type Span } from './session-time.ts';
+
+/*
+ * Nobody is in two sessions at once, be it as a facilitator or as a member. What is looked at is what took place: a plan
+ * may still be moved.
+ */
+
+/** An Encounter that a request writes, with its references as `Type/id` where they can be. */
+export interface WrittenEncounter {
+  readonly encounter: Encounter;
+  /** FHIRPath of it within the request. */
+  readonly at: string;
+  /** The request recognises by identifier one that is stored: what is stored under it is this very Encounter. */
+  readonly isConditional: boolean;
+}
+
+/** Somebody in an Encounter that took place. */
+export interface Appearance {
+  /** `Practitioner/…` of a facilitator, `Patient/…` of a member. */
+  readonly who: string;
+  readonly span: Span;
+  readonly encounter: Encounter;
+  readonly at: string;
+  readonly isConditional: boolean;
+}
+
+export function encountersIn(
+  written: readonly {
+    readonly resource: Resource;
+    readonly path?: string;
+    readonly isConditional?: boolean;
+  }[],
+): readonly WrittenEncounter[] {
+  return written
+    .filter(({ resource }) => isSession(resource) || isParticipation(resource))
+    .map(({ resource, path, isConditional }) => ({
+      encounter: resource as Encounter,
+      at: path ?? 'Encounter',
+      isConditional: isConditional === true,
+    }));
+}
+
+function isSession(resource: Resource): boolean {
+  return hasProfile(resource, profile.sessionEncounter);
+}
+
+function isParticipation(resource: Resource): boolean {
+  return hasProfile(resource, profile.participantEncounter);
+}
+
+/** Who is where and when by these Encounters. */
+export function appearancesIn(
+  encounters: readonly WrittenEncounter[],
+  resolve: Resolve,
+): readonly Appearance[] {
+  return encounters.flatMap((written): readonly Appearance[] => {
+    const { encounter, at } = written;
+    if (isSession(encounter)) {
+      const span = heldSpan(encounter);
+      if (span === undefined) return [];
+      return facilitatorsOf(encounter, at).flatMap(({ reference, at }) =>
+        reference === undefined ? [] : [{ ...written, who: practitionerAt(reference, resolve), span, at }],
+      );
+    }
+    const session = resolve(encounter.partOf?.reference);
+    const span = heldSpan(
+      encounter,
+      session?.resourceType === 'Encounter' ? (session as Encounter) : undefined,
+    );
+    const who = encounter.subject?.reference;
+    return span === undefined || who === undefined ? [] : [{ ...written, who, span, at: `${at}.subject` }];
+  });
+}
+
+/** A role is one of somebody, who may be named by another role elsewhere. */
+function practitionerAt(reference: string, resolve: Resolve): string {
+  const found = resolve(reference);
+  if (found?.resourceType !== 'PractitionerRole') return reference;
+  const { practitioner } = found as Resource & { readonly practitioner?: { readonly reference?: string } };
+  return practitioner?.reference ?? reference;
+}
+
+/**
+ * Names of what two requests must not decide about at once: each facilitator and each member on each day, and each
+ * identifier of a session.
+ */
+export function guardsOf(
+  encounters: readonly WrittenEncounter[],
+  appearances: readonly Appearance[],
+): readonly string[] {
+  const days = appearances.flatMap(({ who, span }) => daysOf(span).map((day) => `${who} ${day}`));
+  const sessions = encounters
+    .filter(({ encounter }) => isSession(encounter))
+    .flatMap(({ encounter }) => identifiersOf(encounter).map((identifier) => `session ${identifier}`));
+  return [...new Set([...days, ...sessions])].toSorted();
+}
+
+/**
+ * @param stored Encounters of the same people about the same time, references as `Type/id`
+ * @param resolve what stored Encounters are part of, and the roles that facilitators are named by
+ */
+export function overlapIssues(
+  written: readonly WrittenEncounter[],
+  appearances: readonly Appearance[],
+  stored: readonly Encounter[],
+  resolve: Resolve,
+): readonly Issue[] {
+  const left = stored.filter((encounter) => !written.some((one) => isSame(one, encounter)));
+  const there = appearancesIn(
+    left.map((encounter) => ({ encounter, at: '', isConditional: false })),
+    resolve,
+  );
+  return [
+    ...written.flatMap((one) => duplicateIssues(one, left)),
+    ...appearances.flatMap((one, index) => {
+      // Of two in the same request the later one is told.
+      const other = [...appearances.slice(0, index), ...there].find((each) => isClash(one, each));
+      return other === undefined ? [] : [clash(one, other)];
+    }),
+  ];
+}
+
+function isClash(one: Appearance, other: Appearance): boolean {
+  return one.who === other.who && one.encounter !== other.encounter && overlaps(one.span, other.span);
+}
+
+function clash({ who, span, at }: Appearance, other: Appearance): Issue {
+  const [{ value } = {}] = other.encounter.identifier ?? [];
+  const { id } = other.encounter;
+  const name = id === undefined ? `the one at ${other.at}` : `Encounter/${id}`;
+  const called = value === undefined ? name : `${name} (${value})`;
+  const text =
+    `${who} is in another session at the same time: ${timesOf(span)} here, ${timesOf(other.span)} in ${called}. ` +
+    'Correct the time or who was there';
+  return error('business-rule', text, at);
+}
+
+function timesOf({ startMs, endMs }: Span): string {
+  const text = (time: number) => new Date(time).toISOString().replace(':00.000Z', 'Z');
+  return `${text(startMs)} to ${text(endMs)}`;
+}
+
+/** Whether a stored Encounter is the one that is written. */
+function isSame({ encounter, isConditional }: WrittenEncounter, stored: Encounter): boolean {
+  if (encounter.id !== undefined && encounter.id === stored.id) return true;
+  return isConditional && sharesIdentifier(encounter, stored);
+}
+
+function duplicateIssues(
+  { encounter, at, isConditional }: WrittenEncounter,
+  left: readonly Encounter[],
+): readonly Issue[] {
+  if (isConditional || encounter.id !== undefined || encounter.status === 'entered-in-error') return [];
+  const twin = left.find(
+    (stored) =>
+      stored.status !== 'entered-in-error' &&
+      isSession(stored) === isSession(encounter) &&
+      sharesIdentifier(encounter, stored),
+  );
+  if (twin === undefined) return [];
+  const text = `Encounter/${twin.id} has this identifier already: update that one, or create with If-None-Exist`;
+  return [error('business-rule', text, `${at}.identifier`)];
+}
+
+function sharesIdentifier(one: Encounter, other: Encounter): boolean {
+  const own = identifiersOf(one);
+  return identifiersOf(other).some((identifier) => own.includes(identifier));
+}
+
+/** As the search parameter `identifier` takes them: `system|value`. */
+function identifiersOf({
+  identifier = [],
+}: {
+  readonly identifier?: readonly Identifier[];
+}): readonly string[] {
+  return identifier.flatMap(({ system = '', value }) => (value === undefined ? [] : [`${system}|${value}`]));
+}

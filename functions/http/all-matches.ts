@@ -1,0 +1,25 @@
+import type { Version } from '../repository/repository.ts';
+import { searchOf } from './criteria.ts';
+import type { Reader } from './places.ts';
+
+const pageSize = 500;
+
+/** Everything of a type that matches and that the caller may see, over all pages. @throws FhirError as `searchOf` */
+export async function allMatches(
+  type: string,
+  parameters: readonly (readonly [string, string])[],
+  { api, base, principal, view }: Pick<Reader, 'api' | 'base' | 'principal' | 'view'>,
+): Promise<readonly Version[]> {
+  const { query } = searchOf(type, parameters, { base, principal }, api, 'strict');
+  const found: Version[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.repository.search(
+      { ...query, count: pageSize, ...(cursor !== undefined && { cursor }) },
+      view,
+    );
+    found.push(...page.matches);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return found;
+}

@@ -1,0 +1,255 @@
+import { consented } from '../../access/consent.ts';
+import { withMembers } from '../../fhir/json.ts';
+import { definitionUrl } from '../../fhir/operation-definition.ts';
+import { error, FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
+import { type Arguments, readParameters } from '../../fhir/parameters.ts';
+import type { JsonObject } from '../../fhir/resource.ts';
+import { tokenValue } from '../../fhir/search/escape.ts';
+import { extension } from '../../group-care/canonical.ts';
+import {
+  type Continuation,
+  continuedGroup,
+  defaultParentingCapacity,
+  locationOf,
+  windowOf,
+} from '../../group-care/enrolment/continue.ts';
+import type { Family } from '../../group-care/enrolment/families.ts';
+import { continueGroup } from '../../group-care/operations/enrolment.ts';
+import type { Group, Patient, Period } from '../../group-care/resources.ts';
+import { infantYears } from '../../group-care/value-limits.ts';
+import type { ResourceChange, Version, WriteView } from '../../repository/repository.ts';
+import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { commitDecided, type Decision } from '../commit-decided.ts';
+import type { Reader } from '../places.ts';
+import { type CallersView, viewFor } from '../view.ts';
+import { targetsByName } from './declared.ts';
+import { storedEnrolment } from './enrolment.ts';
+import { allMatches } from './every-match.ts';
+import type { Operation } from './operation.ts';
+import { parametersAnswer } from './parameters-answer.ts';
+import { type Resolved, resolveReferences } from './resolve-references.ts';
+
+/** A pregnancy group goes on as a parenting group: see the declaration, which is its OperationDefinition. */
+export const continueOperation: Operation = {
+  name: continueGroup.name,
+  definition: definitionUrl(continueGroup),
+  levels: ['instance'],
+  resourceTypes: ['Group'],
+  methods: ['POST'],
+  interaction: 'operation:continue',
+  handle: continueAt,
+};
+
+async function continueAt(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promise<Answer> {
+  const { principal, base } = request;
+  const { arguments: input, issues } = readParameters(await request.json(), continueGroup);
+  throwAll(issues, 400);
+  const view = viewFor(principal, base, api);
+  const reader = { base, principal, view, api };
+  const resolved = await resolveReferences(input, targetsByName(continueGroup), reader);
+  throwAll(resolved.issues, 422);
+  const { id } = request.params;
+  return commitDecided([`continue Group/${id}`], request, api, async () => {
+    const source = await storedEnrolment(id, view, reader, api);
+    await requireManaged(source.group, view);
+    const organization =
+      placeOf(input, 'organization', resolved) ?? source.group.managingEntity?.reference ?? '';
+    const before = await existing(input.object('identifier'), id, reader);
+    if (before) return done(before.id, 'unchanged', familiesIn(input, resolved), []);
+    const judged = await Promise.all(
+      familiesIn(input, resolved).map(async (family) => ({
+        family,
+        reason: await whyNot(family, source.group, organization, reader, api),
+      })),
+    );
+    const families = judged.filter(({ reason }) => reason === undefined).map(({ family }) => family);
+    const left = judged.filter(({ reason }) => reason !== undefined);
+    if (families.length === 0) return done(undefined, 'none', [], left);
+    const group = continuedGroup(
+      source.group,
+      continuationOf(input, resolved, organization, source.group, families),
+    );
+    return {
+      ...done(undefined, 'created', families, left),
+      entries: [{ kind: 'create', resource: group }],
+      view: await handingOver(view, organization, reader),
+    };
+  });
+}
+
+function throwAll([first, ...others]: readonly Issue[], status: number): void {
+  if (first) throw new FhirError([first, ...others], status);
+}
+
+/** Only who may change the pregnancy group says where it goes on. @throws FhirError 403 */
+async function requireManaged(group: Group, view: CallersView): Promise<void> {
+  const change = { before: group, after: group };
+  await view.prepare([], [change]);
+  const refused = view.refuse(change);
+  if (refused) throw new FhirError([refused]);
+}
+
+function placeOf(input: Arguments, name: string, { places }: Resolved): string | undefined {
+  const argument = input.one(name);
+  return argument && places.get(argument.at);
+}
+
+function familiesIn(input: Arguments, { places }: Resolved): readonly Family[] {
+  return input.all('family').flatMap(({ parts }) => {
+    const [head, ...others] = [...new Set(parts.all('subject').map(({ at }) => places.get(at) ?? ''))];
+    return head === undefined ? [] : [[head, ...others] as const];
+  });
+}
+
+/** The group that was made of this one under that identifier, which is asked for again. */
+async function existing(
+  identifier: JsonObject | undefined,
+  source: string,
+  reader: Reader,
+): Promise<Version | undefined> {
+  if (identifier === undefined) return undefined;
+  const found = await allMatches(sourcesOf(reader), 'Group', [['identifier', tokenValue(identifier)]]);
+  return found.find(({ resource }) => JSON.stringify(resource.extension ?? []).includes(`"Group/${source}"`));
+}
+
+function sourcesOf({ api, base }: Reader) {
+  return { repository: api.repository, searchDefinitions: api.searchDefinitions, base, nowMs: api.clock() };
+}
+
+/** `undefined` for a family that may go on. */
+async function whyNot(
+  [head]: Family,
+  source: Group,
+  organization: string,
+  reader: Reader,
+  api: FhirApi,
+): Promise<string | undefined> {
+  if (!(source.member ?? []).some(({ entity }) => entity?.reference === head)) {
+    return `${head} has not been a member of Group/${source.id}`;
+  }
+  if (organization === source.managingEntity?.reference) return undefined;
+  const consents = (await allMatches(sourcesOf(reader), 'Consent', [['patient', head]])).map(
+    ({ resource }) => resource,
+  );
+  const resource = { resourceType: 'Patient', id: head.split('/')[1] ?? '' };
+  const known = { now: new Date(api.clock()).toISOString(), baseUrl: reader.base };
+  const answer = consented(consents, { purpose: 'TREAT', actors: [organization], resource }, known);
+  if (answer === 'permit') return undefined;
+  const right = `a Consent in force that permits it (purpose TREAT) with ${organization} as an actor`;
+  return answer === 'deny' ? `${head} refuses it` : `${head} has not consented: that takes ${right}`;
+}
+
+function continuationOf(
+  input: Arguments,
+  resolved: Resolved,
+  organization: string,
+  source: Group,
+  families: readonly Family[],
+): Continuation {
+  const start = input.text('start') ?? '';
+  const identifier = input.object('identifier');
+  const location = placeOf(input, 'location', resolved) ?? locationOf(source);
+  const capacity = input.number('capacity') ?? defaultParentingCapacity;
+  if (families.length > capacity) {
+    const text = `${families.length} families go on, and there is room for ${capacity}: give a larger capacity, or name fewer`;
+    throw new FhirError([error('business-rule', text, input.one('capacity')?.at ?? 'Parameters')]);
+  }
+  return {
+    organization,
+    ...(identifier !== undefined && { identifier }),
+    name: input.text('name') ?? '',
+    start,
+    capacity,
+    birthDateWindow: windowIn(input, resolved, families, start),
+    ...(location !== undefined && { location }),
+    families,
+  };
+}
+
+/** @throws FhirError 400 when neither is a window given nor a baby named whose birth date is known */
+function windowIn(
+  input: Arguments,
+  { resources }: Resolved,
+  families: readonly Family[],
+  start: string,
+): Period {
+  const given = input.object('birthDateWindow');
+  if (given !== undefined) return given as Period;
+  const firstDay = String(Number(start.slice(0, 4)) - infantYears);
+  const births = families.flatMap(([, ...others]) =>
+    others.flatMap((place) => (resources.get(place) as Patient | undefined)?.birthDate ?? []),
+  );
+  const found = windowOf(births.filter((date) => date > firstDay && date.length === 10));
+  if (found) return found;
+  throw fhirError(
+    'required',
+    'Name the babies with their mothers, or give birthDateWindow',
+    'Parameters.parameter',
+  );
+}
+
+/**
+ * The new group is the receiving organisation's own, which has to be allowed to have it: it is made in that one's name,
+ * as far as its own view lets it name these families.
+ */
+async function handingOver(view: CallersView, organization: string, reader: Reader): Promise<WriteView> {
+  const { principal, base, api } = reader;
+  const isOfOne =
+    principal.kind === 'person' || (principal.kind === 'client' && principal.role !== 'programme');
+  if (!isOfOne || principal.organization === organization) return view;
+  const receiver = viewFor(
+    { kind: 'client', clientId: '', role: 'vendor', organization, scopes: [anyScope] },
+    base,
+    api,
+  );
+  // The link to the pregnancy group is the caller's to give, who manages that.
+  const received = ({ before, after }: ResourceChange): ResourceChange | undefined => {
+    if (before !== undefined || after?.resourceType !== 'Group') return undefined;
+    const { extension: extensions = [] } = after as Group;
+    const others = extensions.filter(({ url }) => url !== extension.continues);
+    return { after: withMembers(after, { extension: others }) };
+  };
+  return {
+    ...view,
+    prepare: async (resources, changes = []) => {
+      await view.prepare(resources, changes);
+      await receiver.prepare(
+        [],
+        changes.flatMap((change) => received(change) ?? []),
+      );
+    },
+    refuse: (change, among) => {
+      const own = received(change);
+      return own ? receiver.refuse(own) : view.refuse(change, among);
+    },
+  };
+}
+
+const anyScope = { resourceType: '*', permissions: new Set(['c', 'r', 'u', 's'] as const) };
+
+function done(
+  group: string | undefined,
+  outcome: 'created' | 'unchanged' | 'none',
+  families: readonly Family[],
+  left: readonly { readonly family: Family; readonly reason: string | undefined }[],
+): Decision<Answer> {
+  return {
+    entries: [],
+    result: ([written]) => {
+      // Not the group itself: it is the other organisation's, who may have changed it since.
+      const id = written?.version?.id ?? group;
+      return parametersAnswer([
+        ...(id === undefined ? [] : [{ name: 'group', valueReference: { reference: `Group/${id}` } }]),
+        { name: 'outcome', valueCode: outcome },
+        ...families.map(([reference]) => ({ name: 'continued', valueReference: { reference } })),
+        ...left.map(({ family: [reference], reason }) => ({
+          name: 'notContinued',
+          part: [
+            { name: 'subject', valueReference: { reference } },
+            { name: 'reason', valueString: reason ?? '' },
+          ],
+        })),
+      ]);
+    },
+  };
+}

@@ -1,0 +1,226 @@
+import { stringify } from '../../fhir/json.ts';
+import { definitionUrl } from '../../fhir/operation-definition.ts';
+import { error, FhirError, type Issue } from '../../fhir/outcome.ts';
+import { type Argument, type Arguments, readParameters } from '../../fhir/parameters.ts';
+import type { JsonObject } from '../../fhir/resource.ts';
+import { recordSession } from '../../group-care/operations/record-session.ts';
+import { readSession, type SessionInput } from '../../group-care/record-session/input.ts';
+import {
+  everyWanted,
+  referenceOf,
+  type StoredSession,
+  type Wanted,
+  type WantedSession,
+  wantedSession,
+} from '../../group-care/record-session/reconcile.ts';
+import type { CommitResult } from '../../repository/repository.ts';
+import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { commitWrites, type Placing } from '../commit-writes.ts';
+import type { Reader } from '../places.ts';
+import { submittedProvenance } from '../provenance-header.ts';
+import { errorsOf, requireAccepted } from '../submission.ts';
+import { viewFor } from '../view.ts';
+import type { Write } from '../write.ts';
+import { writeProblems } from '../write-rules.ts';
+import { targetsByName } from './declared.ts';
+import type { Operation } from './operation.ts';
+import { type Resolved, resolveReferences } from './resolve-references.ts';
+import { sessionWith, storedSession } from './stored-session.ts';
+
+/** Records a group session in one call: see the declaration, which is its OperationDefinition. */
+export const recordSessionOperation: Operation = {
+  name: recordSession.name,
+  definition: definitionUrl(recordSession),
+  levels: ['type'],
+  resourceTypes: ['Encounter'],
+  methods: ['POST'],
+  interaction: 'operation:record-session',
+  handle: record,
+};
+
+/** How often a session is put together anew when others have changed what it rests on. */
+const maxTries = 5;
+
+async function record(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promise<Answer> {
+  const { base, principal } = request;
+  const read = readParameters(await request.json(), recordSession);
+  requireAll(read.issues, 400);
+  const provenance = await submittedProvenance(request, api);
+  for (let tries = 1; ; tries++) {
+    const reader = { base, principal, view: viewFor(principal, base, api), api };
+    const resolved = await resolveReferences(read.arguments, targetsByName(recordSession), reader);
+    const { session, issues } = readSession(read.arguments, resolved.places);
+    const stored = await load(session, reader);
+    const wanted = wantedSession(session, managerOf(session, resolved), stored);
+    const changes = everyWanted(wanted).filter((one) => one.resource !== one.stored);
+    const placing = placingOf(changes, session, read.arguments);
+    // Without its group nobody is a member of anything, which would be told of everybody.
+    if (session.group === '') requireAll([...resolved.issues, ...issues], 422);
+    await requireSound([...resolved.issues, ...issues], changes, placing, request, api);
+    if (changes.length === 0) return answer(wanted, new Map(), 'unchanged');
+    try {
+      const results = await commitWrites(changes.map(writeOf), request, api, placing.placing, provenance);
+      return answer(wanted, namesOf(changes, results), stored.session ? 'updated' : 'created');
+    } catch (caught) {
+      if (!(caught instanceof FhirError)) throw caught;
+      const now = await load(session, reader);
+      if (stampOf(now) === stampOf(stored)) throw caught;
+      const left = everyWanted(wantedSession(session, managerOf(session, resolved), now));
+      // Whoever was faster has recorded the very same.
+      if (left.every(({ resource, stored }) => resource === stored) && tries < maxTries) continue;
+      throw conflict(session);
+    }
+  }
+}
+
+function conflict({ identifier }: SessionInput): FhirError {
+  const text =
+    `Somebody else has recorded session ${identifier.value} differently at the same moment; nothing of this was ` +
+    'written. Read what is there, and send it again if it should still be so';
+  return new FhirError([error('conflict', text, "Parameters.parameter.where(name = 'identifier')")], 409);
+}
+
+async function load(session: SessionInput, reader: Reader): Promise<StoredSession> {
+  return storedSession(await sessionWith(session.identifier, reader), ['Observation'], reader);
+}
+
+/** The same text as long as nobody has changed anything of it. */
+function stampOf({ session, participants, parts }: StoredSession): string {
+  const all = [...(session ? [session] : []), ...participants, ...parts];
+  return all
+    .map(({ resourceType, id, meta }) => `${resourceType}/${id}/${meta?.versionId}`)
+    .toSorted()
+    .join(' ');
+}
+
+function managerOf({ group }: SessionInput, { resources }: Resolved): string {
+  return referenceOf(resources.get(group)?.managingEntity) ?? '';
+}
+
+function writeOf({ reference, resource, stored }: Wanted): Write {
+  if (stored === undefined) return { kind: 'create', resource, fullUrl: reference };
+  const updated = { ...resource, id: stored.id };
+  const versionId = stored.meta?.versionId;
+  return { kind: 'update', resource: updated, ...(versionId !== undefined && { ifMatch: versionId }) };
+}
+
+/** @throws FhirError 422 with everything that is wrong, by the rules of group care too */
+async function requireSound(
+  found: readonly Issue[],
+  changes: readonly Wanted[],
+  { placing, toArgument }: Placed,
+  request: FhirRequest,
+  api: FhirApi,
+): Promise<void> {
+  const invalid = await Promise.all(
+    changes.map(async ({ resource }, index) => {
+      const issues = errorsOf(await api.validate(resource, { errorsOnly: true }));
+      return issues.map((issue) => toArgument(issue, index));
+    }),
+  );
+  if (found.length + invalid.flat().length === 0) return;
+  // Nothing will be written; but whoever mends this should know of everything else.
+  const entries = changes.map((change, index) => {
+    const entry = writeOf(change) as Extract<Write, { kind: 'create' | 'update' }>;
+    const path = placing.pathOf(index, entry);
+    return path === undefined ? { entry } : { entry, path };
+  });
+  const rules = await writeProblems(entries, request, api);
+  const further = [...invalid.flat(), ...rules.issues.map((issue) => toArgument(issue))];
+  // What leads to nothing is told once, and not again in the words of what needs it.
+  const told = found.map(({ expression = '' }) => expression);
+  const own = further.filter(
+    ({ expression = '' }) => !told.some((at) => `${at}.`.startsWith(`${expression}.`)),
+  );
+  requireAccepted(distinct([...found, ...own]));
+}
+
+function requireAll([first, ...others]: readonly Issue[], status: number): void {
+  if (first) throw new FhirError([first, ...others], status);
+}
+
+function distinct(issues: readonly Issue[]): readonly Issue[] {
+  return [...new Map(issues.map((issue) => [`${issue.expression} ${issue.diagnostics}`, issue])).values()];
+}
+
+interface Placed {
+  readonly placing: Placing;
+  /** An issue about a write, or about a path that `placing` gave, told of the argument that it came from. */
+  readonly toArgument: (issue: Issue, write?: number) => Issue;
+}
+
+function placingOf(changes: readonly Wanted[], session: SessionInput, input: Arguments): Placed {
+  const toArgument = (issue: Issue, write?: number): Issue => {
+    const at = write === undefined ? undefined : changes[write]?.at;
+    const { expression = '' } = issue;
+    const path = at === undefined ? expression : expression.replace(/^[A-Z]\w*/, at);
+    return { ...issue, expression: argumentAt(path, session, input) };
+  };
+  const told = ({ issues: [first, ...others], status }: FhirError): FhirError =>
+    new FhirError([toArgument(first), ...others.map((issue) => toArgument(issue))], status);
+  const placing: Placing = {
+    pathOf: (write) => changes[write]?.at,
+    ofWrite: told,
+    ofCommit: ({ issues: [first, ...others], status }) => {
+      const placed = (issue: Issue): Issue => {
+        const [, index] = /^Bundle\.entry\[(\d+)\]/.exec(issue.expression ?? '') ?? [];
+        return index === undefined
+          ? issue
+          : { ...issue, expression: changes[Number(index)]?.at ?? 'Parameters' };
+      };
+      return told(new FhirError([placed(first), ...others.map(placed)], status));
+    },
+    ofRules: toArgument,
+  };
+  return { placing, toArgument };
+}
+
+/** `Session.participant[1].individual` is the second facilitator; of what stands in a parameter the rest is left away. */
+function argumentAt(path: string, { facilitators }: SessionInput, input: Arguments): string {
+  const [own] = /^Parameters\.parameter\[\d+\](?:\.part\[\d+\])*/.exec(path) ?? [];
+  if (own !== undefined) return own;
+  const [, facilitator] = /^Session\.participant\[(\d+)\]/.exec(path) ?? [];
+  if (facilitator !== undefined) return facilitators[Number(facilitator)]?.at ?? 'Parameters';
+  const [, name = ''] = /^Session\.(?:period\.)?(\w+)/.exec(path) ?? [];
+  const byName: Readonly<Record<string, string>> = {
+    subject: 'group',
+    period: 'start',
+    participant: 'facilitator',
+  };
+  const argument: Argument | undefined = input.one(byName[name] ?? name);
+  return argument?.at ?? 'Parameters';
+}
+
+/** What the names of new resources have become. */
+function namesOf(
+  changes: readonly Wanted[],
+  results: readonly (readonly CommitResult[])[],
+): ReadonlyMap<string, string> {
+  return new Map(
+    changes.flatMap(({ reference }, index) => {
+      const version = results[index]?.[0]?.version;
+      return version ? [[reference, `${version.type}/${version.id}`] as const] : [];
+    }),
+  );
+}
+
+function answer(wanted: WantedSession, names: ReadonlyMap<string, string>, outcome: string): Answer {
+  const reference = (name: string, { reference }: { readonly reference: string }): JsonObject => ({
+    name,
+    valueReference: { reference: names.get(reference) ?? reference },
+  });
+  const parameter = [
+    reference('session', wanted.session),
+    { name: 'outcome', valueCode: outcome },
+    ...wanted.participants.map(({ subject, encounter, observations, immunizations }) => ({
+      name: 'participant',
+      part: [
+        reference('subject', { reference: subject }),
+        reference('encounter', encounter),
+        ...observations.map((one) => reference('observation', one)),
+        ...immunizations.map((one) => reference('immunization', one)),
+      ],
+    })),
+  ];
+  return { status: 200, content: stringify({ resourceType: 'Parameters', parameter }) };
+}

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonObject, Resource } from '../../../functions/fhir/resource.ts';
+import { codeSystem, extension, profile } from '../../../functions/group-care/canonical.ts';
+import { type Caller, callers, openWorld, type World } from './world.ts';
+
+/* Who may call the operations of group care, and what they tell to whom. */
+
+let world: World;
+const to = (reference: string): JsonObject => ({ reference });
+const ref = (name: string, place: string) => ({ name, valueReference: to(place) });
+
+const practitioner = (id: string): Resource => ({
+  resourceType: 'Practitioner',
+  id,
+  name: [{ family: id }],
+  qualification: [
+    {
+      code: { coding: [{ system: codeSystem.qualification, code: 'facilitation-training' }] },
+      issuer: to('Organization/midwives'),
+      period: { start: '2020-01-01' },
+    },
+  ],
+});
+
+const careGroup: Resource = {
+  resourceType: 'Group',
+  id: 'circle',
+  meta: { profile: [profile.careGroup] },
+  type: 'person',
+  actual: true,
+  name: 'Circle of spring',
+  code: { coding: [{ system: codeSystem.careGroupModel, code: 'centering-pregnancy' }] },
+  extension: [
+    { url: extension.dueDateWindow, valuePeriod: { start: '2026-05-01', end: '2026-07-01' } },
+    { url: extension.capacity, valuePositiveInt: 12 },
+  ],
+  managingEntity: to('Organization/midwives'),
+  member: [
+    { entity: to('Patient/anna'), period: { start: '2025-12-01' } },
+    { entity: to('Patient/bea'), period: { start: '2025-12-01' } },
+  ],
+};
+
+beforeAll(async () => {
+  world = await openWorld();
+  await world.write(practitioner('mira'));
+  await world.write(careGroup);
+  await world.write({
+    resourceType: 'Location',
+    id: 'house',
+    name: 'House',
+    managingOrganization: to('Organization/midwives'),
+  });
+});
+afterAll(() => world.close());
+
+function call(caller: Caller, path: string, parameter: readonly object[]) {
+  return world.as(caller, 'POST', path, { resourceType: 'Parameters', parameter });
+}
+
+/** Who is not refused, of everybody. */
+async function allowed(
+  ask: (caller: Caller) => Promise<{ readonly status: number }>,
+): Promise<readonly string[]> {
+  const may: string[] = [];
+  for (const caller of Object.keys(callers) as Caller[]) {
+    const { status } = await ask(caller);
+    expect([caller, status < 500]).toEqual([caller, true]);
+    if (status < 300) may.push(caller);
+  }
+  return may;
+}
+
+function session(identifier: string, day: string): readonly object[] {
+  return [
+    { name: 'identifier', valueIdentifier: { system: 'urn:ehr', value: identifier } },
+    ref('group', 'Group/circle'),
+    { name: 'number', valuePositiveInt: 1 },
+    { name: 'start', valueDateTime: `${day}T10:00:00Z` },
+    { name: 'end', valueDateTime: `${day}T12:00:00Z` },
+    ref('location', 'Location/house'),
+    {
+      name: 'facilitator',
+      part: [
+        ref('individual', 'Practitioner/mira'),
+        { name: 'role', valueCode: 'medically-responsible-facilitator' },
+      ],
+    },
+    {
+      name: 'participant',
+      part: [ref('subject', 'Patient/anna'), { name: 'attendance', valueCode: 'present' }],
+    },
+  ];
+}
+
+describe('$record-session and $undo-session', () => {
+  it('are for those who write down what was done, of their own groups', async () => {
+    let day = 0;
+    const record = (caller: Caller) => {
+      day += 1;
+      return call(
+        caller,
+        '/Encounter/$record-session',
+        session(`s-${caller}`, `2026-02-${String(day).padStart(2, '0')}`),
+      );
+    };
+    expect(await allowed(record)).toEqual(['programme', 'midwives', 'manager', 'mira']);
+  });
+
+  it('tell of nobody who is hidden', async () => {
+    const participant = (who: string) => ({
+      name: 'participant',
+      part: [ref('subject', `Patient/${who}`), { name: 'attendance', valueCode: 'present' }],
+    });
+    const ask = (who: string) =>
+      call('midwives', '/Encounter/$record-session', [...session('hidden', '2026-01-20'), participant(who)]);
+    const [hidden, absent] = [await ask('cara'), await ask('nobody')];
+    expect([hidden.status, absent.status]).toEqual([422, 422]);
+    expect(JSON.stringify(hidden.body).replaceAll('cara', 'nobody')).toBe(JSON.stringify(absent.body));
+  });
+
+  it('undo what the caller sees and answers for', async () => {
+    await call('midwives', '/Encounter/$record-session', session('to-undo', '2026-01-10'));
+    const undo = (caller: Caller) =>
+      call(caller, '/Encounter/$undo-session', [
+        { name: 'identifier', valueIdentifier: { system: 'urn:ehr', value: 'to-undo' } },
+      ]);
+    for (const caller of ['youth', 'others', 'nobodys'] as const)
+      expect((await undo(caller)).status).toBe(404);
+    for (const caller of ['anna', 'vera', 'sam', 'cora', 'registry', 'operator'] as const) {
+      expect((await undo(caller)).status).toBe(403);
+    }
+    expect((await undo('midwives')).status).toBe(200);
+  });
+});
+
+describe('$enroll and $leave', () => {
+  const enroll = (caller: Caller, who: string) =>
+    call(caller, '/Group/circle/$enroll', [ref('subject', `Patient/${who}`)]);
+
+  it('are for those who plan the group', async () => {
+    // Dora is the midwives', who bring her back; a facilitator brings in those whom she looks after.
+    expect(await allowed((caller) => enroll(caller, 'dora'))).toEqual([
+      'programme',
+      'midwives',
+      'manager',
+      'mira',
+      'cora',
+    ]);
+    const leave = (caller: Caller) => call(caller, '/Group/circle/$leave', [ref('subject', 'Patient/dora')]);
+    expect(await allowed(leave)).toEqual(['programme', 'midwives', 'manager', 'mira', 'cora']);
+  });
+
+  it('bring in nobody whom the caller may not know, and say of nobody that they are known here', async () => {
+    const [hidden, absent] = [await enroll('midwives', 'cara'), await enroll('midwives', 'nobody')];
+    expect([hidden.status, absent.status]).toEqual([422, 422]);
+    expect(JSON.stringify(hidden.body).replaceAll('cara', 'nobody')).toBe(JSON.stringify(absent.body));
+  });
+
+  it('keep a waiting list that a member does not see', async () => {
+    const extensions = careGroup.extension as readonly JsonObject[];
+    const full = extensions.map((one) =>
+      one.url === extension.capacity ? { ...one, valuePositiveInt: 2 } : one,
+    );
+    await world.write({ ...careGroup, extension: full });
+    const { body } = await enroll('cora', 'dora');
+    expect(JSON.stringify(body)).toContain('waiting');
+    for (const caller of ['anna', 'dora', 'vera', 'others', 'cora'] as const) {
+      const found = await world.as(caller, 'GET', '/List?subject=Group/circle');
+      expect(JSON.stringify(found.body)).not.toContain('Patient/dora');
+    }
+    const { body: seen } = await world.as('anna', 'GET', '/Group/circle');
+    expect(JSON.stringify(seen)).not.toContain('dora');
+    await world.write(careGroup);
+  });
+});
+
+describe('$continue', () => {
+  const goOn = (caller: Caller, identifier: string) =>
+    call(caller, '/Group/circle/$continue', [
+      ref('organization', 'Organization/youth'),
+      { name: 'identifier', valueIdentifier: { system: 'urn:g', value: identifier } },
+      { name: 'name', valueString: 'With babies' },
+      { name: 'start', valueDate: '2026-03-01' },
+      { name: 'birthDateWindow', valuePeriod: { start: '2026-01-01', end: '2026-03-01' } },
+      { name: 'family', part: [ref('subject', 'Patient/anna')] },
+      { name: 'family', part: [ref('subject', 'Patient/bea')] },
+    ]);
+
+  it('is for those who manage the group, and takes along those alone who consent', async () => {
+    expect(await allowed((caller) => goOn(caller, caller))).toEqual([
+      'programme',
+      'midwives',
+      'manager',
+      'mira',
+      'cora',
+    ]);
+    const consent: Resource = {
+      resourceType: 'Consent',
+      id: 'annas-consent',
+      status: 'active',
+      scope: {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }],
+      },
+      category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+      policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] },
+      patient: to('Patient/anna'),
+      organization: [to('Organization/midwives')],
+      provision: { type: 'permit', actor: [{ role: { text: 'x' }, reference: to('Organization/youth') }] },
+    };
+    await world.write(consent);
+    const { status, body } = await goOn('midwives', 'consented');
+    expect(status, JSON.stringify(body)).toBe(200);
+    const text = JSON.stringify(body);
+    expect(text).toMatch(/"outcome","valueCode":"created"/);
+    expect(text).toMatch(/Patient\/bea has not consented/);
+    const found = await world.as('youth', 'GET', '/Group?identifier=urn:g|consented');
+    expect(JSON.stringify(found.body)).toContain('Patient/anna');
+    expect(JSON.stringify(found.body)).not.toContain('Patient/bea');
+  });
+});

@@ -1,0 +1,263 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JsonObject, Resource } from '../../../functions/fhir/resource.ts';
+import { extension } from '../../../functions/group-care/canonical.ts';
+import { type CareApp, directory, group, member, openCareApp, patient, to } from './care-app.ts';
+
+let app: CareApp;
+const window = { url: extension.dueDateWindow, valuePeriod: { start: '2026-10-01', end: '2026-12-31' } };
+const withRoom = (families: number) => ({
+  extension: [window, { url: extension.capacity, valuePositiveInt: families }],
+});
+const mothers = Array.from({ length: 30 }, (_, index) => `m${index}`);
+
+beforeEach(async () => {
+  app = openCareApp();
+  for (const resource of directory) await app.put(resource);
+  const entry = [
+    ...mothers.map((id) => patient(id, '1995-01-01')),
+    patient('b0', '2026-08-20'),
+    patient('b1', '2026-08-20'),
+  ].map((resource) => ({ resource, request: { method: 'PUT', url: `Patient/${resource.id}` } }));
+  await app.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+  await app.put(group('spring', [], withRoom(3)));
+});
+afterEach(() => app.close());
+
+const subjects = (...ids: readonly string[]) =>
+  ids.map((id) => ({ name: 'subject', valueReference: to(`Patient/${id}`) }));
+const enroll = (id: string, ...more: readonly JsonObject[]) =>
+  app.call('/Group/spring/$enroll', [...subjects(...id.split('+')), ...more]);
+const leave = (id: string, ...more: readonly JsonObject[]) =>
+  app.call('/Group/spring/$leave', [...subjects(id), ...more]);
+
+async function members(id = 'spring'): Promise<readonly string[]> {
+  const { member = [] } = (await app.read(`Group/${id}`)) as { readonly member?: readonly JsonObject[] };
+  return (
+    member as readonly { readonly entity: { readonly reference: string }; readonly inactive?: boolean }[]
+  )
+    .filter(({ inactive }) => inactive !== true)
+    .map(({ entity }) => entity.reference.slice('Patient/'.length));
+}
+
+describe('$enroll', () => {
+  it('takes in as many as there is room for, and lets the others wait in their order', async () => {
+    for (const id of ['m0', 'm1', 'm2']) expect((await enroll(id)).all('outcome')).toEqual(['enrolled']);
+    const [fourth, fifth] = [await enroll('m3'), await enroll('m4')];
+    expect([fourth.all('outcome'), fourth.all('position')]).toEqual([['waiting'], [1]]);
+    expect([fifth.all('outcome'), fifth.all('position'), fifth.all('places')]).toEqual([
+      ['waiting'],
+      [2],
+      [0],
+    ]);
+    expect(await members()).toEqual(['m0', 'm1', 'm2']);
+    // Again changes nothing.
+    expect((await enroll('m4')).all('position')).toEqual([2]);
+    const before = (await app.read('Group/spring')).meta?.versionId;
+    expect((await enroll('m1')).all('outcome')).toEqual(['unchanged']);
+    expect((await app.read('Group/spring')).meta?.versionId).toBe(before);
+    expect((await enroll('m5', { name: 'wait', valueBoolean: false })).issues[0]).toMatch(
+      /is full: it has room for 3/,
+    );
+  });
+
+  it('never takes in more than there is room for, however many come at once', async () => {
+    const answers = await Promise.all(mothers.map((id) => enroll(id)));
+    const outcomes = answers.map(({ all }) => all('outcome')[0]);
+    expect(outcomes.filter((outcome) => outcome === 'enrolled')).toHaveLength(3);
+    expect(outcomes.filter((outcome) => outcome === 'waiting')).toHaveLength(27);
+    expect(await members()).toHaveLength(3);
+    const positions = answers
+      .flatMap(({ all }) => all('position'))
+      .toSorted((one, other) => Number(one) - Number(other));
+    expect(positions).toEqual(Array.from({ length: 27 }, (_, index) => index + 1));
+  });
+
+  it('counts families, not heads', async () => {
+    expect((await enroll('m0+b0+b1')).all('places')).toEqual([2]);
+    expect((await enroll('m1')).all('places')).toEqual([1]);
+    // A sender who put the baby in by hand did not say whose it is.
+    await app.put(group('by-hand', [member('m0'), member('b0'), member('m1')], withRoom(3)));
+    expect((await app.call('/Group/by-hand/$enroll', subjects('m2'))).all('places')).toEqual([0]);
+  });
+
+  it('lets a baby join its mother in a group that is full', async () => {
+    for (const id of ['m0', 'm1', 'm2']) await enroll(id);
+    expect((await enroll('m0+b0')).all('outcome')).toEqual(['enrolled']);
+    expect(await members()).toEqual(['m0', 'm1', 'm2', 'b0']);
+  });
+
+  it('lets in who waits before who comes later', async () => {
+    for (const id of ['m0', 'm1', 'm2', 'm3']) await enroll(id);
+    await app.put({ ...(await app.read('Group/spring')), ...withRoom(4) });
+    const { all } = await enroll('m4');
+    expect([all('outcome'), all('promoted').map((one) => (one as JsonObject).reference ?? one)]).toEqual([
+      ['waiting'],
+      ['Patient/m3'],
+    ]);
+    expect(await members()).toEqual(['m0', 'm1', 'm2', 'm3']);
+  });
+
+  it('moves a family from one group to another in one go', async () => {
+    await app.put(group('other', [member('m0'), member('m1')], withRoom(2)));
+    const { all } = await enroll('m0', { name: 'movesFrom', valueReference: to('Group/other') });
+    expect(all('outcome')).toEqual(['enrolled']);
+    expect([await members(), await members('other')]).toEqual([['m0'], ['m1']]);
+    for (const id of ['m2', 'm3']) await enroll(id);
+    expect(
+      (await enroll('m1', { name: 'movesFrom', valueReference: to('Group/other') })).all('outcome'),
+    ).toEqual(['waiting']);
+    // Who waits for the one stays in the other.
+    expect(await members('other')).toEqual(['m1']);
+  });
+
+  it('is for groups that go on, and for persons who are there', async () => {
+    await app.put(group('ended', [], { active: false }));
+    expect((await app.call('/Group/ended/$enroll', subjects('m0'))).issues[0]).toMatch(/has ended/);
+    expect((await app.call('/Group/nothing/$enroll', subjects('m0'))).status).toBe(404);
+    expect((await app.call('/Group/spring/$enroll', subjects('nobody'))).issues[0]).toMatch(
+      /leads to nothing/,
+    );
+    expect((await app.call('/Group/spring/$enroll', [])).issues[0]).toMatch(/needs subject/);
+  });
+});
+
+describe('$leave', () => {
+  it('ends a membership, keeps it, and lets in who waits from the next day on', async () => {
+    for (const id of ['m0', 'm1', 'm2', 'm3', 'm4']) await enroll(id);
+    const left = await leave('m1');
+    expect([left.all('outcome'), left.all('promoted')]).toEqual([['left'], ['Patient/m3']]);
+    expect(await members()).toEqual(['m0', 'm2', 'm3']);
+    const { member: all } = await app.read('Group/spring');
+    expect(all).toEqual(
+      expect.arrayContaining([
+        { entity: to('Patient/m1'), period: { start: '2026-09-10', end: '2026-09-10' }, inactive: true },
+        { entity: to('Patient/m3'), period: { start: '2026-09-11' } },
+      ]),
+    );
+    expect((await enroll('m4')).all('position')).toEqual([1]);
+    expect((await leave('m1')).all('outcome')).toEqual(['unchanged']);
+    expect((await leave('m9')).issues[0]).toMatch(/is no member/);
+  });
+
+  it('takes the babies along, and lets somebody come back', async () => {
+    await enroll('m0+b0+b1');
+    await leave('m0');
+    expect(await members()).toEqual([]);
+    expect((await enroll('m0')).all('outcome')).toEqual(['enrolled']);
+    expect(await members()).toEqual(['m0']);
+  });
+
+  it('takes somebody off the waiting list', async () => {
+    for (const id of ['m0', 'm1', 'm2', 'm3', 'm4']) await enroll(id);
+    expect((await leave('m3')).all('outcome')).toEqual(['left']);
+    expect((await enroll('m4')).all('position')).toEqual([1]);
+  });
+
+  it('never leaves a place empty while somebody waits, in whatever order they come and go', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ who: fc.integer({ min: 0, max: 6 }), stays: fc.boolean() }), {
+          minLength: 4,
+          maxLength: 12,
+        }),
+        fc.uuid(),
+        async (steps, id) => {
+          await app.put(group(id, [], withRoom(2)));
+          await Promise.all(
+            steps.map(({ who, stays }) =>
+              app.call(`/Group/${id}/$${stays ? 'enroll' : 'leave'}`, subjects(`m${who}`)),
+            ),
+          );
+          const present = await members(id);
+          const [list] = await app.search(`List?subject=Group/${id}`);
+          const waiting = ((list?.entry ?? []) as readonly JsonObject[]).length;
+          expect(present.length).toBeLessThanOrEqual(2);
+          if (waiting > 0) expect(present).toHaveLength(2);
+        },
+      ),
+      { numRuns: 10 },
+    );
+  });
+});
+
+describe('$continue', () => {
+  const consent = (who: string, type: 'permit' | 'deny'): Resource => ({
+    resourceType: 'Consent',
+    id: `${type}-${who}`,
+    status: 'active',
+    scope: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }],
+    },
+    category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+    policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] },
+    patient: to(`Patient/${who}`),
+    provision: { type, actor: [{ role: { text: 'recipient' }, reference: to('Organization/youth') }] },
+  });
+  const family = (...ids: readonly string[]) => ({ name: 'family', part: subjects(...ids) });
+  const goOn = (...more: readonly JsonObject[]) =>
+    app.call('/Group/spring/$continue', [
+      { name: 'organization', valueReference: to('Organization/youth') },
+      { name: 'identifier', valueIdentifier: { system: 'urn:g', value: 'babies' } },
+      { name: 'name', valueString: 'Spring babies' },
+      { name: 'start', valueDate: '2026-11-01' },
+      ...more,
+    ]);
+  beforeEach(async () => {
+    for (const id of ['m0', 'm1', 'm2']) await enroll(id);
+    await app.put(consent('m0', 'permit'));
+    await app.put(consent('m1', 'permit'));
+    await app.put(consent('m1', 'deny'));
+  });
+
+  it('makes a parenting group at the other organisation of those who consent, and keeps the link', async () => {
+    const { all, body, issues } = await goOn(
+      family('m0', 'b0', 'b1'),
+      family('m1'),
+      family('m2'),
+      family('m7'),
+    );
+    expect(issues).toEqual([]);
+    expect([all('outcome'), all('continued')]).toEqual([['created'], ['Patient/m0']]);
+    const text = JSON.stringify(
+      (body.parameter as readonly JsonObject[]).filter(({ name }) => name === 'notContinued'),
+    );
+    expect(text).toMatch(
+      /Patient\/m1 refuses it.*Patient\/m2 has not consented.*Patient\/m7 has not been a member/,
+    );
+    const made = await app.read(String(all('group')[0]));
+    expect(made).toMatchObject({
+      managingEntity: to('Organization/youth'),
+      code: { coding: [{ code: 'centering-parenting' }] },
+      member: [{ entity: to('Patient/m0') }, { entity: to('Patient/b0') }, { entity: to('Patient/b1') }],
+    });
+    expect(made.extension).toEqual(
+      expect.arrayContaining([
+        { url: extension.continues, valueReference: to('Group/spring') },
+        { url: extension.birthDateWindow, valuePeriod: { start: '2026-08-20', end: '2026-08-20' } },
+      ]),
+    );
+    // The pregnancy group stays as it was.
+    expect(await members()).toEqual(['m0', 'm1', 'm2']);
+    const again = await goOn(family('m0', 'b0', 'b1'));
+    expect([again.all('outcome'), again.all('group')]).toEqual([['unchanged'], all('group')]);
+  });
+
+  it('needs somebody who goes on, and room for them', async () => {
+    expect((await goOn(family('m2'))).all('outcome')).toEqual(['none']);
+    await app.put(consent('m2', 'permit'));
+    const full = await goOn(family('m0', 'b0'), family('m2'), { name: 'capacity', valuePositiveInt: 1 });
+    expect(full.issues[0]).toMatch(/2 families go on, and there is room for 1/);
+    expect((await goOn(family('m0'))).issues[0]).toMatch(/birthDateWindow/);
+  });
+
+  it('asks for no consent to stay at the same organisation', async () => {
+    const { all } = await app.call('/Group/spring/$continue', [
+      { name: 'name', valueString: 'Spring babies' },
+      { name: 'start', valueDate: '2026-11-01' },
+      { name: 'birthDateWindow', valuePeriod: { start: '2026-10-01', end: '2026-12-31' } },
+      family('m2'),
+    ]);
+    expect([all('outcome'), all('continued')]).toEqual([['created'], ['Patient/m2']]);
+  });
+});
