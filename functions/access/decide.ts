@@ -46,6 +46,8 @@ export const needs = {
   'operation:lookup': ['r'],
   // Over what the caller sends, or what it may search, which the operation asks for.
   'operation:viewdefinition-run': 'each entry',
+  // Tells how many resources there are, of whomever.
+  'operation:index-status': ['r'],
   // It makes a Task; which questionnaire and whom it asks, the caller must see.
   'operation:invite': ['c'],
   // It ends a link and cancels the Task that asks for the answers.
@@ -82,6 +84,7 @@ const rolesFor: Partial<Record<Interaction, readonly Role[]>> = {
   'operation:continue': planners,
   'operation:erase': ['programme', 'operator'],
   explain: ['programme'],
+  'operation:index-status': ['programme', 'operator'],
   'operation:release': ['programme', 'operator'],
 };
 

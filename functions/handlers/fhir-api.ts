@@ -8,6 +8,7 @@ import type { TokenSettings } from '../http/auth/access-token.ts';
 import { authenticate } from '../http/auth/authenticate.ts';
 import type { IdentityProvider } from '../http/auth/people.ts';
 import { eraseOperation } from '../http/operations/erase.ts';
+import { indexStatusOperation } from '../http/operations/index-status.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
 import { resourceOperations } from '../http/operations/resource-operations.ts';
 import { revokeOperation } from '../http/operations/revoke.ts';
@@ -61,6 +62,7 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
       revokeOperation,
       eraseOperation({ upkeep: repository.upkeep, newToken }),
       viewDefinitionRunOperation(readViews(beside('views'))),
+      indexStatusOperation(repository.upkeep),
     ],
     limits: defaultLimits,
     software,

@@ -58,6 +58,11 @@ export const tasks = {
     await walk(repository.upkeep.scrub, place, hasTime);
   },
 
+  /** Keeps the indexes of the SearchParameters that clients have stored. */
+  reindex: async ({ repository, hasTime }: TaskContext) => {
+    await repository.upkeep.reindex(hasTime);
+  },
+
   /** Releases the figures of the last quarter, once it is over; a second time there is nothing to do. */
   releases: async (context: TaskContext) => {
     const { repository, facts, searchDefinitions, base, clock } = context;

@@ -7,7 +7,8 @@ import {
   postedParameters,
 } from '../fhir/search/posted-parameter.ts';
 import type { SearchDefinitions } from '../fhir/search/query.ts';
-import type { Entry, Repository, Version, View } from '../repository/repository.ts';
+import type { Entry, Repository, Version } from '../repository/repository.ts';
+import { storedSearchParameters } from '../repository/search-parameters.ts';
 
 export interface LiveOptions {
   readonly repository: Repository;
@@ -24,16 +25,10 @@ export interface LiveSearchParameters {
 
 /** What another process stored is noticed after so long. */
 const freshMs = 60_000;
-const maxParameters = 5_000;
-const pageCount = 1_000;
-
-/** What one searches by is no secret: everybody is told of it in the CapabilityStatement. */
-const all: View = { visible: () => true };
 
 /**
- * SearchParameters that clients store, made searchable by: https://hl7.org/fhir/R4/searchparameter.html. They have no
- * index of their own, so that they hold for all resources at once; a search by such a one alone looks at all
- * resources of its type.
+ * SearchParameters that clients store, made searchable by: https://hl7.org/fhir/R4/searchparameter.html. They hold for
+ * all resources at once: until their index is complete, a search by such a one alone looks at all resources of its type.
  */
 export function liveSearchParameters(options: LiveOptions): LiveSearchParameters {
   const { searchDefinitions, clock } = options;
@@ -49,7 +44,7 @@ export function liveSearchParameters(options: LiveOptions): LiveSearchParameters
     return { versionId: version.versionId, parameters };
   };
   const reload = async (): Promise<void> => {
-    const versions = await stored(options.repository);
+    const versions = await storedSearchParameters(options.repository.search);
     live = new Map(versions.map((version) => [version.id, liveOf(version)]));
     post();
     readAtMs = clock();
@@ -88,29 +83,6 @@ interface Live {
   readonly versionId: string;
   readonly parameters: readonly PostedParameter[];
 }
-
-/** The one written last wins where two say the same code of the same type. */
-async function stored(repository: Repository): Promise<readonly Version[]> {
-  const versions: Version[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await repository.search({ ...everySearchParameter, ...(cursor && { cursor }) }, all);
-    versions.push(...page.matches);
-    cursor = page.cursor;
-  } while (cursor !== undefined && versions.length < maxParameters);
-  return versions.toSorted((a, b) => (a.lastUpdated < b.lastUpdated ? -1 : 1));
-}
-
-const everySearchParameter = {
-  type: 'SearchParameter',
-  clauses: [],
-  sort: [],
-  count: pageCount,
-  total: 'none',
-  includes: [],
-  revIncludes: [],
-  understood: [],
-} as const;
 
 /** @throws FhirError 422 for a SearchParameter by which nothing could ever be found */
 function checkedEntry(entry: Entry, known: SearchDefinitions): Entry {

@@ -24,12 +24,13 @@ const sweepPauseMs = 30_000;
 const sweepPatienceMs = 10 * 60_000;
 const scrubPauseMs = 24 * 3_600_000;
 const expiryPauseMs = 3_600_000;
+const reindexPauseMs = 30_000;
 const pageKeys = 500;
 
 /**
  * What the `changes` Lambda does on AWS: rolls decided transactions forward, forgets the drafts of a closed Task, keeps
- * the facts, and, well after,
- * sweeps the index rows of superseded versions. Each keeps its place in the feed, so that a crash skips nothing.
+ * the facts, and, well after, sweeps the index rows of superseded versions. Each keeps its place in the feed, so that a
+ * crash skips nothing. And what the clock calls the `schedule` Lambda for: scrubbing, and the indexes of SearchParameters.
  */
 export function follow(options: FollowerOptions): Follower {
   const { repository } = options;
@@ -42,12 +43,18 @@ export function follow(options: FollowerOptions): Follower {
     await options.followFacts();
     return 'idle';
   });
+  let stopped = false;
   const loops = [
     loop(forward, pauseMs, options),
     loop(facts, pauseMs, options),
     loop(sweeper(options), sweepPauseMs, options),
     loop(scrubber(options), scrubPauseMs, options),
     loop(expirer(options), expiryPauseMs, options),
+    loop(
+      inTurn(() => reindex(options, () => !stopped)),
+      reindexPauseMs,
+      options,
+    ),
   ];
   return {
     catchUp: async () => {
@@ -55,6 +62,7 @@ export function follow(options: FollowerOptions): Follower {
       await facts();
     },
     stop: async () => {
+      stopped = true;
       await Promise.all(loops.map(({ stop }) => stop()));
     },
   };
@@ -90,6 +98,11 @@ function expirer({ store }: FollowerOptions): Consumer {
     await store.removeExpired(Math.floor(Date.now() / 1_000));
     return 'idle';
   });
+}
+
+async function reindex({ repository }: FollowerOptions, hasTime: () => boolean): Promise<'idle'> {
+  await repository.upkeep.reindex(hasTime);
+  return 'idle';
 }
 
 type Consumer = () => Promise<'more' | 'idle'>;

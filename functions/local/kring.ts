@@ -18,6 +18,7 @@ import { createTokenApp } from '../http/auth/token-app.ts';
 import type { Connection } from '../http/client-address.ts';
 import type { Log } from '../http/log.ts';
 import { eraseOperation } from '../http/operations/erase.ts';
+import { indexStatusOperation } from '../http/operations/index-status.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
 import { resourceOperations } from '../http/operations/resource-operations.ts';
 import { revokeOperation } from '../http/operations/revoke.ts';
@@ -168,6 +169,7 @@ async function application(
       inviteOperation({ publicUrl, newToken, newId: randomUUID }),
       revokeOperation,
       eraseOperation({ upkeep: repository.upkeep, newToken }),
+      indexStatusOperation(repository.upkeep),
       ...indicators.operations,
     ],
     limits: defaultLimits,

@@ -5,7 +5,9 @@ import { isLongAgo, newAttempt } from './attempt.ts';
 import type { Context } from './context.ts';
 import { backOffMs, type CellChange, type Flip, flip, unstage } from './flip.ts';
 import { guardContent } from './guards.ts';
+import { mayHavePostedRows } from './index-rows.ts';
 import { type Attempt, type EntryOutcome, isChange, type PreparedChange, prepare } from './planned.ts';
+import type { PostedIndex } from './posted-index.ts';
 import { recordWrite, refusedRecord } from './records.ts';
 import type { CommitExtra, CommitResult, Entry, WriteView } from './repository.ts';
 import { type Resolution, resolve } from './resolve.ts';
@@ -21,7 +23,11 @@ export async function commit(
   const priority = newAttempt(context).id;
   for (let tries = 0; tries < context.limits.maxTries; tries++) {
     const beganMs = context.clock();
-    const resolution = await resolve(context, entries, view, extra);
+    const [resolution] = await Promise.all([
+      resolve(context, entries, view, extra),
+      // Read beside what has to be read anyway; an attempt asks again, and is told at once.
+      postedFor(context, entries.map(typeOfEntry)),
+    ]);
     const inTime = resolution !== undefined && !isLongAgo(context, beganMs);
     const results = inTime && (await tryOnce(context, resolution, extra, priority));
     if (results) return results;
@@ -42,9 +48,12 @@ async function tryOnce(
   extra: CommitExtra,
   priority: string,
 ): Promise<readonly CommitResult[] | undefined> {
+  const types = outcomes.flatMap((outcome) => (isChange(outcome) ? [outcome.key.type] : []));
+  // Before the attempt begins: whoever fills an index waits for all attempts that began without knowing of it.
+  const posted = await postedFor(context, types);
   const attempt = newAttempt(context);
   const prepared = outcomes.map((outcome) =>
-    isChange(outcome) ? prepare(context, attempt, outcome) : undefined,
+    isChange(outcome) ? prepare(context, attempt, outcome, posted) : undefined,
   );
   const results = outcomes.map((_outcome, index) => resultOf(outcomes, prepared, index));
   const also = (extra.records ?? []).map(recordWrite);
@@ -56,6 +65,18 @@ async function tryOnce(
   await unstage(context, wanted.staged);
   if (outcome === 'refused') throw refusedRecord();
   return undefined;
+}
+
+async function postedFor(
+  { postedIndexes }: Context,
+  types: readonly string[],
+): Promise<readonly PostedIndex[]> {
+  return types.some(mayHavePostedRows) ? await postedIndexes.current() : [];
+}
+
+function typeOfEntry(entry: Entry): string {
+  if ('resource' in entry) return entry.resource.resourceType;
+  return 'type' in entry ? entry.type : entry.criteria.type;
 }
 
 function resultOf(

@@ -1,11 +1,14 @@
 import type { SearchDefinitions } from '../fhir/search/query.ts';
 import type { ItemStore } from '../store/item-store.ts';
+import type { PostedIndexes } from './posted-index.ts';
 import type { ReadMeter } from './search/explain.ts';
 
 /** What the parts of the repository share; everything that is not a decision of theirs is passed in. */
 export interface Context {
   readonly store: ItemStore;
   readonly definitions: SearchDefinitions;
+  /** The indexes of parameters that clients have posted. */
+  readonly postedIndexes: PostedIndexes;
   /** This server's FHIR base, without a slash at the end: absolute references below it are its own. */
   readonly baseUrl: string;
   /** Epoch milliseconds. Safety never rests on it. */
@@ -42,6 +45,8 @@ export interface RepositoryLimits {
   readonly recordRetentionMs: number;
   /** No request reads for longer: what was superseded longer ago than this may be swept. */
   readonly longestRequestMs: number;
+  /** How long a process goes by what it has read of the indexes of posted parameters. */
+  readonly indexesFreshMs: number;
   /** How often a request that lost a race begins anew. */
   readonly maxTries: number;
 }
@@ -54,5 +59,6 @@ export const defaultLimits: RepositoryLimits = {
   leaseMs: 15_000,
   recordRetentionMs: 3 * 24 * 3_600_000,
   longestRequestMs: 5 * 60_000,
+  indexesFreshMs: 60_000,
   maxTries: 200,
 };

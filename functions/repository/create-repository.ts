@@ -8,9 +8,11 @@ import { feed } from './feed.ts';
 import { noAnswer } from './flip.ts';
 import { type HeldPage, held } from './held.ts';
 import { transactionIdOf } from './keys.ts';
+import { createPostedIndexes, type PostedIndex, readPostedIndexes } from './posted-index.ts';
 import { purge } from './purge.ts';
 import { history, readMany, vread } from './read.ts';
 import { createRecords } from './records.ts';
+import { reindex } from './reindex.ts';
 import type { Repository, ResourceKey } from './repository.ts';
 import { rollForward } from './roll-forward.ts';
 import { scrub } from './scrub.ts';
@@ -58,21 +60,32 @@ export interface Upkeep {
   readonly purge: (resource: ResourceKey, isToGo: (version: Resource) => boolean) => Promise<number>;
   /** Resources of which any version that is kept is wanted, by a page of the whole store at a time; no cursor: the end. */
   readonly held: (cursor: string | undefined, isWanted: (version: Resource) => boolean) => Promise<HeldPage>;
+  /**
+   * Keeps the indexes of the SearchParameters that clients have stored, as far as there is time; to be called again and
+   * again. `waiting`: there is more to do.
+   */
+  readonly reindex: (hasTime: () => boolean) => Promise<'done' | 'waiting'>;
+  /** What these indexes are at. */
+  readonly indexes: () => Promise<readonly PostedIndex[]>;
   /** Waits for the work that goes on after answers. */
   readonly settled: () => Promise<void>;
 }
 
 export function createRepository(options: RepositoryOptions): RepositoryWithUpkeep {
   const background = createBackground(options.onBackgroundFailure ?? (() => undefined));
+  const clock = options.clock ?? Date.now;
+  const limits = { ...defaultLimits, ...options.limits };
+  const { store } = options;
   const context: Context = {
-    store: options.store,
+    store,
+    postedIndexes: createPostedIndexes({ store, clock, freshMs: limits.indexesFreshMs }),
     definitions: options.definitions,
     baseUrl: options.baseUrl,
-    clock: options.clock ?? Date.now,
+    clock,
     newId: options.newId ?? randomUUID,
     random: options.random ?? (() => randomBytes(4).readUInt32LE() / 2 ** 32),
     sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
-    limits: { ...defaultLimits, ...options.limits },
+    limits,
     ...(options.meter && { meter: options.meter }),
     background: options.worksAfterAnswer === false ? () => undefined : background.start,
     seal: createSeal(options.cursorKey),
@@ -115,6 +128,8 @@ function createUpkeep(context: Context, settled: () => Promise<void>): Upkeep {
       await scrub(context, page.items);
       return page.cursor;
     },
+    reindex: (hasTime) => reindex(context, hasTime),
+    indexes: () => answered(readPostedIndexes(context)),
     settled,
   };
 }

@@ -1,6 +1,6 @@
 import type { Resource } from '../fhir/resource.ts';
-import { indexValues } from '../fhir/search/index-values.ts';
-import type { IndexValue, SearchDefinitions } from '../fhir/search/query.ts';
+import { indexValues, parameterValues } from '../fhir/search/index-values.ts';
+import type { IndexValue, SearchDefinitions, SearchParameter } from '../fhir/search/query.ts';
 import { normaliseString } from '../fhir/search/string.ts';
 import { indexedBy } from '../fhir/search/subsumption.ts';
 import type { Key } from '../store/item-store.ts';
@@ -18,6 +18,7 @@ import {
   shardOf,
   sortableTime,
 } from './keys.ts';
+import { answers, type PostedIndex } from './posted-index.ts';
 import type { ResourceKey } from './repository.ts';
 import { containedIn } from './search/contained.ts';
 
@@ -31,20 +32,63 @@ const prefixLength = 64;
  * The rows by which a version of a resource can be found: a pure function of the version, so that they can be made
  * again when they are to be swept. Only for parameters that no other one's rows answer; numbers and quantities have
  * none (they are asked together with something more selective).
+ * @param posted the indexes of parameters that clients have posted
  */
 export function indexRows(
   { definitions, baseUrl }: Pick<Context, 'definitions' | 'baseUrl'>,
   resource: Resource,
   attempt: string,
+  posted: readonly PostedIndex[],
 ): readonly Key[] {
-  const { resourceType: type, id = '' } = resource;
+  const { resourceType: type } = resource;
+  const values = indexValues(definitions, resource, baseUrl).filter(({ parameter }) =>
+    hasRows(definitions, type, parameter),
+  );
+  return [
+    ...rowsOfValues(resource, attempt, values),
+    ...containedRows(resource, attempt),
+    ...posted.flatMap((index) => postedRows(baseUrl, resource, attempt, index)),
+  ];
+}
+
+/** The rows that a version has in the index of a posted parameter. */
+export function postedRows(
+  baseUrl: string,
+  resource: Resource,
+  attempt: string,
+  { name, parameters }: PostedIndex,
+): readonly Key[] {
+  const parameter = parameters.get(resource.resourceType);
+  if (parameter === undefined || !mayHavePostedRows(resource.resourceType)) return [];
+  return rowsOfValues(resource, attempt, parameterValues({ ...parameter, code: name }, resource, baseUrl));
+}
+
+function rowsOfValues(
+  { resourceType: type, id = '' }: Resource,
+  attempt: string,
+  values: readonly IndexValue[],
+): readonly Key[] {
   const rows = new Map<string, Key>();
-  for (const value of indexValues(definitions, resource, baseUrl)) {
-    if (!hasRows(definitions, type, value.parameter)) continue;
+  for (const value of values) {
     const row = rowOf(type, id, attempt, value);
     if (row) rows.set(`${row.partition}\n${row.sort}`, row);
   }
-  return [...rows.values(), ...containedRows(resource, attempt)];
+  return [...rows.values()];
+}
+
+/**
+ * Under which name rows answer a parameter, if they do: its own, that of one that finds the same and more, or that of
+ * the index of a posted one when it is complete.
+ */
+export function rowsAnswering(
+  definitions: SearchDefinitions,
+  posted: readonly PostedIndex[],
+  type: string,
+  parameter: SearchParameter,
+): string | undefined {
+  if (parameter.find !== undefined) return posted.find((index) => answers(index, type, parameter))?.name;
+  const rows = indexedBy(definitions, type, parameter.code);
+  return isIndexed(type, rows) ? rows : undefined;
 }
 
 /** By what it contains, a resource is only found by who asks for that: https://hl7.org/fhir/R4/search.html#contained */
@@ -67,8 +111,13 @@ const onlyIndexedBy: Readonly<Record<string, ReadonlySet<string>>> = {
   AuditEvent: new Set(['agent', 'altid', 'date', 'patient']),
 };
 
+/** Whether versions of this type are written with rows for parameters that clients have posted. */
+export function mayHavePostedRows(type: string): boolean {
+  return onlyIndexedBy[type] === undefined;
+}
+
 /** Whether a search by this parameter, or the one that answers it, can be driven by rows. */
-export function isIndexed(type: string, parameter: string): boolean {
+function isIndexed(type: string, parameter: string): boolean {
   return onlyIndexedBy[type]?.has(parameter) ?? true;
 }
 

@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import type { CellChange } from './flip.ts';
 import { feedRow, indexRows, listRow } from './index-rows.ts';
 import { headKey, historyKeyOfCell } from './keys.ts';
+import type { PostedIndex } from './posted-index.ts';
 import type { CommitResult, ResourceKey } from './repository.ts';
 import type { SettledCell } from './settled.ts';
 import { StoredVersion, storedText } from './version.ts';
@@ -38,7 +39,13 @@ export interface Attempt {
   readonly stampMs: number;
 }
 
-export function prepare(context: Context, attempt: Attempt, planned: PlannedChange): PreparedChange {
+/** @param posted what parameters of clients it has to be found by, as read before the attempt began */
+export function prepare(
+  context: Context,
+  attempt: Attempt,
+  planned: PlannedChange,
+  posted: readonly PostedIndex[],
+): PreparedChange {
   const { key, before } = planned;
   const { partition } = headKey(key);
   const version = (before.content?.version ?? 0) + 1;
@@ -47,7 +54,7 @@ export function prepare(context: Context, attempt: Attempt, planned: PlannedChan
   const text = planned.after ? storedText(planned.after, key, version, stampMs) : '';
   const { body, parts } = planned.after ? encodeBody(text, partition, attempt.id) : deletion;
   const content: Content = { version, stampMs, attempt: attempt.id, deleted: !planned.after, body };
-  const rows = rowItems(context, attempt, planned);
+  const rows = rowItems(context, attempt, planned, posted);
   const feed = { ...feedRow(key, stampMs, attempt.id), format: itemFormat, attributes: { v: version } };
   return {
     change: { before, after: content },
@@ -70,8 +77,9 @@ function rowItems(
   context: Context,
   { id: attempt }: Attempt,
   { key, before, after }: PlannedChange,
+  posted: readonly PostedIndex[],
 ): readonly NewItem[] {
-  const rows = after ? indexRows(context, { ...after, id: key.id }, attempt) : [];
+  const rows = after ? indexRows(context, { ...after, id: key.id }, attempt, posted) : [];
   const first = before.content ? [] : [listRow(key, attempt)];
   return [...rows, ...first].map((row) => ({
     ...row,

@@ -45,7 +45,8 @@ async function purgeVersion(
   const { partition } = item;
   const [version] = await loadVersions(context.store, [{ key, partition, content }]);
   if (!version || !isToGo(version.resource)) return false;
-  const rows = indexRows(context, version.resource, content.attempt);
+  const posted = await context.postedIndexes.current();
+  const rows = indexRows(context, version.resource, content.attempt, posted);
   // The item last: until then a purge that was cut off finds the version again.
   await context.store.remove([...rows, ...partsOf(partition, content)]);
   await context.store.remove([{ partition, sort: item.sort }]);

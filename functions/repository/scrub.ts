@@ -4,6 +4,7 @@ import { type Content, cellItem, cellOf, contentOfItem } from './cell.ts';
 import type { Context } from './context.ts';
 import { expectation } from './flip.ts';
 import { headKey, historyKey, proposalOf, transactionIdOf } from './keys.ts';
+import { indexNameOf, readPostedIndexes } from './posted-index.ts';
 import type { ResourceKey } from './repository.ts';
 import { rollForward } from './roll-forward.ts';
 import { type SettledCell, Verdicts } from './settled.ts';
@@ -23,9 +24,10 @@ interface Staged {
 /**
  * Removes what attempts have left behind that never were flipped (their writer crashed or was cut off), and rows of
  * superseded versions that a late put has brought back; brings transactions to rest whose writer and whose change in
- * the feed were lost. Given some items of the store, as `scan` lists them.
+ * the feed were lost; and rows of indexes that are no more. Given some items of the store, as `scan` lists them.
  */
 export async function scrub(context: Context, items: readonly Item[]): Promise<void> {
+  await removeForgotten(context, items);
   const old = items.flatMap((item) => stagedOf(item) ?? []).filter((staged) => isOld(context, staged));
   const byOwner = Map.groupBy(old, ({ owner }) => headKey(owner).partition);
   const dead = new DeadAttempts(context);
@@ -35,6 +37,14 @@ export async function scrub(context: Context, items: readonly Item[]): Promise<v
     await rollForward(context, id);
   }
   for (const item of items) if (cellOf(item, item).mark) await unmark(context, item);
+}
+
+/** Rows of indexes that are no more. Which there are is read after the rows: an index is announced before it has any. */
+async function removeForgotten(context: Context, items: readonly Item[]): Promise<void> {
+  const rows = items.filter(({ partition }) => indexNameOf(partition) !== undefined);
+  if (rows.length === 0) return;
+  const names = new Set((await readPostedIndexes(context)).map(({ name }) => name));
+  await context.store.remove(rows.filter(({ partition }) => !names.has(indexNameOf(partition) ?? '')));
 }
 
 /** A mark that came after its record was brought to rest, or after it had gone. */

@@ -73,5 +73,6 @@ async function rowsOf(context: Context, key: ResourceKey, content: Content): Pro
   if (content.deleted) return [];
   const [version] = await loadVersions(context.store, [{ key, partition: headKey(key).partition, content }]);
   if (!version) return [];
-  return indexRows(context, parse(version.text) as Resource, content.attempt);
+  const posted = await context.postedIndexes.current();
+  return indexRows(context, parse(version.text) as Resource, content.attempt, posted);
 }

@@ -14,6 +14,7 @@ import { explainWildcard, logicalArn } from './wildcard.ts';
 const schedules = {
   upkeep: ScheduleExpression.rate(Duration.minutes(15)),
   scrub: ScheduleExpression.rate(Duration.days(1)),
+  reindex: ScheduleExpression.rate(Duration.minutes(15)),
   erasures: ScheduleExpression.cron({ hour: '2', minute: '0' }),
   releases: ScheduleExpression.cron({ hour: '3', minute: '0' }),
   retention: ScheduleExpression.cron({ day: '1', hour: '4', minute: '0' }),

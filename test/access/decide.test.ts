@@ -32,6 +32,7 @@ const policy: Record<Interaction, string> = {
   'operation:lookup': 'l . . f . . f f',
   // Of the types that the caller may search, or of what it sends.
   'operation:viewdefinition-run': 'l . . f . . . .',
+  'operation:index-status': 'l . . f . . f f',
   'operation:validate-code': 'l . . f . . f f',
   'history-type': 'l . . f . . f f',
   'history-system': 'l . . f . . . .',

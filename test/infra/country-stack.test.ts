@@ -191,7 +191,7 @@ describe('work without a caller', () => {
       expect(Properties.Target.DeadLetterConfig).toBeDefined();
       return JSON.parse(Properties.Target.Input).task;
     });
-    expect(inputs.sort()).toEqual(['erasures', 'releases', 'retention', 'scrub', 'upkeep']);
+    expect(inputs.sort()).toEqual(['erasures', 'reindex', 'releases', 'retention', 'scrub', 'upkeep']);
   });
 });
 

@@ -25,7 +25,7 @@ describe('a value that a third of all resources bear', () => {
     code: { coding: [{ code: 'a' }] },
   });
   const partitions = (status: string) =>
-    indexRows({ definitions, baseUrl }, observation(status), 'attempt').map(({ partition }) => partition);
+    indexRows({ definitions, baseUrl }, observation(status), 'attempt', []).map(({ partition }) => partition);
 
   it('has no row, the others of its parameter have', () => {
     expect(partitions('amended')).toContain('x#Observation#status#=amended');

@@ -6,7 +6,7 @@ import { plan } from '../../functions/repository/search/plan.ts';
 import { definitions, query } from './setup.ts';
 
 function planned(type: string, text: string) {
-  return plan(definitions, type, query(type, text).clauses as readonly DirectClause[]);
+  return plan({ definitions, posted: [] }, type, query(type, text).clauses as readonly DirectClause[]);
 }
 
 function partitions(type: string, text: string) {

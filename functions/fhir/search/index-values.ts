@@ -34,7 +34,7 @@ export function indexValues(
   return values;
 }
 
-/** Those that clients have posted have no rows: a process that has not heard of one yet would write none. */
+/** Those that clients have posted have rows of their own, by what the store says of them and not by what one process has heard. */
 function isIndexable({ type, find }: SearchParameter): boolean {
   return type !== 'composite' && type !== 'special' && find === undefined;
 }

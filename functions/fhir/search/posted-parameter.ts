@@ -19,8 +19,19 @@ const types: ReadonlySet<string> = new Set([
   'uri',
 ]);
 
-/** What may stand in a URL before a modifier or a chain. */
-const codePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+/** What may stand in a URL before a modifier or a chain. R4's own codes for every resource begin with an underscore. */
+const codePattern = /^_?[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+
+/** All that decides what a posted parameter finds: two with the same definition find the same. */
+export interface PostedDefinition {
+  readonly code: string;
+  readonly type: SearchParameterType;
+  readonly expression: string;
+  /** Of a reference. */
+  readonly targets: readonly string[];
+  /** The types that are searched by it: those of its `base` for which R4 has no parameter of that code. */
+  readonly resourceTypes: readonly string[];
+}
 
 /**
  * What a SearchParameter that a client stored lets others search by: https://hl7.org/fhir/R4/searchparameter.html. A
@@ -28,15 +39,26 @@ const codePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
  * composite or special parameter is stored and no more; so is one that could never work.
  */
 export function postedParameters(resource: Resource, known: SearchDefinitions): readonly PostedParameter[] {
+  const definition = postedDefinition(resource, known);
+  return definition === undefined ? [] : parametersOf(definition);
+}
+
+/** What is live of a SearchParameter; `undefined` when nothing is. */
+export function postedDefinition(resource: Resource, known: SearchDefinitions): PostedDefinition | undefined {
   const live = liveParameter(resource);
-  if (live === undefined || codeIssues(live.code).length > 0) return [];
-  if (expressionIssues(live.expression).length > 0) return [];
+  if (live === undefined || codeIssues(live.code).length > 0) return undefined;
+  if (expressionIssues(live.expression).length > 0) return undefined;
   const types = textsOf(resource.base).flatMap((base) => typesOf(base, known));
-  const fresh = [...new Set(types)].filter((type) => !isOfR4(known.parameter(type, live.code)));
+  const resourceTypes = [...new Set(types)].filter((type) => !isOfR4(known.parameter(type, live.code)));
   const targets = live.type === 'reference' ? targetsOf(resource, known) : [];
-  return fresh.map((resourceType) => {
-    const find = fhirPathFinder(live.expression, resourceType);
-    return { resourceType, parameter: { ...live, paths: [], targets, find } };
+  return resourceTypes.length === 0 ? undefined : { ...live, targets, resourceTypes };
+}
+
+export function parametersOf(definition: PostedDefinition): readonly PostedParameter[] {
+  const { resourceTypes, ...rest } = definition;
+  return resourceTypes.map((resourceType) => {
+    const find = fhirPathFinder(rest.expression, resourceType);
+    return { resourceType, parameter: { ...rest, paths: [], find } };
   });
 }
 
@@ -72,7 +94,7 @@ function targetsOf({ target }: Resource, { resourceTypes }: SearchDefinitions): 
 }
 
 function codeIssues(code: string): readonly Issue[] {
-  if (codePattern.test(code) || code.startsWith('_')) return [];
+  if (codePattern.test(code)) return [];
   return [
     error(
       'value',

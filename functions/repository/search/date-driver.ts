@@ -1,34 +1,38 @@
 import type { DirectClause } from '../../fhir/search/match.ts';
-import type { DateValue, SearchDefinitions, SearchParameter, SearchValue } from '../../fhir/search/query.ts';
-import { indexedBy } from '../../fhir/search/subsumption.ts';
-import { longSpanMs } from '../index-rows.ts';
+import type { DateValue, SearchParameter, SearchValue } from '../../fhir/search/query.ts';
+import { longSpanMs, rowsAnswering } from '../index-rows.ts';
 import { datePartition, feedPartition, sortableTime } from '../keys.ts';
 import { type Driver, drivable, type RowRange, rank, shards } from './driver.ts';
+import type { Indexes } from './plan.ts';
 
 /** Dates of one parameter, taken together where one value has to meet all: `date=ge…&date=lt…` is one stretch of time. */
 export function dateDrivers(
-  definitions: SearchDefinitions,
+  { definitions, posted }: Indexes,
   type: string,
   clauses: readonly DirectClause[],
 ): readonly (Driver | undefined)[] {
-  const stretches = new Map<string, Stretch>();
+  const stretches = new Map<SearchParameter, Stretch>();
   for (const clause of clauses) {
     if (clause.kind !== 'value' || clause.parameter.type !== 'date' || !drivable(clause)) continue;
     const stretch = stretchOf(clause.values);
     if (!stretch) continue;
-    const { code } = clause.parameter;
-    const earlier = stretches.get(code);
-    if (!earlier) stretches.set(code, stretch);
-    else if (findsOneValue(clause.parameter)) stretches.set(code, overlap(earlier, stretch));
+    const { parameter } = clause;
+    const earlier = stretches.get(parameter);
+    if (!earlier) stretches.set(parameter, stretch);
+    else if (findsOneValue(parameter)) stretches.set(parameter, overlap(earlier, stretch));
   }
-  return [...stretches].map(([code, stretch]) =>
-    dateDriver(type, code, indexedBy(definitions, type, code), stretch),
-  );
+  return [...stretches].map(([parameter, stretch]) => {
+    const rows = rowsAnswering(definitions, posted, type, parameter);
+    return rows === undefined ? undefined : dateDriver(type, parameter.code, rows, stretch);
+  });
 }
 
-/** R4 has no repeating date among the members of a resource itself: only deeper may two values meet a condition each. */
-export function findsOneValue({ paths }: SearchParameter): boolean {
-  return paths.every((path) => !path.includes('.'));
+/**
+ * R4 has no repeating date among the members of a resource itself: only deeper may two values meet a condition each, or
+ * wherever a client's own expression leads.
+ */
+export function findsOneValue({ paths, find }: SearchParameter): boolean {
+  return find === undefined && paths.every((path) => !path.includes('.'));
 }
 
 function overlap(one: Stretch, other: Stretch): Stretch {

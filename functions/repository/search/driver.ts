@@ -34,9 +34,8 @@ export const rank = {
 
 export type ValueClause = Extract<Clause, { kind: 'value' }>;
 
-/** What clients have posted has no rows, and only some modifiers ask for what rows can tell. */
+/** Only some modifiers ask for what rows can tell. */
 export function drivable({ modifier, parameter }: ValueClause): boolean {
-  if (parameter.find !== undefined) return false;
   if (modifier === undefined || modifier === 'of-type') return true;
   return modifier === 'exact' && parameter.type === 'string';
 }

@@ -1,20 +1,26 @@
 import type { DirectClause } from '../../fhir/search/match.ts';
 import type { SearchDefinitions, SearchParameter, SearchValue } from '../../fhir/search/query.ts';
 import { normaliseString } from '../../fhir/search/string.ts';
-import { indexedBy } from '../../fhir/search/subsumption.ts';
 import { isCommon } from '../common-values.ts';
-import { isIndexed, prefixValue, tokenValue } from '../index-rows.ts';
+import { prefixValue, rowsAnswering, tokenValue } from '../index-rows.ts';
 import { containedPartition, equalityPartition, listPartition, prefixPartition } from '../keys.ts';
+import type { PostedIndex } from '../posted-index.ts';
 import { dateDrivers } from './date-driver.ts';
 import { type Driver, drivable, type RowRange, rank, shards, type ValueClause } from './driver.ts';
 
 /** One driver, or two lists whose intersection drives. */
 export type Plan = readonly [Driver] | readonly [Driver, Driver];
 
-export function plan(definitions: SearchDefinitions, type: string, clauses: readonly DirectClause[]): Plan {
+/** What rows there are to propose resources of a type. */
+export interface Indexes {
+  readonly definitions: SearchDefinitions;
+  readonly posted: readonly PostedIndex[];
+}
+
+export function plan(indexes: Indexes, type: string, clauses: readonly DirectClause[]): Plan {
   const drivers = [
-    ...clauses.map((clause) => driverOf(definitions, type, clause)),
-    ...dateDrivers(definitions, type, clauses),
+    ...clauses.map((clause) => driverOf(indexes, type, clause)),
+    ...dateDrivers(indexes, type, clauses),
   ].filter((driver) => driver !== undefined);
   const ids = drivers.find((driver) => driver.kind === 'ids');
   if (ids) return [ids];
@@ -39,16 +45,16 @@ export function planContained(type: string): Plan {
   return [{ kind: 'rows', rank: rank.everything, ranges, sortedById: true }];
 }
 
-function driverOf(definitions: SearchDefinitions, type: string, clause: DirectClause): Driver | undefined {
-  if (clause.kind === 'any') return anyDriver(clause.clauses.map((one) => driverOf(definitions, type, one)));
+function driverOf(indexes: Indexes, type: string, clause: DirectClause): Driver | undefined {
+  if (clause.kind === 'any') return anyDriver(clause.clauses.map((one) => driverOf(indexes, type, one)));
   if (clause.kind === 'contained') return insideDriver(clause);
   if (clause.kind !== 'value') return undefined;
   const { parameter, modifier, values } = clause;
-  if (parameter.type === 'composite') return compositeDriver(definitions, type, parameter, values);
+  if (parameter.type === 'composite') return compositeDriver(indexes, type, parameter, values);
   if (parameter.code === '_id' && modifier === undefined) return idDriver(values);
   if (parameter.type === 'date' || !drivable(clause)) return undefined;
-  const rows = indexedBy(definitions, type, parameter.code);
-  if (!isIndexed(type, rows)) return undefined;
+  const rows = rowsAnswering(indexes.definitions, indexes.posted, type, parameter);
+  if (rows === undefined) return undefined;
   const perValue = values.map((value) => rangesOf(type, rows, parameter, value));
   const ranges = perValue.flatMap((some) => some ?? []);
   // One value without rows would be missed, and with it what only that value finds.
@@ -84,18 +90,18 @@ function anyDriver(drivers: readonly (Driver | undefined)[]): Driver | undefined
 
 /** A composite has no rows; those of a parameter that finds the same as one of its components propose. */
 function compositeDriver(
-  definitions: SearchDefinitions,
+  indexes: Indexes,
   type: string,
   { paths, components = [] }: SearchParameter,
   values: readonly SearchValue[],
 ): Driver | undefined {
   for (const [index, component] of components.entries()) {
-    const parameter = definitions.parameter(type, component.code);
+    const parameter = indexes.definitions.parameter(type, component.code);
     if (parameter === undefined || component.fromResource || !findsAll(parameter, paths, component)) continue;
     const wanted = values.flatMap((value) =>
       value.kind === 'composite' ? (value.components[index] ?? []) : [],
     );
-    const driver = driverOf(definitions, type, { kind: 'value', parameter, values: wanted });
+    const driver = driverOf(indexes, type, { kind: 'value', parameter, values: wanted });
     if (driver !== undefined) return driver;
   }
   return undefined;

@@ -1,3 +1,4 @@
+import type { DirectClause } from '../../fhir/search/match.ts';
 import type { SearchPart, SearchQuery } from '../../fhir/search/query.ts';
 import type { Context } from '../context.ts';
 import type { View } from '../repository.ts';
@@ -7,6 +8,7 @@ import { closeCursor, openCursor } from './cursor.ts';
 import { type Explanation, explain, metered } from './explain.ts';
 import { included } from './include.ts';
 import { pageById, sortedPage } from './page.ts';
+import type { Indexes } from './plan.ts';
 import { resolveClauses } from './resolve.ts';
 import { containedPart, Scan, type ScannedPart, scannedPart } from './scan.ts';
 
@@ -36,6 +38,19 @@ export async function search(whole: Context, query: SearchQuery, view: View): Pr
   };
 }
 
+/** Which of the posted parameters have an index is only read for searches by one. */
+async function indexesFor(
+  { definitions, postedIndexes }: Context,
+  clauses: readonly DirectClause[],
+): Promise<Indexes> {
+  return { definitions, posted: clauses.some(asksPosted) ? await postedIndexes.current() : [] };
+}
+
+function asksPosted(clause: DirectClause): boolean {
+  if (clause.kind === 'any') return clause.clauses.some(asksPosted);
+  return clause.parameter.find !== undefined;
+}
+
 /** In the same order on every page, so that a cursor may name them by their number. */
 async function scannedParts(
   context: Context,
@@ -46,7 +61,7 @@ async function scannedParts(
   const scanned = await Promise.all(
     parts.map(async (part) => {
       const clauses = await resolveClauses(context, part.type, part.clauses, view);
-      const own = scannedPart(context, part, clauses);
+      const own = scannedPart(await indexesFor(context, clauses), part, clauses);
       if (query.contained === undefined) return [own];
       const inside = containedPart(own, query.containedType ?? 'container');
       return query.contained === 'both' ? [own, inside] : [inside];

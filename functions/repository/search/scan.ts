@@ -11,7 +11,7 @@ import { seenOf } from '../sight.ts';
 import type { StoredVersion } from '../version.ts';
 import { candidates } from './candidates.ts';
 import { asFragment, containedIn, containedTargets, withOpenReferences } from './contained.ts';
-import { type Plan, plan, planContained } from './plan.ts';
+import { type Indexes, type Plan, plan, planContained } from './plan.ts';
 
 /** One type of a search, with nothing left that another resource would have to be read for. */
 export interface ScannedPart {
@@ -24,12 +24,12 @@ export interface ScannedPart {
 }
 
 export function scannedPart(
-  { definitions }: Context,
+  indexes: Indexes,
   { type, sort }: SearchPart,
   clauses: readonly DirectClause[],
 ): ScannedPart {
   const isEmpty = clauses.some(holdsForNone);
-  return { type, clauses, sort, plan: isEmpty ? nothing : plan(definitions, type, clauses) };
+  return { type, clauses, sort, plan: isEmpty ? nothing : plan(indexes, type, clauses) };
 }
 
 /** Proposes no resource at all. */

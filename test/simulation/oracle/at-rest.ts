@@ -52,7 +52,7 @@ async function allItems(store: ExpiringStore): Promise<readonly Item[]> {
 }
 
 function rowsOf(version: TimedVersion | undefined) {
-  return version?.resource ? indexRows({ definitions, baseUrl }, version.resource, version.attempt) : [];
+  return version?.resource ? indexRows({ definitions, baseUrl }, version.resource, version.attempt, []) : [];
 }
 
 function orphaned(item: Item, world: World, timeline: Timeline): readonly string[] {
