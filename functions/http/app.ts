@@ -101,7 +101,7 @@ async function exchange(
   response.headers.set('X-Content-Type-Options', 'nosniff');
   response.headers.set('Referrer-Policy', 'no-referrer');
   // A Binary may be a page.
-  response.headers.set('Content-Security-Policy', "default-src 'none'; sandbox");
+  response.headers.set('Content-Security-Policy', "sandbox; default-src 'none'");
   if (hasBrokenGlass(principal)) options.log({ event: 'break-glass', requestId, status: answer.status });
   const durationMs = options.clock() - startedMs;
   const route = match && `${match.route.method} ${match.route.path}`;

@@ -134,7 +134,7 @@ it('answers nothing that a browser would run, whatever a Binary says that it is'
   expect((await test.send('PUT', '/Binary/page', binary)).status).toBe(201);
   const response = await test.send('GET', '/Binary/page', undefined, { Accept: 'text/html' });
   expect(response.headers.get('Content-Type')).toContain('text/html');
-  expect(response.headers.get('Content-Security-Policy')).toBe("default-src 'none'; sandbox");
+  expect(response.headers.get('Content-Security-Policy')).toBe("sandbox; default-src 'none'");
   expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
 });
 
