@@ -10,6 +10,7 @@ import { readBytes, readForm, readJsonPatch, readResource } from './body.ts';
 import { addressOf } from './client-address.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { answering } from './errors.ts';
+import { defaultEvenMs, holdingMs } from './even-time.ts';
 import { liveSearchParameters } from './live-search-parameters.ts';
 import { type Log, reportTo } from './log.ts';
 import { type MediaType, mediaTypeFor } from './negotiation.ts';
@@ -29,6 +30,8 @@ export interface FhirAppOptions extends Omit<FhirApi, 'routes' | 'dispatch' | 'r
   /** Keeps the trace of each request before it is answered. */
   readonly audit: Audit;
   readonly rates?: AdmissionRates;
+  /** Denials come at multiples of this many milliseconds, whatever is hidden; 0: at once. */
+  readonly evenMs?: number;
 }
 
 const mount = '/fhir';
@@ -87,12 +90,18 @@ async function exchange(
   const base = baseOf(url, options);
   const exchanged = { principal, match, answer: performed, watched, base, from, requestId };
   const answer = await answering(api, () => traced(exchanged, { audit: options.audit, report: api.report }));
+  const isConditional = request.headers.has('If-None-Exist');
+  const asked = { principal, match, isConditional, answer };
+  const heldMs = holdingMs(asked, options.clock() - startedMs, options.evenMs ?? defaultEvenMs);
+  if (heldMs > 0) await new Promise((resolve) => setTimeout(resolve, heldMs));
   const pretty = url.searchParams.get('_pretty') === 'true';
   const presentation = { mediaType, pretty, withoutBody: request.method === 'HEAD' };
   const response = respond(answer, presentation, api.elements);
   response.headers.set('X-Request-Id', requestId);
   response.headers.set('X-Content-Type-Options', 'nosniff');
   response.headers.set('Referrer-Policy', 'no-referrer');
+  // A Binary may be a page.
+  response.headers.set('Content-Security-Policy', "sandbox; default-src 'none'");
   if (hasBrokenGlass(principal)) options.log({ event: 'break-glass', requestId, status: answer.status });
   const durationMs = options.clock() - startedMs;
   const route = match && `${match.route.method} ${match.route.path}`;

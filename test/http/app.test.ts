@@ -123,6 +123,21 @@ describe('access', () => {
   });
 });
 
+it('answers nothing that a browser would run, whatever a Binary says that it is', async () => {
+  const test = opened();
+  const binary = {
+    resourceType: 'Binary',
+    id: 'page',
+    contentType: 'text/html',
+    data: btoa('<script>1</script>'),
+  };
+  expect((await test.send('PUT', '/Binary/page', binary)).status).toBe(201);
+  const response = await test.send('GET', '/Binary/page', undefined, { Accept: 'text/html' });
+  expect(response.headers.get('Content-Type')).toContain('text/html');
+  expect(response.headers.get('Content-Security-Policy')).toBe("sandbox; default-src 'none'");
+  expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
+});
+
 describe('failures', () => {
   const secret = 'Kooyker has a secret';
 

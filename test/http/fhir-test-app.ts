@@ -73,6 +73,8 @@ export function openTestApp(
     authenticate: async () => options.principal ?? { kind: 'unrestricted' },
     newId: () => crypto.randomUUID(),
     clock: () => Date.now(),
+    // even-time.test.ts looks at that; all the others would wait.
+    evenMs: 0,
     log: (event) => {
       events.push(event);
       collectLog(JSON.stringify(event));
