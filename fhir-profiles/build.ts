@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fhirdefs, sushiExport, utils } from 'fsh-sushi';
 import { groupExamples } from './examples/groups.ts';
+import { conceptMaps } from './mappings.ts';
 
 /**
  * Compiles the FSH sources with SUSHI into the FHIR package in `generated/`, with snapshots:
@@ -55,6 +56,11 @@ export async function compile(): Promise<Compiled> {
       made.toJSON(true),
     ),
     ...instances.map((made) => ({ ...made.toJSON(), version: config.version })),
+    ...conceptMaps({
+      canonical: config.canonical,
+      version: String(config.version),
+      profiles: new Set(output.profiles.flatMap(({ id }) => id ?? [])),
+    }),
   ].map((made) => ({ ...made, date: config.date, publisher: config.publisher }));
   const [own, foreign] = partition(
     conformance,
