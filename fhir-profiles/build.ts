@@ -6,6 +6,7 @@ import { fhirdefs, sushiExport, utils } from 'fsh-sushi';
 import { operationDefinition } from '../functions/fhir/operation-definition.ts';
 import { declaredOperations } from '../functions/group-care/operations/declared-operations.ts';
 import { groupExamples } from './examples/groups.ts';
+import { conceptMaps } from './mappings.ts';
 
 /**
  * Compiles the FSH sources with SUSHI into the FHIR package in `generated/`, with snapshots:
@@ -59,6 +60,11 @@ export async function compile(): Promise<Compiled> {
     ),
     ...instances.map((made) => ({ ...made.toJSON(), version: config.version })),
     ...declaredOperations.map((one) => operationDefinition(one, String(config.version))),
+    ...conceptMaps({
+      canonical: config.canonical,
+      version: String(config.version),
+      profiles: new Set(output.profiles.flatMap(({ id }) => id ?? [])),
+    }),
   ].map((made) => ({ ...made, date: config.date, publisher: config.publisher }));
   const [own, foreign] = partition(
     conformance,
