@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ItemStore, UnknownOutcome, type Write } from '../../functions/store/item-store.ts';
 import { gate, type Interception, intercepted } from './intercepted.ts';
 import { criteria, everything, found, openStore, patient, repositoryOver, update } from './setup.ts';
@@ -231,3 +231,20 @@ function slowToStage() {
   }, now);
   return { now, repository };
 }
+
+describe('a transaction that was suspended, with its clock, after it had staged', () => {
+  it('is not marked over a fence: what it staged is gone', async () => {
+    await client().commit(families('Old'), everything);
+    const beginsRecord = (writes: readonly Write[]) =>
+      writes.some((write) => write.kind === 'put' && write.item.attributes.s === 'pending');
+    const { repository, asleep, wake } = sleeper(beginsRecord);
+    const writing = repository.commit(families('Sleeper'), everything);
+    await asleep;
+    await vi.waitFor(async () => expect(await rowsOf('sleeper')).toHaveLength(ids.length));
+    await client(undefined, anHourLater).upkeep.scrub();
+    expect(await rowsOf('sleeper')).toEqual([]);
+    wake();
+    await writing;
+    expect(await found(client(), 'Patient', 'family=sleeper')).toEqual(ids);
+  });
+});

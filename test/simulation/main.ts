@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { readDecisions, writeDecisions } from './decisions.ts';
 import { kindsWithout, missed } from './mutations.ts';
 import { rules } from './rules.ts';
+import { writeRulesTable } from './rules-table.ts';
 import type { Setting } from './setting.ts';
 import { shrink } from './shrink.ts';
 import { type Outcome, type SimulationOptions, simulate } from './simulate.ts';
@@ -12,6 +14,7 @@ import { shownViolation } from './violation.ts';
  * npm run simulate -- --seconds 120                    as many fresh seeds as there is time for
  * npm run simulate -- --without all --seeds 200        each rule switched off in turn: after how many seeds is it missed
  * npm run simulate -- --without "fence the head"         one, and the run that misses it told in full
+ * npm run simulate -- --decisions FILE                  a failing run as it was made simpler, once more
  * npm run simulate -- --setting '{"adapter":"sqlite"}'  with some of what is drawn given
  */
 const { values } = parseArgs({
@@ -23,6 +26,10 @@ const { values } = parseArgs({
     /** A rule of test/simulation/rules.ts, or `all` of them. */
     without: { type: 'string' },
     setting: { type: 'string', default: '{}' },
+    /** A file of decisions that a failing run has written: the very same run once more. */
+    decisions: { type: 'string' },
+    /** With --without all: writes the table of test/simulation/README.md. */
+    write: { type: 'boolean', default: false },
     /** With --without: what goes wrong in all of the seeds, and how often. */
     kinds: { type: 'boolean', default: false },
     /** The whole trace, of a run that holds too. */
@@ -39,8 +46,10 @@ const setting: Partial<Setting> = JSON.parse(values.setting);
 const maxShrinkMs = 120_000;
 const wanted = rules.filter((rule) => values.without === 'all' || values.without === rule);
 
-if (values.without === undefined) process.exitCode = (await runSeeds()) ? 0 : 1;
+if (values.decisions !== undefined) process.exitCode = (await replay(values.decisions)) ? 0 : 1;
+else if (values.without === undefined) process.exitCode = (await runSeeds()) ? 0 : 1;
 else if (wanted.length === 0) throw new Error(`No rule "${values.without}"; there are: ${rules.join(', ')}`);
+else if (values.write) await writeRulesTable({ seeds, steps }, (line) => console.log(line));
 else if (values.kinds) for (const rule of wanted) await tellKinds(rule);
 else for (const rule of wanted) if (!(await tellMissed(rule))) process.exitCode = 1;
 
@@ -68,6 +77,13 @@ async function runSeeds(): Promise<boolean> {
   return true;
 }
 
+async function replay(file: string): Promise<boolean> {
+  const outcome = await simulate(readDecisions(file));
+  console.log(outcome.trace.join('\n'));
+  for (const violation of outcome.violations) console.log(`  ${shownViolation(violation)}`);
+  return outcome.violations.length === 0;
+}
+
 async function tellFailure(options: SimulationOptions, outcome: Outcome): Promise<void> {
   console.log(`Seed ${options.seed} fails after ${outcome.steps} steps: ${outcome.setting}`);
   for (const violation of outcome.violations.slice(0, 10)) console.log(`  ${shownViolation(violation)}`);
@@ -80,6 +96,8 @@ async function tellFailure(options: SimulationOptions, outcome: Outcome): Promis
   const given = values.setting === '{}' ? '' : ` --setting '${values.setting}'`;
   const without = options.without === undefined ? '' : ` --without "${options.without}"`;
   console.log(`\nAgain: npm run simulate -- --seed ${options.seed} --steps ${steps}${given}${without}`);
+  const file = writeDecisions(simplest.again);
+  console.log(`Again, made simpler: npm run simulate -- --decisions ${file}`);
 }
 
 /** Whether its absence was noticed. */

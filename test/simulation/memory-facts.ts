@@ -9,7 +9,7 @@ export const views: readonly NamedView[] = [
     select: [
       {
         column: [
-          { name: 'token', path: 'text.div' },
+          { name: 'token', path: 'text.`div`' },
           { name: 'family', path: 'name.family' },
           { name: 'active', path: 'active', type: 'boolean' },
         ],
@@ -22,7 +22,7 @@ export const views: readonly NamedView[] = [
     select: [
       {
         column: [
-          { name: 'token', path: 'text.div' },
+          { name: 'token', path: 'text.`div`' },
           { name: 'subject', path: 'subject.reference' },
         ],
       },

@@ -31,16 +31,16 @@ export const feedRules = {
     prevents: ['consumer'],
     needed: { focus: 'feeds', moment: 'facts', patients: 40 },
     facts: (facts) => {
-      let replaced = 0;
-      const last = (one: ResourceFacts) => ({ ...one, version: ++replaced });
-      return { ...facts, replace: (table, some) => facts.replace(table, some.map(last)) };
+      const newest = (one: ResourceFacts) => ({ ...one, version: Number.MAX_SAFE_INTEGER });
+      return { ...facts, replace: (table, some) => facts.replace(table, some.map(newest)) };
     },
   },
 
   'the place follows the facts': {
     prevents: ['consumer'],
     needed: { focus: 'feeds', weather: 'deadly', moment: 'facts', patients: 40 },
-    facts: (facts) => {
+    facts: (facts, place) => {
+      if (place === 'alone') return facts;
       let waiting: Parameters<typeof facts.replace>[] = [];
       return {
         ...facts,

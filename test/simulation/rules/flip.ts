@@ -3,7 +3,16 @@ import { keyText } from '../../../functions/store/key-text.ts';
 import { expectingWhatIs, isGuard, isHead, notLooking } from './lies.ts';
 import type { TakenRule } from './taken.ts';
 
-const racing = { focus: 'criteria', patients: 3 } as const;
+export const racing = {
+  focus: 'criteria',
+  patients: 3,
+  clients: 6,
+  moment: 'range x#',
+  weather: 'calm',
+  maxPageItems: 1,
+  maxTransaction: 12,
+  transactions: 0.1,
+} as const;
 
 /** Of what one store commit makes true. */
 export const flipRules = {

@@ -48,6 +48,7 @@ export const lostCallRules = {
   'who gives up leaves a stub': {
     prevents: ['missing item', 'search'],
     needed: { focus: 'transactions', maxCommit: 3, weather: 'unsure', patients: 40, clients: 6 },
+    pinnedIn: 'test/repository/stalled.test.ts',
     atStore: (store) => ({
       ...store,
       commit: async (writes) => {

@@ -60,6 +60,7 @@ export const scrubRules = {
   'count the fences': {
     prevents: ['missing item', 'search'],
     needed: { ...asleep, focus: 'transactions', maxCommit: 3, moment: 'commit t#', suspends: true },
+    pinnedIn: 'test/repository/stalled.test.ts',
     atStore: (store) => ({
       ...store,
       get: async (keys) =>

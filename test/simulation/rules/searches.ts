@@ -2,6 +2,7 @@ import { createRepository } from '../../../functions/repository/create-repositor
 import { proposalOf } from '../../../functions/repository/keys.ts';
 import { keyText } from '../../../functions/store/key-text.ts';
 import type { Operation } from '../journal.ts';
+import { racing } from './flip.ts';
 import { staleMatches } from './lies.ts';
 import type { TakenRule } from './taken.ts';
 
@@ -60,7 +61,7 @@ export const searchRules = {
 
   'criteria still match': {
     prevents: ['criteria'],
-    needed: { focus: 'criteria', patients: 3 },
+    needed: racing,
     atStore: staleMatches,
   },
 

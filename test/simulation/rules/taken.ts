@@ -28,8 +28,10 @@ export interface TakenRule {
     options: RepositoryOptions,
     repository: RepositoryWithUpkeep,
   ) => RepositoryWithUpkeep;
-  /** Where a consumer of the change feed keeps its facts. */
-  readonly facts?: (facts: FactStore) => FactStore;
+  /** Where a consumer of the change feed keeps its facts, and, if it does, its place in the feed. */
+  readonly facts?: (facts: FactStore, place: 'with its place' | 'alone') => FactStore;
+  /** Where the interleaving is that breaks without it, when few runs come upon it. */
+  readonly pinnedIn?: string;
   /** What the store calls the next revision of an item. */
   readonly revisionAfter?: (before: string | undefined) => string;
 }

@@ -1,10 +1,11 @@
 import { factsOf, follow } from '../../../functions/facts/follow.ts';
+import type { FactStore } from '../../../functions/indicator/facts.ts';
 import { resourceKeyOf } from '../../../functions/repository/keys.ts';
 import type { ResourceKey, Version } from '../../../functions/repository/repository.ts';
 import type { Key } from '../../../functions/store/item-store.ts';
 import { keyText } from '../../../functions/store/key-text.ts';
-import { type MemoryFacts, views } from '../memory-facts.ts';
-import type { Client, PollerState, World } from '../world.ts';
+import { views } from '../memory-facts.ts';
+import type { Client, ConsumerState, PollerState, World } from '../world.ts';
 
 /**
  * Follows the change feed as the `changes` Lambda does: rolls decided transactions forward, brings the facts up to
@@ -36,22 +37,26 @@ async function changed(world: World, { repository, actor }: Client, keys: readon
   for (const key of keys) await repository.upkeep.changed(key);
   const resources = keys.flatMap((key) => resourceKeyOf(key) ?? []);
   for (const resource of resources) consumer.unswept.set(`${resource.type}/${resource.id}`, resource);
-  const facts = factStore(world, actor, consumer.facts.streamed);
+  const facts = factStore(world, actor, 'streamed');
   await factsOf({ views, facts, readMany: repository.readMany }, resources);
 }
 
 /** Follows it as the local server does: the facts keep their own place in it. */
 export async function followLocally(world: World, { actor, store, repository }: Client): Promise<void> {
   await world.journal.perform(actor, 'follow the feed', async () => {
-    const facts = factStore(world, actor, world.consumer.facts.followed);
+    const facts = factStore(world, actor, 'followed');
     const changes = (cursor: string | undefined, limit: number) => store.changes(cursor, limit);
     await follow({ views, facts, readMany: repository.readMany }, { changes, resourceKeyOf });
   });
 }
 
-function factStore({ scheduler, without }: World, actor: Client['actor'], facts: MemoryFacts) {
-  const own = facts.storeFor((label) => scheduler.turn(actor, label));
-  return without?.facts ? without.facts(own) : own;
+function factStore(
+  { scheduler, without, consumer }: World,
+  actor: Client['actor'],
+  how: keyof ConsumerState['facts'],
+): FactStore {
+  const own = consumer.facts[how].storeFor((label) => scheduler.turn(actor, label));
+  return without?.facts ? without.facts(own, how === 'followed' ? 'with its place' : 'alone') : own;
 }
 
 /** All changes of a key, or none, are late, so that they keep their order. */
