@@ -25,6 +25,8 @@ export interface Content {
   /** Names the one try that wrote this version, and the rows and parts that were staged for it. */
   readonly attempt: string;
   readonly deleted: boolean;
+  /** Of a version that came where there was none, or only a deletion: the verb that it was asked for by. */
+  readonly created?: 'POST' | 'PUT';
   readonly body: Body;
 }
 
@@ -83,6 +85,7 @@ function contentAttributes(content: Content, prefix: '' | 'm'): Attributes {
     [`${prefix}t`]: content.stampMs,
     [`${prefix}a`]: content.attempt,
     ...(content.deleted && { [`${prefix}d`]: true }),
+    ...(content.created && { [`${prefix}n`]: content.created }),
     ...(body.kind === 'inline' && { [`${prefix}b`]: body.bytes }),
     ...(body.kind === 'parts' && { [`${prefix}c`]: body.count }),
   };
@@ -95,7 +98,11 @@ function contentOf(attributes: Attributes, prefix: '' | 'm'): Content | undefine
   if (typeof version !== 'number' || typeof stampMs !== 'number' || typeof attempt !== 'string')
     return undefined;
   const deleted = attributes[`${prefix}d`] === true;
-  return { version, stampMs, attempt, deleted, body: bodyOf(attributes, prefix) };
+  const created = attributes[`${prefix}n`];
+  return {
+    ...{ version, stampMs, attempt, deleted, body: bodyOf(attributes, prefix) },
+    ...((created === 'POST' || created === 'PUT') && { created }),
+  };
 }
 
 function bodyOf(attributes: Attributes, prefix: '' | 'm'): Body {

@@ -22,7 +22,7 @@ export function decideEntry(context: Context, facts: EntryFacts): EntryDecision 
     case 'create':
       return found[0]
         ? { kind: 'answer', result: { outcome: 'unchanged', version: found[0] } }
-        : create(context, entry);
+        : posted(create(context, entry));
     case 'update':
       return update(entry, target);
     case 'update-where':
@@ -34,6 +34,11 @@ export function decideEntry(context: Context, facts: EntryFacts): EntryDecision 
     case 'delete-where':
       return found[0] ? remove(undefined, target) : { kind: 'answer', result: { outcome: 'absent' } };
   }
+}
+
+function posted(decision: EntryDecision): EntryDecision {
+  if (decision.kind !== 'change') return decision;
+  return { ...decision, change: { ...decision.change, isPosted: true } };
 }
 
 function create(context: Context, { resource }: { readonly resource: Resource }): EntryDecision {

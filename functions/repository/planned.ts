@@ -17,6 +17,8 @@ export interface PlannedChange {
   readonly before: SettledCell;
   /** Absent for a deletion. */
   readonly after?: Resource;
+  /** It was asked for without an id, by POST. */
+  readonly isPosted?: boolean;
 }
 
 /** Of one entry: what to write, the answer of an entry that changes nothing, or that an earlier entry speaks for it. */
@@ -53,13 +55,17 @@ export function prepare(
   const stampMs = Math.max(attempt.stampMs, (before.content?.stampMs ?? 0) + 1);
   const text = planned.after ? storedText(planned.after, key, version, stampMs) : '';
   const { body, parts } = planned.after ? encodeBody(text, partition, attempt.id) : deletion;
-  const content: Content = { version, stampMs, attempt: attempt.id, deleted: !planned.after, body };
+  const outcome = outcomeOf(planned);
+  const content: Content = {
+    ...{ version, stampMs, attempt: attempt.id, deleted: !planned.after, body },
+    ...(outcome === 'created' && { created: planned.isPosted ? 'POST' : 'PUT' }),
+  };
   const rows = rowItems(context, attempt, planned, posted);
   const feed = { ...feedRow(key, stampMs, attempt.id), format: itemFormat, attributes: { v: version } };
   return {
     change: { before, after: content },
     staged: [...rows, feed, ...parts, ...supersededItems(before)],
-    result: { outcome: outcomeOf(planned), version: new StoredVersion(key, content, text) },
+    result: { outcome, version: new StoredVersion(key, content, text) },
   };
 }
 

@@ -45,6 +45,8 @@ export interface Version extends ResourceKey {
   /** An instant in UTC with milliseconds. */
   readonly lastUpdated: string;
   readonly deleted: boolean;
+  /** Of a version that came where there was none, or only a deletion: the verb that it was asked for by, if that is known. */
+  readonly created?: 'POST' | 'PUT';
   /** The resource with its `meta`, as JSON text in which decimals keep their precision; '' when deleted. */
   readonly text: string;
   /** Of a contained resource that a search answers: its id within the resource of `type` and `id`. */

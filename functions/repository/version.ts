@@ -13,6 +13,7 @@ export class StoredVersion implements Version {
   readonly versionId: string;
   readonly lastUpdated: string;
   readonly deleted: boolean;
+  readonly created?: 'POST' | 'PUT';
   readonly text: string;
   declare readonly fragment?: string;
   #resource: Resource | undefined;
@@ -23,6 +24,7 @@ export class StoredVersion implements Version {
     this.versionId = String(content.version);
     this.lastUpdated = new Date(content.stampMs).toISOString();
     this.deleted = content.deleted;
+    if (content.created) this.created = content.created;
     this.text = text;
   }
 

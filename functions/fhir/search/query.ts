@@ -239,6 +239,8 @@ export type IndexValue =
       readonly type?: string;
       readonly id?: string;
       readonly url?: string;
+      /** Of a canonical that is the fragment of a contained resource: its id. */
+      readonly fragment?: string;
       readonly identifier?: { readonly system?: string; readonly value?: string };
     }
   /** Epoch milliseconds, `from` ≤ t < `to`; an open end is -Infinity or Infinity. */

@@ -13,7 +13,7 @@ export function referenceValues(
   baseUrl: string | undefined,
 ): readonly IndexValue[] {
   if (typeof element === 'string') {
-    return targets(element, baseUrl).map((target) => ({ kind: 'reference', parameter, ...target }));
+    return canonicalTargets(element, baseUrl).map((target) => ({ kind: 'reference', parameter, ...target }));
   }
   if (!isJsonObject(element)) return [];
   if (type === 'Reference') return ofReference(parameter, element, baseUrl);
@@ -43,7 +43,13 @@ function logical({ system, value }: JsonObject): NonNullable<ReferenceValue['ide
   return { ...(typeof system === 'string' && { system }), ...(typeof value === 'string' && { value }) };
 }
 
-type Target = Pick<ReferenceValue, 'type' | 'id' | 'url'>;
+type Target = Pick<ReferenceValue, 'type' | 'id' | 'url' | 'fragment'>;
+
+/** https://hl7.org/fhir/R4/references.html#canonical-fragments */
+function canonicalTargets(text: string, baseUrl: string | undefined): readonly Target[] {
+  const parsed = parseReference(text, baseUrl);
+  return parsed.kind === 'contained' ? [{ fragment: parsed.id }] : targets(text, baseUrl);
+}
 
 /** Where a reference or canonical points. A canonical with a version is found with and without it. */
 function targets(text: string, baseUrl: string | undefined): readonly Target[] {

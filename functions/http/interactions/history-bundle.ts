@@ -17,14 +17,15 @@ export function historyLinks(url: string, query: URLSearchParams, cursor: string
   return [self, { relation: 'next', url: withQuery(next) }];
 }
 
-// A create is told as the update that would have made the same: whether it was POST or PUT is not kept.
+// Of what was stored before the verb was kept, the first version was created, by whatever verb.
 export function historyEntry(base: string, version: Version): BundleEntryText {
-  const { type, id, versionId, lastUpdated, deleted } = version;
-  const status = deleted ? '204' : versionId === '1' ? '201' : '200';
+  const { type, id, versionId, lastUpdated, deleted, created } = version;
+  const status = deleted ? '204' : created || versionId === '1' ? '201' : '200';
+  const method = deleted ? 'DELETE' : (created ?? 'PUT');
   return {
     fullUrl: `${base}/${type}/${id}`,
     ...(deleted ? {} : { resource: version.text }),
-    request: { method: deleted ? 'DELETE' : 'PUT', url: `${type}/${id}` },
+    request: { method, url: method === 'POST' ? type : `${type}/${id}` },
     response: { status, etag: etag(versionId), lastModified: lastUpdated },
   };
 }

@@ -47,12 +47,10 @@ export function containedTargets(
 ): readonly Resource[] {
   const candidates = containedIn(container).filter(({ resourceType }) => resourceType === targetType);
   if (candidates.length === 0) return [];
-  const urls = new Set(
-    parameterValues(parameter, from).flatMap((value) =>
-      value.kind === 'reference' && value.url !== undefined ? [value.url] : [],
-    ),
-  );
-  return candidates.filter((one) => urls.has(urlWithin(one)));
+  const values = parameterValues(parameter, from).filter((value) => value.kind === 'reference');
+  const urls = new Set(values.map(({ url }) => url));
+  const fragments = new Set(values.map(({ fragment }) => fragment));
+  return candidates.filter((one) => urls.has(urlWithin(one)) || (one.id && fragments.has(one.id)));
 }
 
 /** A contained resource as a match of its own, known by the version that it is in. */
