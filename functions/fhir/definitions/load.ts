@@ -31,12 +31,16 @@ export function loadDefinitions(folder: string): Definitions {
   const valueSet = lazyFiles(join(folder, 'value-sets'), parseValueSet);
   const codeSystem = lazyFiles(join(folder, 'code-systems'), (text) => readCodeSystem(JSON.parse(text)));
   return {
-    structure: (urlOrType) => structure(withoutVersion(urlOrType).replace(coreUrl, '')),
+    structure: (urlOrType) =>
+      structure(urlOrType) ?? structure(withoutVersion(urlOrType).replace(coreUrl, '')),
     profile: named(profile, fileNameOf),
     valueSet: named(valueSet, lastPart),
     codeSystem: named(codeSystem, fileNameOf),
   };
 }
+
+/** Names come from outside: what is remembered of those that nothing has is bounded. */
+const maxMissed = 5_000;
 
 /** Two URLs may come to one file name, of which the file holds the one. */
 function named<T extends { readonly url: string }>(
@@ -44,11 +48,18 @@ function named<T extends { readonly url: string }>(
   nameOf: (url: string) => string,
 ): (url: string) => T | undefined {
   const known = new Map<string, T>();
+  const missed = new Set<string>();
   return (url) => {
     const canonical = withoutVersion(url);
-    const found = known.get(canonical) ?? read(nameOf(canonical));
-    if (found?.url !== canonical) return undefined;
-    known.set(canonical, found);
+    const before = known.get(canonical);
+    if (before !== undefined || missed.has(canonical)) return before;
+    const found = read(nameOf(canonical));
+    if (found?.url === canonical) known.set(canonical, found);
+    else {
+      if (missed.size >= maxMissed) missed.clear();
+      missed.add(canonical);
+      return undefined;
+    }
     return found;
   };
 }

@@ -41,6 +41,19 @@ const maxLength = 200;
  */
 export function isUcum(code: string): boolean {
   if (code === '' || code.length > maxLength) return false;
+  const known = judged.get(code);
+  if (known !== undefined) return known;
+  const found = isOfGrammar(code);
+  if (judged.size >= maxJudged) judged.clear();
+  judged.set(code, found);
+  return found;
+}
+
+/** There are few units that are used, and they are used all the time. */
+const judged = new Map<string, boolean>();
+const maxJudged = 1_000;
+
+function isOfGrammar(code: string): boolean {
   // A point or slash within brackets belongs to the symbol.
   const tokens = code.match(/\{[^{}]*\}|[./()]|(?:\[[^\]]*\]|[^./(){}[\]])+/g) ?? [];
   if (tokens.join('') !== code) return false;

@@ -52,13 +52,16 @@ function checkContained(
 /** Every string in the resource that could be a reference to something it contains. A loop: depth is unbounded here. */
 function localReferences(resource: JsonObject): ReadonlySet<string> {
   const found = new Set<string>();
-  const open: Json[] = [resource];
+  const open: (JsonObject | readonly Json[])[] = [resource];
+  const see = (value: Json | undefined) => {
+    if (typeof value === 'object' && value !== null) open.push(value);
+    else if (typeof value === 'string' && value.charCodeAt(0) === hash) found.add(value);
+  };
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (typeof value === 'string') {
-      if (value.startsWith('#')) found.add(value);
-    } else if (typeof value === 'object' && value !== null) {
-      for (const member of Object.values(value)) if (member !== undefined) open.push(member);
-    }
+    if (Array.isArray(value)) for (const each of value) see(each);
+    else for (const name in value) see((value as JsonObject)[name]);
   }
   return found;
 }
+
+const hash = 0x23;

@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 export function checkElementIds(resource: JsonObject, at: string, { report, isStrict }: Context): void {
   // Its snapshot and its differential name the same elements.
   if (resource.resourceType === 'StructureDefinition') return;
+  if (!hasIdTwice(resource)) return;
   const say = isStrict ? report.error : report.warning;
   const seen = new Set<string>();
   const open: (readonly [Json, string])[] = [[resource, at]];
@@ -31,4 +32,26 @@ export function checkElementIds(resource: JsonObject, at: string, { report, isSt
         open.push([member, `${place}.${name.replace(/^_/, '')}`]);
     }
   }
+}
+
+/** Whether to look more closely: most resources have no id twice, so that nobody needs to know where each stands. */
+function hasIdTwice(resource: JsonObject): boolean {
+  const seen = new Set<string>();
+  const open: (JsonObject | readonly Json[])[] = [resource];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (Array.isArray(value)) {
+      for (const each of value) if (typeof each === 'object' && each !== null) open.push(each);
+      continue;
+    }
+    const object = value as JsonObject;
+    if (object !== resource && typeof object.id === 'string') {
+      if (seen.has(object.id)) return true;
+      seen.add(object.id);
+    }
+    for (const name in object) {
+      const member = object[name];
+      if (typeof member === 'object' && member !== null) open.push(member);
+    }
+  }
+  return false;
 }

@@ -34,9 +34,10 @@ export function invariantComplaint(
   at: string,
   context: Context,
 ): string | undefined {
+  if (invariants.length === 0) return undefined;
   const holder = holderPath(at);
   const element = elementAt(holder, context);
-  if (element === undefined || invariants.length === 0) return undefined;
+  if (element === undefined) return undefined;
   const steps = stepsBelowResource(holder).map((step) => `.${step}`);
   const path = `${context.resource.resourceType}${steps.join('')}`;
   const member = isModifier(at) ? 'modifierExtension' : 'extension';

@@ -37,8 +37,14 @@ function memberAt(value: Json | undefined, step: string): Json | undefined {
 function heldBy(value: JsonObject, name: string): Json | undefined {
   const own = value[name];
   if (typeof own === 'object' && own !== null && !isPrimitives(own)) return own;
-  const choice = Object.keys(value).find((each) => new RegExp(`^_?${name}([A-Z]|$)`).test(each));
+  const choice = Object.keys(value).find((each) => isSpelling(each, name));
   return value[`_${name}`] ?? own ?? (choice === undefined ? undefined : value[choice]);
+}
+
+/** `_valueString` and `valueString` are spellings of `value`. */
+function isSpelling(member: string, name: string): boolean {
+  const bare = member.startsWith('_') ? member.slice(1) : member;
+  return bare.startsWith(name) && !/^[^A-Z]/.test(bare.slice(name.length));
 }
 
 function isPrimitives(value: Json): boolean {

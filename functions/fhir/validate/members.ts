@@ -29,22 +29,29 @@ export interface Member {
   readonly check?: Check;
 }
 
+/** A member with what is worked out once for all objects that have it. */
+interface KnownMember extends Member {
+  /** What `id` and extensions of a primitive stand under: `_birthDate`. */
+  readonly besideName: string;
+}
+
 export interface MemberTable {
   /** By JSON name; a primitive is there under `_name` too. */
-  readonly byName: ReadonlyMap<string, Member>;
-  /** Element name → the JSON names that fulfil it. */
-  readonly required: ReadonlyMap<string, readonly string[]>;
+  readonly byName: ReadonlyMap<string, KnownMember>;
+  /** Elements that must be there, each with the JSON names that fulfil it. */
+  readonly required: readonly { readonly name: string; readonly spellings: readonly string[] }[];
 }
 
 export function memberTable(members: readonly Member[]): MemberTable {
-  const byName = new Map<string, Member>();
+  const byName = new Map<string, KnownMember>();
   const required = new Map<string, string[]>();
   for (const member of members) {
-    const names = member.primitive ? [member.jsonName, `_${member.jsonName}`] : [member.jsonName];
-    for (const name of names) byName.set(name, member);
+    const known = { ...member, besideName: `_${member.jsonName}` };
+    const names = member.primitive ? [member.jsonName, known.besideName] : [member.jsonName];
+    for (const name of names) byName.set(name, known);
     if (member.min > 0) required.set(member.name, [...(required.get(member.name) ?? []), ...names]);
   }
-  return { byName, required };
+  return { byName, required: [...required].map(([name, spellings]) => ({ name, spellings })) };
 }
 
 /** Every member of `object`: known, of the right shape and number, right in itself; and none missing. */
@@ -69,9 +76,15 @@ export function checkMembers(object: JsonObject, table: MemberTable, at: string,
       checkPrimitives(object, member, at, context);
     }
   }
-  for (const [name, names] of table.required) {
-    if (names.every((each) => object[each] === undefined)) reportMissing(name, names, at, context);
+  for (const { name, spellings } of table.required) {
+    if (!hasAny(object, spellings)) reportMissing(name, spellings, at, context);
   }
+}
+
+/** A loop, as this is asked of every object. */
+function hasAny(object: JsonObject, names: readonly string[]): boolean {
+  for (const name of names) if (object[name] !== undefined) return true;
+  return false;
 }
 
 function checkComplex(value: Json, member: Member, check: Check, at: string, context: Context): void {
@@ -88,13 +101,14 @@ function checkComplex(value: Json, member: Member, check: Check, at: string, con
   }
 }
 
-function checkPrimitives(object: JsonObject, member: Member, at: string, context: Context): void {
-  const { primitive, jsonName, list } = member;
-  const [value, beside] = [object[jsonName], object[`_${jsonName}`]];
+function checkPrimitives(object: JsonObject, member: KnownMember, at: string, context: Context): void {
+  const { primitive, jsonName, besideName, list } = member;
+  const value = object[jsonName];
+  const beside = object[besideName];
   const path = `${at}.${member.name}`;
   if (primitive === undefined) return;
   if (!list) {
-    const array = Array.isArray(value) ? jsonName : Array.isArray(beside) ? `_${jsonName}` : undefined;
+    const array = Array.isArray(value) ? jsonName : Array.isArray(beside) ? besideName : undefined;
     if (array === undefined) primitive(value, beside, path, context, textOf(object, jsonName, value));
     else context.report.error('structure', `'${array}' must be one value, not an array.`, path);
     return;
@@ -103,7 +117,7 @@ function checkPrimitives(object: JsonObject, member: Member, at: string, context
   if (beside !== undefined && !isList(beside, member, path, context)) return;
   const length = Math.max(value?.length ?? 0, beside?.length ?? 0);
   if (value && beside && value.length !== beside.length) {
-    const diagnostics = `'${jsonName}' and '_${jsonName}' must be of equal length, filled up with null.`;
+    const diagnostics = `'${jsonName}' and '${besideName}' must be of equal length, filled up with null.`;
     context.report.error('structure', diagnostics, path);
     return;
   }

@@ -12,21 +12,70 @@ export function narrativeComplaint(xhtml: string): string | undefined {
   let hasContent = false;
   let position = 0;
   for (let at = xhtml.indexOf('<'); at !== -1; at = xhtml.indexOf('<', position)) {
-    tag.lastIndex = at;
-    const match = tag.exec(xhtml);
-    if (!match) return 'well-formed XHTML, in which < is written &lt;';
-    const text = xhtml.slice(position, at).trim();
     const isOutside = open.length === 0;
-    if (isOutside && (text !== '' || !mayStandOutside(match, hasRoot))) return oneDiv;
-    const complaint = tagComplaint(match, open);
-    if (complaint) return complaint;
-    hasRoot ||= match[2] !== undefined;
-    hasContent ||= text !== '' || match[2] === 'img';
-    position = tag.lastIndex;
+    const hasText: boolean = (isOutside || !hasContent) && !isBlank(xhtml, position, at);
+    if (isOutside && hasText) return oneDiv;
+    const plainEnd = isOutside ? -1 : plainTagEnd(xhtml, at);
+    if (plainEnd !== -1) {
+      const complaint = plainTagComplaint(xhtml, at, plainEnd, open);
+      if (complaint) return complaint;
+      position = plainEnd + 1;
+    } else {
+      tag.lastIndex = at;
+      const match = tag.exec(xhtml);
+      if (!match) return 'well-formed XHTML, in which < is written &lt;';
+      if (isOutside && !mayStandOutside(match, hasRoot)) return oneDiv;
+      const complaint = tagComplaint(match, open);
+      if (complaint) return complaint;
+      hasRoot ||= match[2] !== undefined;
+      hasContent ||= match[2] === 'img';
+      position = tag.lastIndex;
+    }
+    hasContent ||= hasText;
   }
-  if (!hasRoot || open.length > 0 || xhtml.slice(position).trim() !== '') return oneDiv;
+  if (!hasRoot || open.length > 0 || !isBlank(xhtml, position, xhtml.length)) return oneDiv;
   if (!hasOnlyEntities(xhtml)) return 'XHTML in which & is written &amp; and every entity is one of XHTML';
   return hasContent ? undefined : 'XHTML with some text or an image in it';
+}
+
+/** Most tags have a name and nothing else: they are read without an expression. @returns where its `>` is, or -1 */
+function plainTagEnd(xhtml: string, at: number): number {
+  let end = at + (xhtml.charCodeAt(at + 1) === slash ? 2 : 1);
+  const start = end;
+  while (isAlphanumeric(xhtml.charCodeAt(end))) end += 1;
+  return end > start && xhtml.charCodeAt(end) === greater ? end : -1;
+}
+
+function plainTagComplaint(xhtml: string, at: number, end: number, open: string[]): string | undefined {
+  if (xhtml.charCodeAt(at + 1) === slash)
+    return open.pop() === xhtml.slice(at + 2, end) ? undefined : unclosed;
+  const name = xhtml.slice(at + 1, end);
+  if (!elements.has(name)) return forbidden(name);
+  open.push(name);
+  return undefined;
+}
+
+const slash = 0x2f;
+const greater = 0x3e;
+
+function isAlphanumeric(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a);
+}
+
+/** Without a copy, where most text is not blank from its first character on. */
+function isBlank(xhtml: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const code = xhtml.charCodeAt(at);
+    if (code > 0x7f) return xhtml.slice(at, to).trim() === '';
+    if (code > 0x20 || code < 0x09 || (code > 0x0d && code < 0x20)) return false;
+  }
+  return true;
+}
+
+const unclosed = 'XHTML in which every element is closed in its turn';
+
+function forbidden(element: string): string {
+  return `XHTML without the element '${element.slice(0, 20)}', which a narrative may not hold`;
 }
 
 const oneDiv = 'XHTML in one div element that is closed';
@@ -60,9 +109,8 @@ function mayStandOutside([, closing, name]: RegExpExecArray, hasRoot: boolean): 
 function tagComplaint(match: RegExpExecArray, open: string[]): string | undefined {
   const [, closing, name, written, empty] = match;
   if (name === undefined) return undefined;
-  if (closing) return open.pop() === name ? undefined : 'XHTML in which every element is closed in its turn';
-  if (!elements.has(name))
-    return `XHTML without the element '${name.slice(0, 20)}', which a narrative may not hold`;
+  if (closing) return open.pop() === name ? undefined : unclosed;
+  if (!elements.has(name)) return forbidden(name);
   if (!empty) open.push(name);
   return written ? attributeComplaint(written) : undefined;
 }

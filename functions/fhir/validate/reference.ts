@@ -97,10 +97,16 @@ export function referredType(
 /** The type that the text of a reference names, be it one of R4 or not. */
 export function typeOfReference(reference: string): string | undefined {
   if (reference.startsWith('#') || reference.startsWith('urn:')) return undefined;
-  return (conditional.exec(reference) ?? restful.exec(reference))?.[1];
+  const [, type] = plain.exec(reference) ?? [];
+  return type ?? (conditional.exec(reference) ?? restful.exec(reference))?.[1];
 }
 
+/** Most references are of this form, and right. */
+const plain = /^([A-Z][A-Za-z]+)\/[A-Za-z0-9.-]{1,64}$/;
+
 function complaintOf(reference: string, types: ReadonlySet<string>): string | undefined {
+  const [, type] = plain.exec(reference) ?? [];
+  if (type !== undefined && types.has(type)) return undefined;
   if (reference.startsWith('#') || absolute.test(reference)) return undefined;
   const [, name = '', id = '', version = id] = conditional.exec(reference) ?? restful.exec(reference) ?? [];
   if (name === '' || !reference.startsWith(name)) return wanted;

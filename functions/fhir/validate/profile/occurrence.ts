@@ -22,22 +22,41 @@ export function occurrenceFinder(
   types: readonly ElementType[],
 ): (parent: JsonObject, at: string) => readonly Occurrence[] {
   const names = types.map((type) => typeName(element, type));
-  if (!choice) return (parent, at) => occurrences(parent, name, names[0] ?? '', `${at}.${name}`);
-  const byJsonName = new Map(names.map((type) => [`${name}${type[0]?.toUpperCase()}${type.slice(1)}`, type]));
+  const spelt = (jsonName: string, type: string): Spelling => ({
+    jsonName,
+    besideName: `_${jsonName}`,
+    type,
+  });
+  if (!choice) {
+    const only = spelt(name, names[0] ?? '');
+    return (parent, at) => occurrences(parent, only, `${at}.${name}`);
+  }
+  const spellings = names.map((type) => spelt(`${name}${type[0]?.toUpperCase()}${type.slice(1)}`, type));
   return (parent, at) => {
-    const jsonName = Object.keys(parent)
-      .map((key) => key.replace(/^_/, ''))
-      .find((key) => byJsonName.has(key));
-    return jsonName === undefined
-      ? []
-      : occurrences(parent, jsonName, byJsonName.get(jsonName) ?? '', `${at}.${name}`);
+    const found = spellings.find(
+      ({ jsonName, besideName }) => parent[jsonName] !== undefined || parent[besideName] !== undefined,
+    );
+    return found === undefined ? none : occurrences(parent, found, `${at}.${name}`);
   };
 }
 
-function occurrences(parent: JsonObject, jsonName: string, type: string, at: string): readonly Occurrence[] {
+/** One way to write an element in JSON. */
+interface Spelling {
+  readonly jsonName: string;
+  readonly besideName: string;
+  readonly type: string;
+}
+
+const none: readonly Occurrence[] = [];
+
+function occurrences(
+  parent: JsonObject,
+  { jsonName, besideName, type }: Spelling,
+  at: string,
+): readonly Occurrence[] {
   const value = parent[jsonName];
-  const beside = parent[`_${jsonName}`];
-  if (value === undefined && beside === undefined) return [];
+  const beside = parent[besideName];
+  if (value === undefined && beside === undefined) return none;
   if (!Array.isArray(value) && !Array.isArray(beside)) return [occurrence(value ?? null, beside, type, at)];
   const values = Array.isArray(value) ? value : [];
   const besides = Array.isArray(beside) ? beside : [];
