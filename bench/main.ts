@@ -8,6 +8,7 @@ const files: Readonly<Record<string, () => Promise<{ readonly benchmarks: Benchm
   'session-shares': () => import('./session-shares.ts'),
   search: () => import('./search.ts'),
   access: () => import('./access.ts'),
+  match: () => import('./match.ts'),
   'search-shapes': () => import('./search-shapes.ts'),
   'busiest-keys': () => import('./busiest-keys.ts'),
   growth: () => import('./growth.ts'),

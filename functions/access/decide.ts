@@ -58,6 +58,8 @@ export const needs = {
   'operation:enroll': ['u'],
   'operation:leave': ['u'],
   'operation:continue': ['c', 'u'],
+  // Of the groups that the caller sees.
+  'operation:match': ['s'],
   // Removes all about a person, of whomever: for who answers for the whole deployment.
   'operation:erase': ['d'],
   // A release is made of what all organisations have sent: it is for the operator, who holds a scope for it.
@@ -82,6 +84,7 @@ const rolesFor: Partial<Record<Interaction, readonly Role[]>> = {
   'operation:enroll': planners,
   'operation:leave': planners,
   'operation:continue': planners,
+  'operation:match': planners,
   'operation:erase': ['programme', 'operator'],
   explain: ['programme'],
   'operation:index-status': ['programme', 'operator'],

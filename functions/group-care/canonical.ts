@@ -15,6 +15,7 @@ export const extension = {
   dueDateWindow: `${base}/StructureDefinition/due-date-window`,
   birthDateWindow: `${base}/StructureDefinition/birth-date-window`,
   continues: `${base}/StructureDefinition/continues`,
+  meetingTime: `${base}/StructureDefinition/meeting-time`,
   family: `${base}/StructureDefinition/family`,
   capacity: `${base}/StructureDefinition/capacity`,
   sessionNumber: `${base}/StructureDefinition/session-number`,

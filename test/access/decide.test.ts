@@ -46,6 +46,7 @@ const policy: Record<Interaction, string> = {
   'operation:enroll': 'l . . f . f . f',
   'operation:leave': 'l . . f . f . f',
   'operation:continue': 'l . . f . f . f',
+  'operation:match': 'l . . f . . f f',
 };
 
 const order = [

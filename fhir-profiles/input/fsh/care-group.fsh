@@ -7,7 +7,8 @@ Description: "The families who have their care together: a cohort of mothers, an
     DueDateWindow named dueDateWindow 0..1 MS and
     BirthDateWindow named birthDateWindow 0..1 MS and
     Continues named continues 0..1 MS and
-    Capacity named capacity 0..1 MS
+    Capacity named capacity 0..1 MS and
+    MeetingTime named meetingTime 0..1 MS
 * identifier MS
 * active MS
 * type = #person

@@ -29,3 +29,15 @@ Title: "List kind"
 Description: "Kinds of List in group care."
 * insert CompleteCodeSystem
 * #waiting-list "Waiting list" "The families who wait for a place in a group."
+
+Extension: MeetingTime
+Id: meeting-time
+Title: "Meeting time"
+Description: "On which day of the week, and from when on, the group meets as a rule. An extension, since a Group has no schedule and the Appointments of its sessions may not be made yet when families look for a group."
+Context: Group
+* extension contains weekday 1..1 and start 1..1
+* extension[weekday].value[x] only code
+* extension[weekday].value[x] 1..1
+* extension[weekday].valueCode from http://hl7.org/fhir/ValueSet/days-of-week (required)
+* extension[start].value[x] only time
+* extension[start].value[x] 1..1

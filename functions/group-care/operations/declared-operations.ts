@@ -1,5 +1,6 @@
 import type { OperationDeclaration } from '../../fhir/operation-definition.ts';
 import { continueGroup, enroll, leaveGroup } from './enrolment.ts';
+import { match } from './match.ts';
 import { recordSession, undoSession } from './record-session.ts';
 
 /** Every operation of group care, for the FHIR package. */
@@ -9,4 +10,5 @@ export const declaredOperations: readonly OperationDeclaration[] = [
   enroll,
   leaveGroup,
   continueGroup,
+  match,
 ];

@@ -1,6 +1,7 @@
 import { continueOperation } from './continue.ts';
 import { enrolmentOperations } from './enrolment.ts';
 import { everythingOperations } from './everything.ts';
+import { matchOperation } from './match.ts';
 import { mergeOperation } from './merge.ts';
 import { metaOperations } from './meta.ts';
 import type { Operation } from './operation.ts';
@@ -14,6 +15,7 @@ export const resourceOperations: readonly Operation[] = [
   mergeOperation,
   ...enrolmentOperations,
   continueOperation,
+  matchOperation,
   recordSessionOperation,
   undoSessionOperation,
 ];

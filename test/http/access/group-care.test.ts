@@ -219,3 +219,23 @@ describe('$continue', () => {
     expect(JSON.stringify(found.body)).not.toContain('Patient/bea');
   });
 });
+
+it('$match is for those who plan, over the groups that they see', async () => {
+  const match = (caller: Caller) =>
+    call(caller, '/Group/$match', [
+      {
+        name: 'family',
+        part: [
+          { name: 'id', valueString: 'x' },
+          { name: 'dueDate', valueDate: '2026-06-01' },
+        ],
+      },
+    ]);
+  expect(await allowed(match)).toEqual(
+    'programme midwives youth others nobodys manager mira olga cora'.split(' '),
+  );
+  for (const caller of ['others', 'nobodys', 'olga'] as const) {
+    expect(JSON.stringify((await match(caller)).body)).not.toContain('circle');
+  }
+  expect(JSON.stringify((await match('cora')).body)).toContain('Group/circle');
+});

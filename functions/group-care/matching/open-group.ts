@@ -1,0 +1,70 @@
+import type { JsonObject, Resource } from '../../fhir/resource.ts';
+import { codeSystem, extension } from '../canonical.ts';
+import { capacityOf } from '../enrolment/enroll.ts';
+import { type Group, hasCode, type Period } from '../resources.ts';
+import type { OpenGroup, Position } from './fit.ts';
+import type { Sizes } from './propose.ts';
+
+/** What matching looks at of a Group; `undefined` for one that has ended, or does not say for whom it is. */
+export function openGroup(
+  group: Group,
+  families: number,
+  location: Resource | undefined,
+  sizes: Sizes,
+): OpenGroup | undefined {
+  const model = modelOf(group);
+  if (group.active === false || model === undefined) return undefined;
+  const url = model === 'pregnancy' ? extension.dueDateWindow : extension.birthDateWindow;
+  const window = extensionOf(group, url)?.valuePeriod as Period | undefined;
+  if (window?.start === undefined || window.end === undefined) return undefined;
+  const [position, town] = [positionOf(location), townOf(location)];
+  const meets = meetingOf(group);
+  return {
+    id: `Group/${group.id}`,
+    model,
+    window: { start: window.start.slice(0, 10), end: window.end.slice(0, 10) },
+    size: families,
+    capacity: capacityOf(group) ?? sizes[model].max,
+    languages: languagesOf(group),
+    ...(position && { position }),
+    ...(town !== undefined && { town }),
+    ...(meets && { meets }),
+  };
+}
+
+function modelOf({ code }: Group): OpenGroup['model'] | undefined {
+  const is = (wanted: string) =>
+    code !== undefined && hasCode(code, { system: codeSystem.careGroupModel, code: wanted });
+  if (is('centering-pregnancy')) return 'pregnancy';
+  return is('centering-parenting') ? 'parenting' : undefined;
+}
+
+function extensionOf({ extension: all = [] }: Group, url: string): JsonObject | undefined {
+  return all.find((one) => one.url === url);
+}
+
+function languagesOf({ characteristic = [] }: Group): readonly string[] {
+  const language = { system: codeSystem.careGroupCharacteristic, code: 'language' };
+  return characteristic
+    .filter(({ code }) => code !== undefined && hasCode(code, language))
+    .flatMap(({ valueCodeableConcept }) => valueCodeableConcept?.coding?.[0]?.code ?? []);
+}
+
+function meetingOf(group: Group): OpenGroup['meets'] {
+  const parts = (extensionOf(group, extension.meetingTime)?.extension ?? []) as readonly JsonObject[];
+  const weekday = parts.find(({ url }) => url === 'weekday')?.valueCode;
+  const start = parts.find(({ url }) => url === 'start')?.valueTime;
+  if (typeof weekday !== 'string' || typeof start !== 'string') return undefined;
+  const hour = Number(start.slice(0, 2));
+  return { weekday, part: hour < 12 ? 'morning' : hour < 17 ? 'afternoon' : 'evening' };
+}
+
+function positionOf(location: Resource | undefined): Position | undefined {
+  const { latitude, longitude } = (location?.position ?? {}) as Partial<Position>;
+  return typeof latitude === 'number' && typeof longitude === 'number' ? { latitude, longitude } : undefined;
+}
+
+function townOf(location: Resource | undefined): string | undefined {
+  const { city } = (location?.address ?? {}) as { readonly city?: string };
+  return city;
+}
