@@ -1,9 +1,11 @@
 import { continueOperation } from './continue.ts';
 import { enrolmentOperations } from './enrolment.ts';
 import { everythingOperations } from './everything.ts';
+import { extractOperation } from './extract.ts';
 import { mergeOperation } from './merge.ts';
 import { metaOperations } from './meta.ts';
 import type { Operation } from './operation.ts';
+import { populateOperation } from './populate.ts';
 import { recordSessionOperation } from './record-session.ts';
 import { undoSessionOperation } from './undo-session.ts';
 
@@ -16,4 +18,6 @@ export const resourceOperations: readonly Operation[] = [
   continueOperation,
   recordSessionOperation,
   undoSessionOperation,
+  populateOperation,
+  extractOperation,
 ];
