@@ -48,6 +48,10 @@ export const needs = {
   'operation:viewdefinition-run': 'each entry',
   // Tells how many resources there are, of whomever.
   'operation:index-status': ['r'],
+  // Whatever it reads besides the questionnaire, it reads by interactions of their own.
+  'operation:populate': ['r'],
+  // It writes nothing: what it answers is for the caller to send.
+  'operation:extract': ['r'],
   // It makes a Task; which questionnaire and whom it asks, the caller must see.
   'operation:invite': ['c'],
   // It ends a link and cancels the Task that asks for the answers.

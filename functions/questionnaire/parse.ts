@@ -81,6 +81,7 @@ function readItem(element: JsonObject, at: string, parent: Item | undefined, rea
   }
   const items: Item[] = [];
   const item: Item = {
+    element,
     linkId,
     type,
     text: readText(element, 'text'),

@@ -1,4 +1,4 @@
-import type { Resource } from '../fhir/resource.ts';
+import type { JsonObject, Resource } from '../fhir/resource.ts';
 import type { Value, ValueName } from './answer.ts';
 import type { AlertRule, ScoreRule } from './rule.ts';
 import type { Text } from './translation.ts';
@@ -62,6 +62,8 @@ export interface ParsedQuestionnaire {
 }
 
 export interface Item {
+  /** As the Questionnaire has it, with its extensions. */
+  readonly element: JsonObject;
   readonly linkId: string;
   readonly type: ItemType;
   readonly text: Text | undefined;

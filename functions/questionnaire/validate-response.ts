@@ -1,9 +1,8 @@
 import { error, type Issue } from '../fhir/outcome.ts';
-import type { JsonObject, Resource } from '../fhir/resource.ts';
+import type { Resource } from '../fhir/resource.ts';
 import type { Answer } from './answer.ts';
 import { answerIssues } from './answer-issues.ts';
 import { answerLimitIssues, countIssues, type OptionTest } from './answer-limits.ts';
-import { elementsAt, textOf } from './element.ts';
 import { conditionsHold } from './enable-when.ts';
 import { type ExpressionRules, expressionRules, type FhirPath } from './expression-rules.ts';
 import { type Item, isQuestion, type ParsedQuestionnaire } from './questionnaire.ts';
@@ -34,15 +33,14 @@ export function validateResponse(
 ): readonly Issue[] {
   const { levels, issues } = readResponse(questionnaire, response);
   const nodes = levels.flatMap((level) => level.nodes);
-  const elements = elementsByLinkId(questionnaire.source);
-  const elementOf = (linkId: string): JsonObject => elements.get(linkId) ?? {};
+  const elementOf = (linkId: string) => questionnaire.byLinkId.get(linkId)?.element ?? {};
   const rules = fhirPath && expressionRules(questionnaire.source, response, elementOf, fhirPath);
-  const reading: Reading = { nodes, rules };
+  const reading: Reading = { nodes, rules, known: new Map() };
   return [
     ...headerIssues(questionnaire, response),
     ...issues,
     ...nodes.flatMap(({ item, answers, at }) => (isQuestion(item) ? answerIssues(item, answers, at) : [])),
-    ...limitIssues(elementOf, levels, isOption),
+    ...limitIssues(levels, isOption),
     ...(rules?.issues(nodes, complete) ?? []),
     ...(texts ? nodes.flatMap(otherText) : []),
     ...(complete ? [...nodes.flatMap((node) => notAsked(node, reading)), ...missing(levels, reading)] : []),
@@ -53,6 +51,8 @@ interface Reading {
   /** Every item of the response. */
   readonly nodes: readonly ResponseNode[];
   readonly rules: ExpressionRules | undefined;
+  /** What was found out already: conditions may lead to the same item by many ways. */
+  readonly known: Map<ResponseNode, boolean | 'unknown'>;
 }
 
 /** An item without a text in the questionnaire has nothing to show either. */
@@ -63,39 +63,23 @@ function otherText({ item: { linkId, text }, text: shown, at }: ResponseNode): I
   return [error('invalid', `${linkId} ${right}: leave the text out, or give it so`, `${at}.text`)];
 }
 
-function limitIssues(
-  elementOf: (linkId: string) => JsonObject,
-  levels: readonly ResponseLevel[],
-  isOption: OptionTest,
-): Issue[] {
+function limitIssues(levels: readonly ResponseLevel[], isOption: OptionTest): Issue[] {
   const nodes = levels.flatMap((level) => level.nodes);
   const ofQuestions = nodes
     .filter(({ item }) => isQuestion(item))
     .flatMap(({ item, answers, at }) => [
-      ...answerLimitIssues(elementOf(item.linkId), answers, at, isOption),
-      ...countIssues(elementOf(item.linkId), answers.length, `${at}.answer`),
+      ...answerLimitIssues(item.element, answers, at, isOption),
+      ...countIssues(item.element, answers.length, `${at}.answer`),
     ]);
   const ofGroups = levels.flatMap((level) =>
     level.items
       .filter(({ type }) => type === 'group')
       .flatMap((item) => {
         const count = level.nodes.filter((node) => node.item === item).length;
-        return countIssues(elementOf(item.linkId), count, `${level.at}.item`);
+        return countIssues(item.element, count, `${level.at}.item`);
       }),
   );
   return [...ofQuestions, ...ofGroups];
-}
-
-function elementsByLinkId(source: Resource): ReadonlyMap<string, JsonObject> {
-  const elements = new Map<string, JsonObject>();
-  const open: JsonObject[] = [source];
-  for (let next = open.pop(); next; next = open.pop()) {
-    for (const [element] of elementsAt(next, 'item', '')) {
-      elements.set(textOf(element.linkId) ?? '', element);
-      open.push(element);
-    }
-  }
-  return elements;
 }
 
 function headerIssues({ url, canonical }: ParsedQuestionnaire, response: Resource): Issue[] {
@@ -135,8 +119,16 @@ function isAnswered({ answers, nodes }: ResponseNode): boolean {
   return answers.length > 0 || nodes.some(isAnswered);
 }
 
-/** An expression takes the place of conditions. */
 function isEnabled(node: ResponseNode, reading: Reading): boolean | 'unknown' {
+  const before = reading.known.get(node);
+  if (before !== undefined) return before;
+  const enabled = whetherEnabled(node, reading);
+  reading.known.set(node, enabled);
+  return enabled;
+}
+
+/** An expression takes the place of conditions. */
+function whetherEnabled(node: ResponseNode, reading: Reading): boolean | 'unknown' {
   const above = node.parent === undefined || isEnabled(node.parent, reading);
   if (above === false) return false;
   const own =

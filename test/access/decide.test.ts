@@ -29,6 +29,8 @@ const policy: Record<Interaction, string> = {
   'operation:meta-delete': 'l . . f . f . f',
   'operation:merge': 'l . . f . f . f',
   'operation:expand': 'l . . f . . f f',
+  'operation:populate': 'l . . f . . f f',
+  'operation:extract': 'l . . f . . f f',
   'operation:lookup': 'l . . f . . f f',
   // Of the types that the caller may search, or of what it sends.
   'operation:viewdefinition-run': 'l . . f . . . .',

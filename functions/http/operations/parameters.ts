@@ -24,7 +24,7 @@ export async function operationInput(request: Pick<FhirRequest, 'json' | 'query'
   if (body !== undefined && (!isResource(body) || body.resourceType !== 'Parameters')) {
     throw fhirError('structure', 'The body should be a Parameters resource');
   }
-  const parameters = body && Array.isArray(body.parameter) ? body.parameter.filter(isJsonObject) : [];
+  const parameters = parametersIn(body);
   const valuesOf = (name: string): readonly Json[] => [
     ...parameters.filter((each) => each.name === name).flatMap((each) => parameterValue(each) ?? []),
     ...request.query.getAll(name),
@@ -41,6 +41,11 @@ export async function operationInput(request: Pick<FhirRequest, 'json' | 'query'
     flag: (name) => flagOf(texts(name)[0], name),
     object: (name) => valuesOf(name).find(isJsonObject),
   };
+}
+
+/** The parameters of a Parameters; none of anything else. */
+export function parametersIn(body: Json | undefined): readonly JsonObject[] {
+  return isJsonObject(body) && Array.isArray(body.parameter) ? body.parameter.filter(isJsonObject) : [];
 }
 
 function parameterValue(parameter: JsonObject): Json | undefined {

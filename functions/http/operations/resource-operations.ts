@@ -1,10 +1,12 @@
 import { continueOperation } from './continue.ts';
 import { enrolmentOperations } from './enrolment.ts';
 import { everythingOperations } from './everything.ts';
+import { extractOperation } from './extract.ts';
 import { matchOperation } from './match.ts';
 import { mergeOperation } from './merge.ts';
 import { metaOperations } from './meta.ts';
 import type { Operation } from './operation.ts';
+import { populateOperation } from './populate.ts';
 import { recordSessionOperation } from './record-session.ts';
 import { undoSessionOperation } from './undo-session.ts';
 
@@ -18,4 +20,6 @@ export const resourceOperations: readonly Operation[] = [
   matchOperation,
   recordSessionOperation,
   undoSessionOperation,
+  populateOperation,
+  extractOperation,
 ];

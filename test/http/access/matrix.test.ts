@@ -115,6 +115,18 @@ const ofResources: Record<string, (target: Target) => Request & { readonly metho
       { name: '_format', valueCode: 'json' },
       { name: 'viewResource', resource: whatWasTold },
     ]),
+  'operation:populate': (target) => populating(target),
+  'operation:extract': (target) =>
+    called('QuestionnaireResponse/$extract', [
+      {
+        name: 'questionnaire-response',
+        resource: { resourceType: 'QuestionnaireResponse', status: 'completed' },
+      },
+      {
+        name: 'questionnaire',
+        resource: { ...reading, extension: [queried('itemExtractionContext', target)] },
+      },
+    ]),
   // The first of two steps: it changes nothing, and tells how much there is.
   'operation:erase': (target) => ({ method: 'POST', path: `/Patient/${target}/$erase` }),
 };
@@ -131,6 +143,38 @@ const whatWasTold = {
     },
   ],
 };
+
+const reading = { resourceType: 'Questionnaire', status: 'active', url: 'https://example.org/reading' };
+const sdc = 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-';
+
+function queried(name: string, target: Target): object {
+  const language = 'application/x-fhir-query';
+  const valueExpression = { name: 'found', language, expression: `Observation?_id=${idOf(target)}` };
+  return { url: `${sdc}${name}`, valueExpression };
+}
+
+/** A questionnaire that asks for what is told of the target, by a query and by an Observation. */
+function populating(target: Target) {
+  const told = { language: 'text/fhirpath', expression: '%found.note.text' };
+  const item = [
+    {
+      linkId: 'told',
+      type: 'string',
+      extension: [{ url: `${sdc}initialExpression`, valueExpression: told }],
+    },
+  ];
+  const group = {
+    linkId: 'g',
+    type: 'group',
+    repeats: true,
+    extension: [queried('itemPopulationContext', target)],
+    item,
+  };
+  return called('Questionnaire/$populate', [
+    { name: 'questionnaire', resource: { ...reading, item: [group] } },
+    { name: 'subject', valueReference: { reference: `Patient/${target}` } },
+  ]);
+}
 
 function called(path: string, parameter: readonly object[]) {
   return { method: 'POST', path: `/${path}`, body: { resourceType: 'Parameters', parameter } };
@@ -206,7 +250,8 @@ const changes: Partial<Record<Caller, readonly Target[]>> = {
   others: ['cara'],
 };
 
-const isRead = (key: string) => /^GET|_search$|:validate$|:everything$|:meta$|:viewdefinition-run$/.test(key);
+const isRead = (key: string) =>
+  /^GET|_search$|:(?:validate|everything|meta|viewdefinition-run|populate|extract)$/.test(key);
 
 describe.each(Object.keys(callers) as Caller[])('%s', (caller) => {
   let world: World;
@@ -238,6 +283,23 @@ describe.each(Object.keys(callers) as Caller[])('%s', (caller) => {
     if (!changes[caller]?.includes(target)) expect(stateAfter).toEqual(stateBefore);
     if (stateAfter === undefined) await world.write(changed(target));
   });
+});
+
+it('fills in and extracts from what the caller may see', async () => {
+  const world = await openWorld();
+  for (const interaction of ['operation:populate', 'operation:extract']) {
+    const told = async (caller: Caller) => {
+      const { method, path, body } = ofResources[interaction]?.('anna') ?? {
+        method: '',
+        path: '',
+        body: undefined,
+      };
+      return JSON.stringify((await world.as(caller, method, path, body)).body).includes('told by anna');
+    };
+    expect(await told('midwives')).toBe(true);
+    expect(await told('others')).toBe(false);
+  }
+  await world.close();
 });
 
 it('has a decision for every route and operation', () => {

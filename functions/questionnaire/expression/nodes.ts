@@ -1,0 +1,93 @@
+import { isJsonObject, type Json } from '../../fhir/resource.ts';
+
+/** What FHIRPath finds, as its engine holds it, so that another expression can go on from there. */
+export type Nodes = readonly unknown[];
+
+/** The same as JSON, with the name of its type in FHIR. */
+export interface Typed {
+  /** Such as `integer`, `Coding` or `Patient`. */
+  readonly type: string;
+  readonly json: Json;
+}
+
+interface EngineNode {
+  readonly data: unknown;
+  getTypeInfo(): { readonly name: string };
+}
+
+export function isNode(value: unknown): value is EngineNode {
+  return typeof value === 'object' && value !== null && 'data' in value && 'getTypeInfo' in value;
+}
+
+/** Each of these as JSON; those that FHIR has no type for are left out. */
+export function typed(nodes: Nodes): readonly Typed[] {
+  return nodes.flatMap((node) => typedOne(node) ?? []);
+}
+
+function typedOne(node: unknown): Typed | undefined {
+  if (!isNode(node)) return computed(node);
+  const json = plain(node.data);
+  if (json === undefined || json === null) return undefined;
+  if (isJsonObject(json) && typeof json.resourceType === 'string') return { type: json.resourceType, json };
+  return { type: node.getTypeInfo().name, json };
+}
+
+/** As it stands in the JSON: the engine has decimals of its own. */
+function plain(value: unknown): Json | undefined {
+  const number = numberOf(value);
+  if (number !== undefined) return number;
+  return value as Json | undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  return isInternal(value, 'FP_Decimal') ? Number(value.asStr) : undefined;
+}
+
+/** What an expression has made, rather than found. */
+function computed(value: unknown): Typed | undefined {
+  const number = numberOf(value);
+  if (number !== undefined) return { type: Number.isInteger(number) ? 'integer' : 'decimal', json: number };
+  if (typeof value === 'string') return { type: 'string', json: value };
+  if (typeof value === 'boolean') return { type: 'boolean', json: value };
+  if (isInternal(value, 'FP_DateTime') || isInternal(value, 'FP_Instant'))
+    return { type: 'dateTime', json: value.asStr };
+  if (isInternal(value, 'FP_Date')) return { type: 'date', json: value.asStr };
+  if (isInternal(value, 'FP_Time')) return { type: 'time', json: value.asStr.replace(/^T/, '') };
+  if (isInternal(value, 'FP_Quantity')) return quantity(value);
+  if (!isJsonObject(value)) return undefined;
+  const { resourceType } = value;
+  return { type: typeof resourceType === 'string' ? resourceType : 'Element', json: value };
+}
+
+interface Internal {
+  readonly asStr: string;
+  readonly value?: unknown;
+  readonly unit?: string;
+}
+
+/** The engine does not export its classes; their names tell them apart. */
+function isInternal(value: unknown, name: string): value is Internal {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'asStr' in value && value.constructor.name.replace(/_(Native|Precise)$/, '') === name;
+}
+
+const calendarUnits: Readonly<Record<string, string>> = {
+  year: 'a',
+  month: 'mo',
+  week: 'wk',
+  day: 'd',
+  hour: 'h',
+  minute: 'min',
+  second: 's',
+  millisecond: 'ms',
+};
+
+/** A unit is UCUM in quotation marks, or a word of the calendar: https://hl7.org/fhirpath/N1/#quantity */
+function quantity({ value, unit = "'1'" }: Internal): Typed {
+  const code = unit.startsWith("'") ? unit.slice(1, -1) : (calendarUnits[unit.replace(/s$/, '')] ?? unit);
+  const number = numberOf(value);
+  const json = { ...(number !== undefined && { value: number }), unit: code };
+  return { type: 'Quantity', json: { ...json, system: 'http://unitsofmeasure.org', code } };
+}
