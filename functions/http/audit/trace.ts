@@ -60,7 +60,7 @@ function isId(text: string): boolean {
 }
 
 function patientsOf(
-  { content, patients = [] }: Answer,
+  { content, patients = new Set() }: Answer,
   watched: Watched,
   what: string | undefined,
 ): ReadonlySet<string> {
