@@ -13,7 +13,7 @@ export const dataFolders: Readonly<Record<HandlerName, Readonly<Record<string, s
   // To keep its trail it needs the search parameters, and nothing else of FHIR.
   token: { 'definitions/search-parameters.json': `${definitions}/search-parameters.json` },
   parent: { definitions },
-  registry: { definitions, profiles, indicators },
+  registry: { definitions, profiles, indicators, views: `${indicators}/views` },
   changes: { definitions, indicators },
   schedule: { definitions, indicators, questionnaires },
 };

@@ -87,6 +87,8 @@ export interface Answer {
   readonly outcome?: OperationOutcome;
   /** Instead of `content`: what is no FHIR, of a media type of its own. */
   readonly raw?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string };
+  /** `Patient/…` whose data is in `raw`, which a trace cannot read. */
+  readonly patients?: ReadonlySet<string>;
   /** Says `ETag` and `Last-Modified`. */
   readonly version?: Pick<Version, 'versionId' | 'lastUpdated'>;
   /** An absolute URL. */

@@ -1,6 +1,7 @@
 import type { Resource } from '../fhir/resource.ts';
 import type { Version } from '../repository/repository.ts';
 import type { Answer, FhirRequest } from './api.ts';
+import { patientsOf } from './audit/patients.ts';
 import { isFhirType } from './body.ts';
 import { prefers } from './negotiation.ts';
 
@@ -42,7 +43,7 @@ export function contentAnswer(
   if (resourceType !== 'Binary' || request.asksForFhir || typeof contentType !== 'string') return undefined;
   if (typeof data !== 'string' || !prefers(request.header('Accept'), contentType)) return undefined;
   const raw = { bytes: new Uint8Array(Buffer.from(data, 'base64')), contentType };
-  return { status: 200, version, raw, headers: harmless };
+  return { status: 200, version, raw, patients: new Set(patientsOf(version.resource)), headers: harmless };
 }
 
 /** Whoever may write a Binary must not get to run scripts in the name of this server. */

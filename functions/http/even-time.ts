@@ -38,10 +38,12 @@ function seesAPart(principal: Principal | undefined): boolean {
   }
 }
 
-function isDenial({ match, isConditional, answer: { status, content } }: Asked): boolean {
+function isDenial({ match, isConditional, answer: { status, content, patients } }: Asked): boolean {
   const interaction = match?.route.interaction ?? '';
   if (status >= 400) return status !== 429;
   if (isConditional || interaction.startsWith('conditional-') || interaction === 'batch') return true;
+  // Rows, of nobody.
+  if (interaction === 'operation' && patients?.size === 0) return true;
   return content !== undefined && /^(search|history|operation)/.test(interaction) && isIncomplete(content);
 }
 

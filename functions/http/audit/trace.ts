@@ -59,8 +59,12 @@ function isId(text: string): boolean {
   return /^[A-Za-z0-9\-.]{1,64}$/.test(text);
 }
 
-function patientsOf({ content }: Answer, watched: Watched, what: string | undefined): ReadonlySet<string> {
+function patientsOf(
+  { content, patients = new Set() }: Answer,
+  watched: Watched,
+  what: string | undefined,
+): ReadonlySet<string> {
   const answered = content === undefined ? [] : patientsIn(content);
   const named = what?.startsWith('Patient/') ? [what] : [];
-  return new Set([...named, ...answered, ...watched.patients]);
+  return new Set([...named, ...answered, ...patients, ...watched.patients]);
 }

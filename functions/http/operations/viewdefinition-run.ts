@@ -11,6 +11,7 @@ import {
   type ViewDefinition,
 } from '../../indicator/view/view-definition.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { patientsOf } from '../audit/patients.ts';
 import { searchOf } from '../criteria.ts';
 import { requirePermission } from '../permission.ts';
 import { isResource } from '../submission.ts';
@@ -42,14 +43,17 @@ export function viewDefinitionRunOperation(views: readonly NamedView[]): Operati
       const format = formatOf(input, request);
       const limit = limitOf(input);
       const rows: Row[] = [];
+      const patients = new Set<string>();
       for await (const resource of resourcesOf(view, input, request, api)) {
         rows.push(...rowsOf(view, resource));
+        for (const patient of patientsOf(resource)) patients.add(patient);
         if (rows.length >= limit) break;
         if (rows.length > maxRows) throw tooMany();
       }
       const columns = columnsOf(view.select).map(({ name }) => name);
       const header = input.flag('header') ?? true;
-      return tableAnswer(format, tableText(rows.slice(0, limit), { format, columns, header }));
+      const text = tableText(rows.slice(0, limit), { format, columns, header });
+      return { ...tableAnswer(format, text), patients };
     },
   };
 }

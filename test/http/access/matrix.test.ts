@@ -206,6 +206,7 @@ const elsewhere: Record<string, string> = {
   'operation:expand': 'of knowledge, which is about nobody',
   'operation:validate-code': 'of knowledge, which is about nobody',
   'operation:lookup': 'of knowledge, which is about nobody',
+  'operation:index-status': 'is for the programme and its operator alone, and names nobody: decide.test.ts',
   'operation:revoke': 'needs a link first: other-types.test.ts',
   'operation:release': 'is about nobody: other-types.test.ts',
   'operation:record-session': 'needs a group with its profile: group-care.test.ts',

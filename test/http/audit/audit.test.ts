@@ -4,6 +4,9 @@ import { parseScopes } from '../../../functions/access/scopes.ts';
 import { fhirError } from '../../../functions/fhir/outcome.ts';
 import type { Audit } from '../../../functions/http/audit/access.ts';
 import { createAudit } from '../../../functions/http/audit/create-audit.ts';
+import { resourceOperations } from '../../../functions/http/operations/resource-operations.ts';
+import { validateOperation } from '../../../functions/http/operations/validate.ts';
+import { viewDefinitionRunOperation } from '../../../functions/http/operations/viewdefinition-run.ts';
 import { openTestApp, type TestApp, validator } from '../fhir-test-app.ts';
 
 const programme: Principal = {
@@ -20,7 +23,10 @@ let principal: Principal;
 
 beforeEach(async () => {
   principal = { kind: 'unrestricted' };
-  test = openTestApp({ authenticate: async () => principal });
+  test = openTestApp({
+    authenticate: async () => principal,
+    operations: [validateOperation, ...resourceOperations, viewDefinitionRunOperation([])],
+  });
   await test.send('PUT', '/Patient/mother', {
     resourceType: 'Patient',
     id: 'mother',
@@ -141,6 +147,36 @@ describe('a trace', () => {
     expect(await trail()).toHaveLength(3);
     expect(await lastTrace()).toMatchObject({ subtype: [{ code: 'batch' }], outcome: '0' });
     expect((await lastTrace()).patients.toSorted()).toEqual(['Patient/mother', 'Patient/neighbour']);
+  });
+
+  it('tells whose data is in what is no FHIR: the rows of a view, the content of a file', async () => {
+    principal = { kind: 'unrestricted' };
+    const securityContext = { reference: 'Patient/mother' };
+    const file = {
+      resourceType: 'Binary',
+      id: 'file',
+      contentType: 'text/plain',
+      data: 'YQ==',
+      securityContext,
+    };
+    expect((await test.send('PUT', '/Binary/file', file)).status).toBe(201);
+    principal = programme;
+    const viewResource = {
+      resourceType: 'ViewDefinition',
+      status: 'active',
+      resource: 'Observation',
+      select: [{ column: [{ name: 'value', path: 'value.ofType(string)' }] }],
+    };
+    const body = {
+      resourceType: 'Parameters',
+      parameter: [{ name: 'viewResource', resource: viewResource }],
+    };
+    const rows = await test.send('POST', '/$viewdefinition-run', body);
+    expect([rows.status, await rows.text()]).toEqual([200, expect.stringContaining('planted secret')]);
+    expect((await lastTrace()).patients).toEqual(['Patient/mother']);
+    const raw = await test.send('GET', '/Binary/file', undefined, { Accept: 'text/plain' });
+    expect(await raw.text()).toBe('a');
+    expect((await lastTrace()).patients).toEqual(['Patient/mother']);
   });
 
   it('tells of what is gone whom it was about', async () => {
