@@ -1,6 +1,6 @@
+import { keySystem, tagSystem } from './changes.ts';
 import type { Asked, Journal } from './journal.ts';
-import { noteVersion } from './journal.ts';
-import { keySystem, tagSystem } from './load.ts';
+import { deleted, noteVersion } from './journal.ts';
 
 interface Resource {
   readonly resourceType: string;
@@ -35,10 +35,10 @@ export async function check(url: string, journal: Journal, asked: readonly Asked
 /** Answers the tags of its versions. */
 async function checkPatient(url: string, journal: Journal, patient: string): Promise<readonly string[]> {
   const { violations } = journal;
-  const history = await bundle(`${url}/fhir/${patient}/_history?_count=1000`);
-  const newestFirst = history.map((resource) => ({
-    version: Number(resource.meta.versionId),
-    tag: tagOf(resource),
+  const history = await entries(`${url}/fhir/${patient}/_history?_count=1000`);
+  const newestFirst = history.map(({ resource, response }) => ({
+    version: Number(/"(\d+)"/.exec(response?.etag ?? '')?.[1]),
+    tag: resource ? tagOf(resource) : deleted,
   }));
   const numbers = newestFirst.map(({ version }) => version);
   if (numbers.some((version, index) => version !== numbers.length - index)) {
@@ -51,10 +51,15 @@ async function checkPatient(url: string, journal: Journal, patient: string): Pro
       violations.push(`${patient} version ${version} was ${tag} and is ${now?.tag ?? 'lost'}`);
   }
   for (const { version, tag } of newestFirst) noteVersion(journal, patient, version, tag);
-  const tags = newestFirst.map(({ tag }) => tag);
+  const tags = newestFirst.map(({ tag }) => tag).filter((tag) => tag !== deleted);
   if (new Set(tags).size < tags.length)
     violations.push(`${patient} has one change twice: ${tags.join(', ')}`);
-  await checkFound(url, journal, patient, tags);
+  await checkFound(
+    url,
+    journal,
+    patient,
+    newestFirst.map(({ tag }) => tag),
+  );
   return tags;
 }
 
@@ -66,12 +71,15 @@ async function checkFound(
 ): Promise<void> {
   const [current, superseded] = tags;
   if (current === undefined) return;
-  const read = (await (await fetch(`${url}/fhir/${patient}`)).json()) as Resource;
-  if (tagOf(read) !== current)
-    violations.push(`${patient} reads as ${tagOf(read)}, its newest version is ${current}`);
-  const found = (await search(url, 'Patient', tagSystem, current)).map(({ id }) => `Patient/${id}`);
-  if (!found.includes(patient)) violations.push(`no search finds ${patient} by ${current}`);
-  const stale = superseded === undefined ? [] : await search(url, 'Patient', tagSystem, superseded);
+  const response = await fetch(`${url}/fhir/${patient}`);
+  const read = response.status === 410 ? deleted : tagOf((await response.json()) as Resource);
+  if (read !== current) violations.push(`${patient} reads as ${read}, its newest version is ${current}`);
+  if (current !== deleted) {
+    const found = (await search(url, 'Patient', tagSystem, current)).map(({ id }) => `Patient/${id}`);
+    if (!found.includes(patient)) violations.push(`no search finds ${patient} by ${current}`);
+  }
+  const isTagged = superseded !== undefined && superseded !== deleted;
+  const stale = isTagged ? await search(url, 'Patient', tagSystem, superseded) : [];
   if (stale.some(({ id }) => `Patient/${id}` === patient)) {
     violations.push(`a search finds ${patient} by ${superseded}, which it was`);
   }
@@ -80,9 +88,10 @@ async function checkFound(
 async function checkChange(
   url: string,
   { violations }: Journal,
-  { tag, fate, patients, observations }: Asked,
+  { tag, fate, patients, observations, deletes }: Asked,
   changed: readonly string[],
 ): Promise<void> {
+  if (deletes) return;
   const made = observations > 0 ? await search(url, 'Observation', tagSystem, tag) : [];
   const wanted = patients.length > 0 ? patients.length : 1;
   const whole = changed.length === wanted && made.length === observations;
@@ -111,13 +120,23 @@ function search(url: string, type: string, system: string, value: string): Promi
   return bundle(`${url}/fhir/${type}?_count=100&identifier=${encodeURIComponent(`${system}|${value}`)}`);
 }
 
-/** The resources of a searchset or a history; none where there never was such a resource. */
 async function bundle(address: string): Promise<readonly Resource[]> {
+  return (await entries(address)).flatMap(({ resource }) => resource ?? []);
+}
+
+interface BundleEntry {
+  /** Absent for a deletion in a history. */
+  readonly resource?: Resource;
+  readonly response?: { readonly etag?: string };
+}
+
+/** Of a searchset or a history; none where there never was such a resource. */
+async function entries(address: string): Promise<readonly BundleEntry[]> {
   const response = await fetch(address);
   if (response.status === 404) return [];
-  const answer = (await response.json()) as { entry?: { resource?: Resource }[] };
+  const answer = (await response.json()) as { entry?: BundleEntry[] };
   if (!response.ok) throw new Error(`${address}: ${response.status} ${JSON.stringify(answer)}`);
-  return (answer.entry ?? []).flatMap(({ resource }) => resource ?? []);
+  return answer.entry ?? [];
 }
 
 async function inLanes<T>(work: readonly T[], each: (one: T) => Promise<void>): Promise<void> {

@@ -9,10 +9,15 @@ export interface Asked {
   readonly patients: readonly string[];
   /** How many Observations it makes, all at once with the patients. */
   readonly observations: number;
-  /** Of a conditional create. */
+  /** Of a conditional create, update or delete. */
   readonly key?: string;
+  /** It leaves nothing that bears its tag. */
+  readonly deletes?: true;
   fate: Fate;
 }
+
+/** In place of a tag, of a version that is a deletion. */
+export const deleted = 'deleted';
 
 /** What the clients have asked and been told, through every kill. */
 export interface Journal {

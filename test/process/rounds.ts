@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
+import { leftBehind } from './at-rest.ts';
 import { check } from './check.ts';
 import { type Journal, newJournal } from './journal.ts';
 import { load } from './load.ts';
@@ -70,12 +71,13 @@ function ofRound({ asked }: Journal, round: number) {
   return asked.filter((change) => change.round === round);
 }
 
-/** Everything that ever was asked, once more at the end. */
+/** Everything that ever was asked, once more at the end, and that nothing else is left of it. */
 async function checkAll(folder: string, journal: Journal, startUpsMs: number[]): Promise<void> {
   const server = await startServer(folder);
   startUpsMs.push(server.startUpMs);
   await check(server.url, journal, journal.asked);
   await server.stop();
+  journal.violations.push(...(await leftBehind(folder)));
 }
 
 async function killInStartUp(
