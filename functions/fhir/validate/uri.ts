@@ -7,7 +7,7 @@ const oid = /^urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+(?:[#|].*)?$/;
  * That what a URI says of itself holds: after `urn:uuid:` stands a UUID, in whatever case, and after `urn:oid:` an OID
  * (https://hl7.org/fhir/R4/datatypes.html#uri). Senders get it wrong, and nothing is lost by storing it: a write passes.
  */
-export const checkUri: Check = (value, at, { report, isStrict, errorsOnly }) => {
+const checkUri: Check = (value, at, { report, isStrict, errorsOnly }) => {
   if (typeof value !== 'string' || !value.startsWith('urn:') || (errorsOnly && !isStrict)) return;
   const say = isStrict ? report.error : report.warning;
   if (value.startsWith('urn:uuid:') && !uuid.test(value))
@@ -20,7 +20,7 @@ export const checkUri: Check = (value, at, { report, isStrict, errorsOnly }) => 
  * The check of a canonical URL: that it is absolute, or leads to what is contained (https://hl7.org/fhir/R4/references.html#canonical).
  * `Type/id` is written in its place by R4's own examples, so that it is a warning.
  */
-export const checkCanonical: Check = (value, at, context) => {
+const checkCanonical: Check = (value, at, context) => {
   checkUri(value, at, context);
   const { report, isStrict, errorsOnly } = context;
   if (typeof value !== 'string' || (errorsOnly && !isStrict)) return;

@@ -34,7 +34,7 @@ let engine: ReturnType<typeof load> | undefined;
  * @param path of the element that the expression starts from, which tells the engine the types; none for a resource
  * @param host what answers the functions that look beyond the value
  */
-export function engineEvaluation(expression: string, path: string | undefined, host?: Host): Evaluation {
+function engineEvaluation(expression: string, path: string | undefined, host?: Host): Evaluation {
   const spend = cost(expression);
   let evaluate: ((focus: unknown, variables: Record<string, unknown>) => readonly unknown[]) | undefined;
   let current: Context | undefined;
