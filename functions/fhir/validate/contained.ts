@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../resource.ts';
 import type { Context } from './context.ts';
-import { checkNarrativeRoot } from './narrative-root.ts';
+import { checkNarrativeLanguage } from './narrative-root.ts';
 
 /** What holds for every DomainResource: dom-2 to dom-6 (https://hl7.org/fhir/R4/domainresource.html#invs). */
 export function checkDomainResource(resource: JsonObject, at: string, context: Context): void {
@@ -9,7 +9,7 @@ export function checkDomainResource(resource: JsonObject, at: string, context: C
   if (narrative === undefined && context.resource === context.root) {
     report.warning('invariant', 'dom-6: A resource should have a narrative, for people who read it raw.', at);
   }
-  checkNarrativeRoot(resource, at, context);
+  checkNarrativeLanguage(resource, at, context);
   if (!Array.isArray(resource.contained) || resource !== context.root) return;
   const mentioned = localReferences(resource);
   resource.contained.forEach((contained, index) => {

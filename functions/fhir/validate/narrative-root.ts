@@ -1,17 +1,23 @@
 import { isJsonObject, type JsonObject } from '../resource.ts';
-import type { Context } from './context.ts';
+import type { Check, Context } from './context.ts';
 
-/** What the div of a narrative says of itself: namespace and language (https://hl7.org/fhir/R4/narrative.html). */
-export function checkNarrativeRoot({ language, text }: JsonObject, at: string, context: Context): void {
+/** The check of every Narrative: that its div is in the namespace of XHTML (https://hl7.org/fhir/R4/narrative.html). */
+export const checkNarrative: Check = (narrative, at, { report, isStrict }) => {
+  const div = isJsonObject(narrative) ? narrative.div : undefined;
+  if (typeof div !== 'string' || attribute(rootOf(div), 'xmlns') === xhtml) return;
+  const say = isStrict ? report.error : report.warning;
+  say('value', `The div of a narrative must have xmlns="${xhtml}".`, `${at}.div`);
+};
+
+/** That a resource's narrative is in the language of the resource. */
+export function checkNarrativeLanguage({ language, text }: JsonObject, at: string, context: Context): void {
   const div = isJsonObject(text) ? text.div : undefined;
-  if (typeof div !== 'string') return;
-  const root = /<div\b[^>]*>/.exec(div)?.[0] ?? '';
-  const place = `${at}.text.div`;
-  if (attribute(root, 'xmlns') !== xhtml) {
-    const say = context.isStrict ? context.report.error : context.report.warning;
-    say('value', `The div of a narrative must have xmlns="${xhtml}".`, place);
-  }
-  if (typeof language === 'string') checkLanguage(language, root, place, context);
+  if (typeof div !== 'string' || typeof language !== 'string') return;
+  checkLanguage(language, rootOf(div), `${at}.text.div`, context);
+}
+
+function rootOf(div: string): string {
+  return /<div\b[^>]*>/.exec(div)?.[0] ?? '';
 }
 
 const xhtml = 'http://www.w3.org/1999/xhtml';

@@ -15,6 +15,7 @@ import { checkIdentifier } from './identifier.ts';
 import type { ChildOf } from './invariant/environment.ts';
 import { invariantCheck } from './invariant/invariant.ts';
 import { checkMembers, isFilledObject, type Member, memberTable } from './members.ts';
+import { checkNarrative } from './narrative-root.ts';
 import { primitives } from './primitive.ts';
 import { primitiveCheck } from './primitive-element.ts';
 import { checkReference, checkTarget } from './reference.ts';
@@ -160,6 +161,7 @@ function ofType(node: ElementNode, type: ElementType, typed: string, { options, 
   if (typed === 'Attachment') return all([own, checkAttachment]);
   if (typed === 'Coding') return all([own, codingCheck(options.sources.terminology)]);
   if (typed === 'Expression') return all([own, checkExpression]);
+  if (typed === 'Narrative') return all([own, checkNarrative]);
   if (typed === 'Identifier') return all([own, checkIdentifier]);
   const quantity = quantities.has(typed) ? [checkQuantity] : [];
   return all([own, ...quantity, ...(type.profile ?? []).flatMap((url) => options.profile(url) ?? [])]);

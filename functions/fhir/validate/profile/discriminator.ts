@@ -151,9 +151,17 @@ function childAt(node: ElementNode, step: string, options: SliceOptions): Elemen
   const children =
     node.children.length > 0 || !profile ? node.children : options.profileRoot(profile)?.children;
   const url = extensionUrl(step);
-  if (url === undefined) return children?.find(({ name }) => name === step);
+  if (url === undefined)
+    return children?.find(({ name }) => name === step) ?? targetChild(node, step, options);
   const extensions = children?.find(({ name }) => name === 'extension')?.slices ?? [];
   return extensions.find(({ element }) => element.type?.some((type) => type.profile?.includes(url)));
+}
+
+/** What a profile of what is referred to says, for the steps after `resolve()`. */
+function targetChild({ element }: ElementNode, step: string, options: SliceOptions): ElementNode | undefined {
+  const [target] = element.type?.flatMap(({ targetProfile }) => targetProfile ?? []) ?? [];
+  const root = target === undefined ? undefined : options.profileRoot(target);
+  return root?.children.find(({ name }) => name === step);
 }
 
 /** What the slice asks of the value at the discriminator's path, wherever in its tree it says so. */
