@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { sessionPrerequisites, syntheticSession } from '../functions/group-care/synthetic/one-session.ts';
 import { itemBytes } from '../functions/store/item-size.ts';
 import type { Item, ItemStore, NewItem, Page } from '../functions/store/item-store.ts';
@@ -11,12 +12,14 @@ import {
   query,
   repositoryOver,
 } from './metered.ts';
+import { writeTable } from './written-table.ts';
 
 /**
  * The ten partition keys that are written to most, and the ten that are read most, on a day of a country: so many
  * groups meet, each with twelve families. In the morning the EHR asks which sessions there are that day; before the
  * session it reads each mother and looks for what is known of her; after it, it sends the session as one transaction.
- * `node bench/busiest-keys.ts 1400` takes the number of sessions and prints tables.
+ * `node bench/busiest-keys.ts 1400` takes the number of sessions and prints tables; `--write` puts them into
+ * docs/storage.md.
  *
  * DynamoDB gives one partition key 1,000 write units and 3,000 read units a second:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
@@ -25,6 +28,7 @@ const limits = { write: 1_000, read: 3_000 } as const;
 const shown = 10;
 const families = 12;
 
+const accesses = ['write', 'read'] as const;
 type Access = keyof typeof limits;
 type Units = Readonly<Record<Access, Map<string, number>>>;
 
@@ -35,7 +39,7 @@ const fewSessions = 20;
 
 export async function benchmarks(): Promise<readonly Figure[]> {
   const units = await nationalDay(fewSessions);
-  return (['write', 'read'] as const).flatMap((access) =>
+  return accesses.flatMap((access) =>
     busiest(units[access]).map(([partition, count]) => ({
       name: `busiest-keys ${partition} ${access} units a session`,
       value: rounded(count / fewSessions),
@@ -131,11 +135,16 @@ function lines(access: Access, units: ReadonlyMap<string, number>, sessions: num
   ];
 }
 
+export const busiestKeysCommand = 'node bench/busiest-keys.ts 1400 --write';
+
 if (import.meta.main) {
-  const sessions = Number(process.argv[2] ?? fewSessions);
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { write: { type: 'boolean', default: false } },
+  });
+  const sessions = Number(positionals[0] ?? fewSessions);
   const units = await nationalDay(sessions);
-  console.log(`${sessions} sessions of ${families} families`);
-  for (const access of ['write', 'read'] as const) {
-    console.log(['', ...lines(access, units[access], sessions)].join('\n'));
-  }
+  const tables = accesses.map((access) => lines(access, units[access], sessions).join('\n')).join('\n\n');
+  if (values.write) writeTable(busiestKeysCommand, tables);
+  else console.log(`${sessions} sessions of ${families} families\n\n${tables}`);
 }

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Resource } from '../functions/fhir/resource.ts';
 import { sessionPrerequisites, syntheticSession } from '../functions/group-care/synthetic/one-session.ts';
 import { syntheticProgramme } from '../functions/group-care/synthetic/programme.ts';
 import type { Entry } from '../functions/repository/repository.ts';
 import type { ItemStore } from '../functions/store/item-store.ts';
 import { type Figure, median, rounded } from './figure.ts';
+import { growthCommand, growthTable } from './growth-table.ts';
 import {
   entriesOf,
   everything,
@@ -16,36 +18,46 @@ import {
   query,
   repositoryOver,
 } from './metered.ts';
+import { writeTable } from './written-table.ts';
 
 /**
  * What the same operations cost when there is more of everything: a programme of care groups is stored, ten groups at a
  * time, and at each size the operations are measured on the same store. `node bench/growth.ts 1000000` takes the last
- * size as its argument; each size is ten times the one before.
+ * size as its argument; each size is ten times the one before. `--write` puts the table into docs/storage.md.
  */
 const firstSize = 10_000;
 const defaultLastSize = 100_000;
 const today = '2026-03-01';
 const runs = 15;
 
-export const benchmarks = () => growth(defaultLastSize);
+export const benchmarks = async () => (await growth(firstSize, defaultLastSize)).flatMap(figuresAt);
 
-async function growth(lastSize: number): Promise<readonly Figure[]> {
+/** What everything costs at one size. */
+export interface Size {
+  /** So many were asked for. */
+  readonly size: number;
+  readonly stored: number;
+  readonly costs: readonly Cost[];
+  /** At the first size. */
+  readonly first: readonly Cost[];
+}
+
+export async function growth(fromSize: number, lastSize: number): Promise<readonly Size[]> {
   const folder = mkdtempSync(join(tmpdir(), 'kring-growth-'));
   const store = openStore(folder);
   try {
     const load = loader(store);
-    const figures: Figure[] = [];
+    const sizes: Size[] = [];
     let first: readonly Cost[] | undefined;
-    for (let size = firstSize; size <= lastSize; size *= 10) {
+    for (let size = fromSize; size <= lastSize; size *= 10) {
       const stored = await load(size);
       // Code that is not compiled yet would make the first size look slow.
       if (!first) await measureAll(meterRepository(store, size - 1), size - 1);
       const costs = await measureAll(meterRepository(store, size), size);
       first ??= costs;
-      figures.push({ name: `growth ${size} stored resources`, value: stored });
-      figures.push(...costs.flatMap((cost, index) => figuresOf(size, cost, first?.[index] ?? cost)));
+      sizes.push({ size, stored, costs, first });
     }
-    return figures;
+    return sizes;
   } finally {
     await store.close();
     rmSync(folder, { recursive: true });
@@ -76,7 +88,7 @@ function* programmes() {
   for (let seed = 1; ; seed++) yield* syntheticProgramme({ seed, groups: 10, today });
 }
 
-interface Cost {
+export interface Cost {
   readonly name: string;
   readonly ms: number;
   readonly readUnits: number;
@@ -151,6 +163,13 @@ async function measure(
   };
 }
 
+function figuresAt({ size, stored, costs, first }: Size): readonly Figure[] {
+  return [
+    { name: `growth ${size} stored resources`, value: stored },
+    ...costs.flatMap((cost, index) => figuresOf(size, cost, first[index] ?? cost)),
+  ];
+}
+
 /** Times are ratios to the first size: the machine is another one each time, and shared. */
 function figuresOf(size: number, cost: Cost, first: Cost): readonly Figure[] {
   const name = `growth ${size} ${cost.name}`;
@@ -164,7 +183,11 @@ function figuresOf(size: number, cost: Cost, first: Cost): readonly Figure[] {
 }
 
 if (import.meta.main) {
-  for (const { name, value } of await growth(Number(process.argv[2] ?? defaultLastSize))) {
-    console.log(`${name}: ${value}`);
-  }
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { write: { type: 'boolean', default: false } },
+  });
+  const sizes = await growth(firstSize, Number(positionals[0] ?? defaultLastSize));
+  if (values.write) writeTable(growthCommand, growthTable(sizes));
+  else for (const { name, value } of sizes.flatMap(figuresAt)) console.log(`${name}: ${value}`);
 }

@@ -1,21 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type InteractionCost, interactionCosts } from './interactions.ts';
+import { readStoragePage, withTable, writeTable } from './written-table.ts';
 
 /**
  * `node bench/storage-table.ts` writes what each interaction costs into docs/storage.md, between the two markers.
  * A test makes the same table again and compares.
  */
-const file = join(import.meta.dirname, '../docs/storage.md');
-const begin = '<!-- begin: made by `node bench/storage-table.ts` -->';
-const end = '<!-- end -->';
+const command = 'node bench/storage-table.ts';
 
-export async function storagePageWithCosts(page: string): Promise<string> {
-  const [before, rest] = page.split(begin);
-  const after = rest?.slice(rest.indexOf(end));
-  if (before === undefined || !after?.startsWith(end))
-    throw new Error(`${file} lacks "${begin}" or "${end}"`);
-  return `${before}${begin}\n\n${table(await interactionCosts())}\n\n${after}`;
+export async function storagePageWithCosts(page = readStoragePage()): Promise<string> {
+  return withTable(page, command, table(await interactionCosts()));
 }
 
 function table(costs: readonly InteractionCost[]): string {
@@ -34,8 +27,4 @@ function shown(units: number): string {
   return units === 0 ? '' : units.toLocaleString('en');
 }
 
-export function readStoragePage(): string {
-  return readFileSync(file, 'utf8');
-}
-
-if (import.meta.main) writeFileSync(file, await storagePageWithCosts(readStoragePage()));
+if (import.meta.main) writeTable(command, table(await interactionCosts()));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readStoragePage, storagePageWithCosts } from '../../bench/storage-table.ts';
+import { storagePageWithCosts } from '../../bench/storage-table.ts';
+import { readStoragePage } from '../../bench/written-table.ts';
 
 test('docs/storage.md has the costs that are measured now; if not, run `node bench/storage-table.ts`', async () => {
   const page = readStoragePage();

@@ -28,7 +28,7 @@ const { values } = parseArgs({
     setting: { type: 'string', default: '{}' },
     /** A file of decisions that a failing run has written: the very same run once more. */
     decisions: { type: 'string' },
-    /** With --without all: writes the table of test/simulation/README.md. */
+    /** With --without: writes the rows of these rules in test/simulation/README.md. */
     write: { type: 'boolean', default: false },
     /** With --without: what goes wrong in all of the seeds, and how often. */
     kinds: { type: 'boolean', default: false },
@@ -49,7 +49,7 @@ const wanted = rules.filter((rule) => values.without === 'all' || values.without
 if (values.decisions !== undefined) process.exitCode = (await replay(values.decisions)) ? 0 : 1;
 else if (values.without === undefined) process.exitCode = (await runSeeds()) ? 0 : 1;
 else if (wanted.length === 0) throw new Error(`No rule "${values.without}"; there are: ${rules.join(', ')}`);
-else if (values.write) await writeRulesTable({ seeds, steps }, (line) => console.log(line));
+else if (values.write) await writeRulesTable(wanted, { seeds, steps }, (line) => console.log(line));
 else if (values.kinds) for (const rule of wanted) await tellKinds(rule);
 else for (const rule of wanted) if (!(await tellMissed(rule))) process.exitCode = 1;
 

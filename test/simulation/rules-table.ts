@@ -18,13 +18,19 @@ export interface RuleRow {
   readonly seeds: readonly string[];
 }
 
-/** Tells each line as soon as it is known, for it takes long; then writes them all. */
+/** Tries some rules and writes what it took; of the others the table says what it said. */
 export async function writeRulesTable(
+  wanted: readonly Rule[],
   { seeds, steps }: { readonly seeds: number; readonly steps: number },
   tell: (line: string) => void,
 ): Promise<void> {
   const rows: RuleRow[] = [];
+  const known = new Map(readRulesTable().map((row) => [row.rule, row.seeds]));
   for (const rule of rules) {
+    if (!wanted.includes(rule)) {
+      rows.push({ ...rowOf(rule), seeds: known.get(rule) ?? firstSeeds.map(() => never) });
+      continue;
+    }
     const found = [];
     for (const seed of firstSeeds) found.push(await missed(rule, { seed, seeds, steps }));
     const row = { ...rowOf(rule), seeds: found.map((one) => String(one?.seeds ?? never)) };

@@ -69,7 +69,7 @@ export const markRules = {
 
   'nothing uncommitted': {
     prevents: ['read'],
-    needed: overlapping,
+    needed: { ...overlapping, weather: 'sleepy', moment: 'commit t#', clients: 6 },
     // Only to whoever reads: a writer would at once be at odds with the one whose mark it took for the truth.
     atStore: (store, inside) =>
       sayingOfOthers(store, inside, ({ attributes: { s } }) =>
@@ -107,7 +107,7 @@ export const markRules = {
 
   'only the elder waits': {
     prevents: ['blocked'],
-    needed: { ...overlapping, weather: 'calm' },
+    needed: { ...overlapping, weather: 'calm', clients: 6, patients: 3 },
     atStore: (store) => ({
       ...store,
       commit: async (writes) =>
