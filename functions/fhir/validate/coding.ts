@@ -11,7 +11,8 @@ const r4System = 'http://hl7.org/fhir/';
  * The check of every Coding (https://hl7.org/fhir/R4/datatypes.html#Coding): that its system is one, and that a code
  * system which is known here has the code, and shows it with that text. Code systems of FHIR R4 itself never change;
  * those at terminology.hl7.org do, so that a code of theirs which R4 did not have is an error only where the caller
- * asks for a strict look; so is a unit that is not of UCUM, which R4's own examples have too.
+ * asks for a strict look; so is a unit that is not of UCUM, which R4's own examples have too, and another display, which
+ * harms nobody: what is meant is the code.
  */
 export function codingCheck(terminology: Terminology): Check {
   return (value, at, context) => {
@@ -63,7 +64,13 @@ function checkCode(
   }
   if (typeof display !== 'string' || concept.display === undefined || isDisplayOf(display, concept)) return;
   const right = `'${display.slice(0, 60)}' is not how ${system.slice(0, 120)} shows ${code.slice(0, 40)}: that is '${concept.display}'.`;
-  report.warning('code-invalid', right, `${at}.display`);
+  const say = isStrict && isInEnglish(context) ? report.error : report.warning;
+  say('code-invalid', right, `${at}.display`);
+}
+
+/** The code systems that are known here are in English for the most part: a resource in another language has displays of its own. */
+function isInEnglish({ resource: { language } }: Context): boolean {
+  return typeof language !== 'string' || /^en\b/i.test(language);
 }
 
 /** A unit of UCUM must be one; the text beside it is for people. */

@@ -25,7 +25,7 @@ export function checkMeasureReport(
   const measure = containedOrKnown(resource, url, measureOf);
   if (measure === undefined) {
     const diagnostics = `The measure ${url.slice(0, 200)} is not known here, so the report was not held against it.`;
-    report.warning('not-supported', diagnostics, `${at}.measure`);
+    if (isStrict) report.information('not-supported', diagnostics, `${at}.measure`);
     return;
   }
   const say = isStrict ? report.error : report.warning;
