@@ -62,6 +62,8 @@ export const needs = {
   'operation:enroll': ['u'],
   'operation:leave': ['u'],
   'operation:continue': ['c', 'u'],
+  // It makes CarePlans, Appointments and Tasks, each decided by its type.
+  'operation:apply': ['c', 'u'],
   // Of the groups that the caller sees.
   'operation:match': ['s'],
   // Removes all about a person, of whomever: for who answers for the whole deployment.
@@ -71,7 +73,10 @@ export const needs = {
 } as const satisfies Record<string, 'anybody' | 'each entry' | readonly Permission[]>;
 
 /** The type that an interaction needs its permissions for, where that is not the one in the URL. */
-const typeNeeded: Partial<Record<Interaction, string>> = { 'operation:invite': 'Task' };
+const typeNeeded: Partial<Record<Interaction, string>> = {
+  'operation:invite': 'Task',
+  'operation:apply': 'CarePlan',
+};
 
 /** Who writes down what was done in a session. */
 const recorders: readonly Role[] = ['programme', 'vendor', 'facilitator', 'data-manager'];
@@ -88,6 +93,7 @@ const rolesFor: Partial<Record<Interaction, readonly Role[]>> = {
   'operation:enroll': planners,
   'operation:leave': planners,
   'operation:continue': planners,
+  'operation:apply': planners,
   'operation:match': planners,
   'operation:erase': ['programme', 'operator'],
   explain: ['programme'],

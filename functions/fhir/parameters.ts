@@ -140,7 +140,8 @@ function argument(
     return { arguments: [{ name, at, value: null, parts: inner.arguments }], issues: inner.issues };
   }
   const [key = '', ...more] = others;
-  const value = sent[key];
+  const value =
+    key === 'valueString' && declared.type === 'Reference' ? { reference: sent[key] ?? null } : sent[key];
   const wrong = more.length > 0 || value === undefined ? undefined : wrongValue(declared, key, value);
   if (more.length > 0 || value === undefined || wrong !== undefined) {
     return { arguments: [], issues: [error('value', `${name} ${wrong ?? `is one ${keyOf(declared)}`}`, at)] };
@@ -168,6 +169,8 @@ const alike: Readonly<Record<string, readonly string[]>> = {
   valuePositiveInt: ['valueInteger', 'valueUnsignedInt'],
   valueInteger: ['valuePositiveInt', 'valueUnsignedInt'],
   valueDecimal: ['valueInteger'],
+  // R4's own $apply takes its subject as a string.
+  valueReference: ['valueString'],
   valueUri: ['valueCanonical', 'valueUrl', 'valueString'],
 };
 

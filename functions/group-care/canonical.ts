@@ -8,6 +8,10 @@ export const profile = {
   sessionEncounter: `${base}/StructureDefinition/session-encounter`,
   participantEncounter: `${base}/StructureDefinition/participant-encounter`,
   facilitator: `${base}/StructureDefinition/facilitator`,
+  sessionVaccination: `${base}/StructureDefinition/session-vaccination`,
+  plannedSession: `${base}/StructureDefinition/planned-session`,
+  groupCarePlan: `${base}/StructureDefinition/group-care-plan`,
+  personalCarePlan: `${base}/StructureDefinition/personal-care-plan`,
   waitingList: `${base}/StructureDefinition/waiting-list`,
 } as const;
 
@@ -16,11 +20,19 @@ export const extension = {
   birthDateWindow: `${base}/StructureDefinition/birth-date-window`,
   continues: `${base}/StructureDefinition/continues`,
   meetingTime: `${base}/StructureDefinition/meeting-time`,
+  due: `${base}/StructureDefinition/due`,
+  dayOff: `${base}/StructureDefinition/day-off`,
+  timeZone: `${base}/StructureDefinition/time-zone`,
+  sessionMinutes: `${base}/StructureDefinition/session-minutes`,
+  /** R5's Appointment.subject, by HL7's rule for elements of other versions. */
+  appointmentSubject: 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Appointment.subject',
   family: `${base}/StructureDefinition/family`,
   capacity: `${base}/StructureDefinition/capacity`,
   sessionNumber: `${base}/StructureDefinition/session-number`,
   plannedPeriod: `${base}/StructureDefinition/planned-period`,
   topicDiscussed: `${base}/StructureDefinition/topic-discussed`,
+  fetusNumber: `${base}/StructureDefinition/fetus-number`,
+  measurementMoment: `${base}/StructureDefinition/measurement-moment`,
   valueConfirmed: `${base}/StructureDefinition/value-confirmed`,
   /** HL7's own: R4 has no element for why an Encounter was cancelled. */
   reasonCancelled: 'http://hl7.org/fhir/StructureDefinition/encounter-reasonCancelled',
@@ -38,5 +50,7 @@ export const codeSystem = {
   observation: `${base}/CodeSystem/observation`,
   infantFeeding: `${base}/CodeSystem/infant-feeding`,
   development: `${base}/CodeSystem/development`,
+  carePlanKind: `${base}/CodeSystem/care-plan-kind`,
+  measurementMoment: `${base}/CodeSystem/measurement-moment`,
   listKind: `${base}/CodeSystem/list-kind`,
 } as const;

@@ -78,6 +78,15 @@ function windowMiddle(session: ScheduledSession, anchorDate: CalendarDate): Cale
   return addDays(anchorDate, session.anchor === 'due-date' ? middleDays - termDays : middleDays);
 }
 
+/** The first and the last day of a session's window for this due date or birth date; the last week counts whole. */
+export function windowOfSession(
+  { anchor, fromWeek, toWeek }: Omit<ScheduledSession, 'number'>,
+  anchorDate: CalendarDate,
+): { readonly start: CalendarDate; readonly end: CalendarDate } {
+  const zero = anchor === 'due-date' ? addDays(anchorDate, -termDays) : anchorDate;
+  return { start: addDays(zero, fromWeek * 7), end: addDays(zero, toWeek * 7 + 6) };
+}
+
 /** Whether the day lies in the session's window for this due date or birth date; the last week counts whole. */
 export function isInWindow(session: ScheduledSession, anchorDate: CalendarDate, date: CalendarDate): boolean {
   const days =

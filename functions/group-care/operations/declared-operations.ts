@@ -1,4 +1,5 @@
 import type { OperationDeclaration } from '../../fhir/operation-definition.ts';
+import { apply } from './apply.ts';
 import { continueGroup, enroll, leaveGroup } from './enrolment.ts';
 import { match } from './match.ts';
 import { recordSession, undoSession } from './record-session.ts';
@@ -11,4 +12,5 @@ export const declaredOperations: readonly OperationDeclaration[] = [
   leaveGroup,
   continueGroup,
   match,
+  apply,
 ];

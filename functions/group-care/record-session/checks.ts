@@ -4,6 +4,8 @@ import { codeSystem } from '../canonical.ts';
 /** What can be checked of a mother or a baby in a session, by the name that `$record-session` knows it by. */
 export interface CheckKind {
   readonly name: string;
+  /** The profile of our package that it conforms to, where there is one. */
+  readonly profile?: string;
   readonly category: 'vital-signs' | 'exam' | 'survey';
   readonly coding: { readonly system: string; readonly code: string; readonly display: string };
   readonly value:
@@ -16,6 +18,13 @@ export interface CheckKind {
 
 const loinc = 'http://loinc.org';
 
+/** R4's own vital signs say enough of these. */
+const unprofiled = ['heart-rate', 'temperature'];
+
+function profileOf(name: string): string {
+  return `https://kring.care/fhir/StructureDefinition/check-${name}`;
+}
+
 function measured(
   name: string,
   category: CheckKind['category'],
@@ -25,6 +34,7 @@ function measured(
 ): CheckKind {
   return {
     name,
+    ...(unprofiled.includes(name) ? {} : { profile: profileOf(name) }),
     category,
     coding: { system: loinc, code, display },
     value: { kind: 'quantity', unit, code: ucum },
@@ -34,6 +44,7 @@ function measured(
 export const checkKinds: readonly CheckKind[] = [
   {
     name: 'blood-pressure',
+    profile: profileOf('blood-pressure'),
     category: 'vital-signs',
     coding: { system: loinc, code: '85354-9', display: 'Blood pressure panel with all children optional' },
     value: { kind: 'pressure' },
@@ -51,6 +62,7 @@ export const checkKinds: readonly CheckKind[] = [
   measured('gestational-age', 'exam', '11884-4', 'Gestational age Estimated', ['weeks', 'wk']),
   {
     name: 'feeding',
+    profile: profileOf('infant-feeding'),
     category: 'survey',
     coding: { system: codeSystem.observation, code: 'infant-feeding', display: 'Infant feeding' },
     value: {
@@ -66,6 +78,7 @@ export const checkKinds: readonly CheckKind[] = [
   },
   {
     name: 'development',
+    profile: profileOf('development'),
     category: 'exam',
     coding: { system: codeSystem.observation, code: 'development', display: 'Development' },
     value: {

@@ -1,5 +1,6 @@
 import { withMembers } from '../../fhir/json.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
+import { extension } from '../canonical.ts';
 import { kindOfCode } from './checks.ts';
 import { codeOf, type ParticipantInput, type SessionInput } from './input.ts';
 import {
@@ -154,7 +155,15 @@ function keyOf(input: SessionInput, stored: Stored): string | undefined {
   if (stored.resourceType === 'Immunization')
     return `vaccine-${codeOf(stored.vaccineCode)}-${doseOf(stored)}`;
   const name = stored.derivedFrom === undefined ? kindOfCode(stored.code)?.name : undefined;
-  return name === 'fetal-heart-rate' || name === 'note' ? `${name}-1` : name;
+  return name === 'fetal-heart-rate' ? `${name}-${fetusOf(stored)}` : name === 'note' ? `${name}-1` : name;
+}
+
+function fetusOf(stored: Stored): number {
+  const found = listOf(stored.extension).find(
+    (one) => isJsonObject(one) && one.url === extension.fetusNumber,
+  );
+  const number = isJsonObject(found) ? found.valuePositiveInt : undefined;
+  return typeof number === 'number' ? number : 1;
 }
 
 function doseOf({ protocolApplied }: Stored): number {

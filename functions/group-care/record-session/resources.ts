@@ -138,9 +138,6 @@ export function keyWithin({ identifier }: SessionInput, stored: JsonObject): str
 }
 
 const categorySystem = 'http://terminology.hl7.org/CodeSystem/observation-category';
-/** HL7's own: what an Observation about the mother is really of. */
-const focusCode = 'http://hl7.org/fhir/StructureDefinition/observation-focusCode';
-
 export function checkContent(
   session: SessionInput,
   participant: ParticipantInput,
@@ -150,12 +147,13 @@ export function checkContent(
   const { kind, fetus, acknowledged } = check;
   return {
     resourceType: 'Observation',
-    ownExtensions: [focusCode, extension.valueConfirmed],
+    ownExtensions: [extension.fetusNumber, extension.valueConfirmed],
     extensions: [
-      ...(fetus === undefined ? [] : [{ url: focusCode, valueCodeableConcept: { text: `fetus ${fetus}` } }]),
+      ...(fetus === undefined ? [] : [{ url: extension.fetusNumber, valuePositiveInt: fetus }]),
       ...(acknowledged ? [{ url: extension.valueConfirmed, valueBoolean: true }] : []),
     ],
     members: {
+      ...(kind.profile !== undefined && { meta: { profile: [kind.profile] } }),
       identifier: [identifierWithin(session, participant, check.key)],
       status: 'final',
       category: [concept(categorySystem, kind.category)],
@@ -184,6 +182,7 @@ export function vaccinationContent(
     ownExtensions: [],
     extensions: [],
     members: {
+      meta: { profile: [profile.sessionVaccination] },
       identifier: [identifierWithin(session, participant, vaccination.key)],
       status: 'completed',
       vaccineCode: vaccination.vaccine,

@@ -1,4 +1,3 @@
-import { mayInteract } from '../../access/decide.ts';
 import { definitionUrl } from '../../fhir/operation-definition.ts';
 import { error, FhirError, type Issue } from '../../fhir/outcome.ts';
 import { type Argument, type Arguments, readParameters } from '../../fhir/parameters.ts';
@@ -27,6 +26,7 @@ import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { type Reader, resourcesAt } from '../places.ts';
 import { viewFor } from '../view.ts';
 import { targetsByName } from './declared.ts';
+import { newestDueDates } from './due-dates.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
 import { type Resolved, resolveReferences } from './resolve-references.ts';
@@ -136,10 +136,7 @@ function townOf(patient: Resource | undefined): string | undefined {
   return all.find(({ city }) => city !== undefined)?.city;
 }
 
-/** LOINC: estimated delivery date, and the same by a method. */
-const dueDateCodes = ['11778-8', '11779-6', '11780-4', '11781-2'];
-
-/** The newest that the caller may see, of those for whom none is given. */
+/** The newest that the caller may see, of those for whom no date is given. */
 async function dueDatesOf(
   input: Arguments,
   { places }: Resolved,
@@ -150,35 +147,7 @@ async function dueDatesOf(
     const place = subject && places.get(subject.at);
     return place === undefined || parts.one('dueDate') || parts.one('birthDate') ? [] : [place];
   });
-  if (asked.length === 0 || mayInteract(reader.principal, 'search', 'Observation')) return new Map();
-  const codes = dueDateCodes.map((code) => `http://loinc.org|${code}`).join(',');
-  const portions = Array.from({ length: Math.ceil(asked.length / 40) }, (_, at) =>
-    asked.slice(at * 40, at * 40 + 40),
-  );
-  const found = await Promise.all(
-    portions.map((some) =>
-      allMatches(
-        'Observation',
-        [
-          ['subject', some.join(',')],
-          ['code', codes],
-        ],
-        reader,
-      ),
-    ),
-  );
-  const byTime = found
-    .flat()
-    .map(({ resource }) => resource)
-    .filter(({ status }) => status !== 'entered-in-error' && status !== 'cancelled')
-    .toSorted((one, other) => (String(one.effectiveDateTime) < String(other.effectiveDateTime) ? -1 : 1));
-  return new Map(
-    byTime.flatMap(({ subject, valueDateTime }) =>
-      typeof valueDateTime === 'string'
-        ? [[String((subject as JsonObject | undefined)?.reference), valueDateTime.slice(0, 10)] as const]
-        : [],
-    ),
-  );
+  return newestDueDates(asked, reader);
 }
 
 function settingsIn(input: Arguments): {

@@ -1,3 +1,4 @@
+import { applyOperation } from './apply.ts';
 import { continueOperation } from './continue.ts';
 import { enrolmentOperations } from './enrolment.ts';
 import { everythingOperations } from './everything.ts';
@@ -18,6 +19,7 @@ export const resourceOperations: readonly Operation[] = [
   ...enrolmentOperations,
   continueOperation,
   matchOperation,
+  applyOperation,
   recordSessionOperation,
   undoSessionOperation,
   populateOperation,

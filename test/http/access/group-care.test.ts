@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject, Resource } from '../../../functions/fhir/resource.ts';
 import { codeSystem, extension, profile } from '../../../functions/group-care/canonical.ts';
+import { planDefinition } from '../../../functions/group-care/plan/plan-definition.ts';
+import { cradleSchedule } from '../../../functions/group-care/schedule.ts';
 import { type Caller, callers, openWorld, type World } from './world.ts';
 
 /* Who may call the operations of group care, and what they tell to whom. */
@@ -238,4 +240,42 @@ it('$match is for those who plan, over the groups that they see', async () => {
     expect(JSON.stringify((await match(caller)).body)).not.toContain('circle');
   }
   expect(JSON.stringify((await match('cora')).body)).toContain('Group/circle');
+});
+
+it('$apply is for those who plan the group; a coordinator plans, and asks nobody anything', async () => {
+  const plan = planDefinition({
+    country: 'NL',
+    model: 'centering-pregnancy',
+    title: 'Group care',
+    source: 'default',
+    minutes: 120,
+    timeZone: 'Europe/Amsterdam',
+    daysOff: [],
+    sessions: cradleSchedule,
+    questionnaires: [
+      {
+        moment: 'T2',
+        questionnaire: 'https://example.org/form',
+        anchor: 'due-date',
+        fromWeek: 28,
+        toWeek: 32,
+      },
+    ],
+  });
+  await world.write(plan);
+  const apply = (caller: Caller) =>
+    call(caller, `/PlanDefinition/${plan.id}/$apply`, [
+      ref('subject', 'Group/circle'),
+      { name: 'anchor', part: [ref('subject', 'Patient/anna'), { name: 'date', valueDate: '2026-06-10' }] },
+    ]);
+  const first = await apply('cora');
+  expect(first.status, JSON.stringify(first.body)).toBe(200);
+  expect(JSON.stringify(first.body)).not.toContain('Task/');
+  expect(await allowed(apply)).toEqual(['programme', 'midwives', 'manager', 'mira', 'cora']);
+  expect(JSON.stringify((await apply('midwives')).body)).toContain('Task/');
+  const hidden = await call('others', `/PlanDefinition/${plan.id}/$apply`, [ref('subject', 'Patient/anna')]);
+  const absent = await call('others', `/PlanDefinition/${plan.id}/$apply`, [
+    ref('subject', 'Patient/nobody'),
+  ]);
+  expect(JSON.stringify(hidden.body).replaceAll('anna', 'nobody')).toBe(JSON.stringify(absent.body));
 });

@@ -213,6 +213,7 @@ const elsewhere: Record<string, string> = {
   'operation:enroll': 'needs a group with its profile: group-care.test.ts',
   'operation:leave': 'needs a group with its profile: group-care.test.ts',
   'operation:continue': 'needs a group with its profile: group-care.test.ts',
+  'operation:apply': 'needs a PlanDefinition: group-care.test.ts',
   'operation:match': 'needs a group with its profile: group-care.test.ts',
   'operation:undo-session': 'needs a session with its profile: group-care.test.ts',
 };
