@@ -6,6 +6,8 @@ import { mergeOperation } from './merge.ts';
 import { metaOperations } from './meta.ts';
 import type { Operation } from './operation.ts';
 import { recordSessionOperation } from './record-session.ts';
+import { subscriptionEventsOperation } from './subscription-events.ts';
+import { subscriptionStatusOperation } from './subscription-status.ts';
 import { undoSessionOperation } from './undo-session.ts';
 
 /** Operations on stored resources that take nothing but the API itself. */
@@ -18,4 +20,6 @@ export const resourceOperations: readonly Operation[] = [
   matchOperation,
   recordSessionOperation,
   undoSessionOperation,
+  subscriptionStatusOperation,
+  subscriptionEventsOperation,
 ];
