@@ -147,7 +147,7 @@ function planIssues(plan: Plan, { url }: Resource): readonly Issue[] {
   ];
 }
 
-export function isTimeZone(text: string): boolean {
+function isTimeZone(text: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
   } catch {
