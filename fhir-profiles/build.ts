@@ -6,6 +6,7 @@ import { fhirdefs, sushiExport, utils } from 'fsh-sushi';
 import { operationDefinition } from '../functions/fhir/operation-definition.ts';
 import { declaredOperations } from '../functions/group-care/operations/declared-operations.ts';
 import { groupExamples } from './examples/groups.ts';
+import { externalCodes } from './external-codes.ts';
 import { conceptMaps } from './mappings.ts';
 
 /**
@@ -75,6 +76,7 @@ export async function compile(): Promise<Compiled> {
     ...folderOf('', [...own, implementationGuide(config, own, samples)]),
     ...folderOf('other/', foreign),
     ...folderOf('example/', samples),
+    ['other/external-codes.json', json(externalCodes([...own, ...samples], config.canonical))] as const,
     ['package.json', json(manifest(config))] as const,
   ];
   const { errors, warnings } = utils.errorsAndWarnings;

@@ -196,6 +196,8 @@ export class CountryStack extends Stack {
     endpoint.route(registry.function, {
       '/indicators': reading,
       '/indicators/{proxy+}': reading,
+      '/guide': reading,
+      '/guide/{proxy+}': reading,
       '/fhir/MeasureReport': reading,
       '/fhir/MeasureReport/{id}': reading,
     });

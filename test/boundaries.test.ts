@@ -16,11 +16,13 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   facts: ['fhir', 'indicator'],
   repository: ['fhir', 'store/item-store.ts'],
   'parent-page': ['fhir', 'page', 'questionnaire'],
+  'guide-page': ['fhir', 'page'],
   'indicator-page': ['fhir', 'indicator', 'page'],
   http: [
     'access',
     'fhir',
     'group-care',
+    'guide-page',
     'indicator',
     'indicator-page',
     'page',
@@ -37,6 +39,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 const pure: ReadonlySet<string> = new Set([
   'access',
   'group-care',
+  'guide-page',
   'indicator',
   'indicator-page',
   'page',

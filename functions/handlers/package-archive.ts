@@ -1,4 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+
+/** The files of a FHIR package in a folder, text by path within it: those that `npm run profiles` writes. */
+export function packageFiles(folder: string): ReadonlyMap<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  return new Map(paths.toSorted().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+}
 
 const blockBytes = 512;
 /** What the format has room for, without its extensions. */

@@ -5,6 +5,7 @@ import { readQuestionnaires } from '../../questionnaires/read.ts';
 import type { Principal } from '../access/principal.ts';
 import { readKnowledge } from '../handlers/knowledge.ts';
 import { log as logToConsole, report as reportFailure } from '../handlers/log.ts';
+import { packageArchive, packageFiles } from '../handlers/package-archive.ts';
 import { openPeople } from '../handlers/people.ts';
 import { createPost, endpointWithin } from '../handlers/post.ts';
 import { type Reach, safeFetch } from '../handlers/safe-fetch.ts';
@@ -17,6 +18,7 @@ import { authenticate } from '../http/auth/authenticate.ts';
 import { createRemoteKeys } from '../http/auth/remote-keys.ts';
 import { createTokenApp } from '../http/auth/token-app.ts';
 import type { Connection } from '../http/client-address.ts';
+import { createGuideApp } from '../http/guide/guide-app.ts';
 import type { Log } from '../http/log.ts';
 import { eraseOperation } from '../http/operations/erase.ts';
 import { indexStatusOperation } from '../http/operations/index-status.ts';
@@ -258,6 +260,11 @@ async function application(
     report: reportFailure,
     audit,
   });
+  const guide = createGuideApp({
+    files: () => packageFiles(knowledgeFolders.profiles),
+    archive: packageArchive,
+    publicUrl,
+  });
   const app = new Hono();
   app.get('/', (context) => context.redirect('/indicators'));
   app.use('/auth/*', async (_context, next) => {
@@ -271,6 +278,6 @@ async function application(
     clock: Date.now,
     report: reportFailure,
   });
-  for (const part of [token, admin, fhir, parent, indicators.app]) app.route('/', part);
+  for (const part of [token, admin, fhir, parent, indicators.app, guide]) app.route('/', part);
   return app;
 }

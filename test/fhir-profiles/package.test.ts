@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Compiled, committed, compile } from '../../fhir-profiles/build.ts';
+import type { ExternalCode } from '../../fhir-profiles/external-codes.ts';
 import type { Resource } from '../../functions/fhir/resource.ts';
 import { codeSystem, extension, profile } from '../../functions/group-care/canonical.ts';
 import { referencesOf } from '../group-care/synthetic/references.ts';
@@ -107,15 +108,18 @@ describe('the FHIR package', () => {
 
 describe('what is in the FHIR package', async () => {
   const validate = profileValidation();
-  const files = [...(await committed())].filter(([path]) => !/(package|\.index)\.json$/.test(path));
+  const files = [...(await committed())].filter(
+    ([path]) => !/(package|\.index|external-codes)\.json$/.test(path),
+  );
   const all = files.map(([path, text]) => [path, JSON.parse(text) as Resource] as const);
   const examples = all.filter(([path]) => path.startsWith('example/')).map(([, resource]) => resource);
   const within = examples.flatMap((resource) => [resource, ...entriesOf(resource)]);
 
   it.each(all)('%s is valid', (_, resource) => {
     const issues = [resource, ...entriesOf(resource)].flatMap((one) => validate(one));
-    // R4's own example of an identifier, which is in the snapshot of every profile of Consent.
-    expect(issues.filter(({ diagnostics }) => !/urn:ietf:rfc:3986/.test(diagnostics))).toEqual([]);
+    // R4's own example of an identifier, in the snapshot of every profile of Consent; and a report of somebody's measure.
+    const expected = /urn:ietf:rfc:3986|The measure https:\/\/example\.org\S+ is not known/;
+    expect(issues.filter(({ diagnostics }) => !expected.test(diagnostics))).toEqual([]);
   });
 
   it('has a file for each entry of its indexes, and an entry for each file', async () => {
@@ -139,6 +143,36 @@ describe('what is in the FHIR package', async () => {
     const known = new Set(within.map(({ resourceType, id }) => `${resourceType}/${id}`));
     const dangling = new Set(within.flatMap(referencesOf).filter((reference) => !known.has(reference)));
     expect([...dangling]).toEqual([]);
+  });
+
+  it('uses no code of others that is neither in the packages of R4 nor told to be unchecked', async () => {
+    const codes = JSON.parse(
+      (await committed()).get('other/external-codes.json') ?? '[]',
+    ) as readonly ExternalCode[];
+    expect(codes.length).toBeGreaterThan(40);
+    const unchecked = codes
+      .filter(({ isChecked }) => !isChecked)
+      .map(({ system, code }) => `${system} ${code}`);
+    expect(unchecked).toEqual([
+      'http://loinc.org 11778-8',
+      'http://loinc.org 11881-0',
+      'http://loinc.org 11884-4',
+      'http://loinc.org 55283-6',
+      'http://loinc.org 63893-2',
+      'http://loinc.org 8339-4',
+      'http://snomed.info/sct 106328005',
+      'http://snomed.info/sct 1144665009',
+      'http://snomed.info/sct 17369002',
+      'http://snomed.info/sct 281050002',
+      'http://unitsofmeasure.org {score}',
+      'http://www.whocc.no/atc J07AH08',
+      'http://www.whocc.no/atc J07AL02',
+      'http://www.whocc.no/atc J07BD52',
+      'http://www.whocc.no/atc J07BH01',
+      'http://www.whocc.no/atc J07CA09',
+      'urn:ietf:bcp:47 srn',
+      'urn:ietf:bcp:47 tr',
+    ]);
   });
 
   it('has a message for people with every rule of its own', () => {
@@ -185,6 +219,6 @@ function bindingsOf(resource: Resource) {
 }
 
 function entriesOf(resource: Resource): readonly Resource[] {
-  const { entry = [] } = resource as { readonly entry?: readonly { readonly resource: Resource }[] };
-  return entry.map((one) => one.resource);
+  const { entry = [] } = resource as { readonly entry?: readonly { readonly resource?: Resource }[] };
+  return entry.flatMap((one) => one.resource ?? []);
 }

@@ -167,6 +167,7 @@ describe('the way in', () => {
     expect(target('GET /fhir/.well-known/smart-configuration')).toBe('Token');
     expect(target('ANY /q/{proxy+}')).toBe('Parent');
     expect(target('GET /indicators')).toBe('Registry');
+    expect(target('GET /guide/{proxy+}')).toBe('Registry');
     expect(target('GET /fhir/MeasureReport')).toBe('Registry');
   });
 

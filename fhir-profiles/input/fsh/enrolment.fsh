@@ -39,5 +39,6 @@ Context: Group
 * extension[weekday].value[x] only code
 * extension[weekday].value[x] 1..1
 * extension[weekday].valueCode from http://hl7.org/fhir/ValueSet/days-of-week (required)
+* extension[weekday].valueCode ^binding.description = "Required: the days of the week, as R4 writes them everywhere."
 * extension[start].value[x] only time
 * extension[start].value[x] 1..1

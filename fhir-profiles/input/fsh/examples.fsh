@@ -504,3 +504,16 @@ Usage: #example
 * item[0].item[3].answer.valueCoding = Who5Answer#less-than-half
 * item[0].item[4].linkId = "interested"
 * item[0].item[4].answer.valueCoding = Who5Answer#more-than-half
+
+Instance: example-waiting-list
+InstanceOf: WaitingList
+Title: "A family that waits for a place"
+Description: "She left in January and would like to come back."
+Usage: #example
+* insert TestData
+* status = #current
+* mode = #working
+* code = ListKind#waiting-list
+* subject = Reference(Group/example-group)
+* entry.date = "2026-02-01T10:00:00+01:00"
+* entry.item = Reference(Patient/example-mother-who-left)
