@@ -11,6 +11,7 @@ import { Delivery } from './constructs/delivery.ts';
 import { HandlerFunction, type HandlerFunctionProps } from './constructs/handler-function.ts';
 import { anyMethod, HttpEndpoint, reading } from './constructs/http-endpoint.ts';
 import { ItemTable } from './constructs/item-table.ts';
+import { notifySubscribers } from './constructs/notifications.ts';
 import { pascal } from './constructs/pascal.ts';
 import { callOnSchedule } from './constructs/schedules.ts';
 import { Storage } from './constructs/storage.ts';
@@ -69,6 +70,11 @@ export class CountryStack extends Stack {
     this.route(endpoint, functions);
     const deadLetters = {
       changes: followChanges(this, this.items, functions.changes),
+      notify: notifySubscribers(this, {
+        items: this.items,
+        handler: functions.notify,
+        encryptionKey: this.encryptionKey,
+      }),
       schedule: callOnSchedule(this, functions.schedule),
     };
     new Watch(this, 'Watch', {
@@ -140,6 +146,7 @@ export class CountryStack extends Stack {
         { ...table, ...url, ...cursor, ...facts },
         { memoryMegabytes: 1_769, timeoutSeconds: 120 },
       ),
+      notify: make('notify', { ...table, ...url, ...cursor }, { memoryMegabytes: 512, timeoutSeconds: 180 }),
       schedule: make(
         'schedule',
         {
@@ -156,7 +163,7 @@ export class CountryStack extends Stack {
   }
 
   /** What each zone of trust may touch, and no more. */
-  private grant({ fhir, token, parent, registry, changes, schedule }: Functions): void {
+  private grant({ fhir, token, parent, registry, changes, notify, schedule }: Functions): void {
     this.items.grantReadWrite(fhir.function);
     // Clients and the assertions that they have used: nothing about a person. And the trail of who was let in.
     this.items.grantReadWriteWhere(token.function, ['k#client#', 'k#assertion#', ...auditTrail]);
@@ -164,6 +171,9 @@ export class CountryStack extends Stack {
     this.items.grantRead(registry.function);
     this.items.grantReadWriteWhere(registry.function, auditTrail);
     this.items.grantReadWrite(changes.function);
+    // It decides what may be told, and notes that it was: it changes nothing about a person.
+    this.items.grantRead(notify.function);
+    this.items.grantReadWriteWhere(notify.function, [...ofSubscriptions, ...auditTrail]);
     this.items.grantReadWrite(schedule.function);
     this.items.grantScan(schedule.function);
     this.storage.grantAddFacts(changes.role);
@@ -214,6 +224,8 @@ export class CountryStack extends Stack {
 type Functions = Readonly<Record<HandlerName, HandlerFunction>>;
 type Size = Pick<HandlerFunctionProps, 'memoryMegabytes' | 'timeoutSeconds'>;
 
+/** Partitions of Subscriptions, of how far they are, and of the records of transactions that they were in. */
+const ofSubscriptions = ['k#subscri', 'r#Subscription#', 'x#Subscription#', 'h#Subscription#', 't#'];
 /** Partitions of AuditEvents, their index and their feed: docs/storage.md. */
 const auditTrail = ['r#AuditEvent#', 'x#AuditEvent#', 'h#AuditEvent#'];
 

@@ -1,5 +1,5 @@
 /** The functions there are, one for each zone of trust. Their code is `functions/handlers/<name>.ts`. */
-export const handlerNames = ['fhir', 'token', 'parent', 'registry', 'changes', 'schedule'] as const;
+export const handlerNames = ['fhir', 'token', 'parent', 'registry', 'changes', 'notify', 'schedule'] as const;
 export type HandlerName = (typeof handlerNames)[number];
 
 const definitions = 'functions/fhir/definitions/generated';
@@ -15,6 +15,7 @@ export const dataFolders: Readonly<Record<HandlerName, Readonly<Record<string, s
   parent: { definitions },
   registry: { definitions, profiles, indicators, views: `${indicators}/views` },
   changes: { definitions, indicators },
+  notify: { 'definitions/search-parameters.json': `${definitions}/search-parameters.json` },
   schedule: { definitions, indicators, questionnaires },
 };
 

@@ -11,6 +11,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'group-care': ['fhir'],
   questionnaire: ['fhir'],
   indicator: ['fhir'],
+  subscription: ['fhir', 'group-care'],
   store: [],
   facts: ['fhir', 'indicator'],
   repository: ['fhir', 'store/item-store.ts'],
@@ -26,6 +27,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'parent-page',
     'questionnaire',
     'repository',
+    'subscription',
   ],
   handlers: ['*'],
   local: ['*'],
@@ -40,6 +42,7 @@ const pure: ReadonlySet<string> = new Set([
   'page',
   'parent-page',
   'questionnaire',
+  'subscription',
 ]);
 
 /** Web `Request` and `Response` only, so that the same code runs in a Lambda and in a server. */

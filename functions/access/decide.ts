@@ -66,6 +66,9 @@ export const needs = {
   'operation:apply': ['c', 'u'],
   // Of the groups that the caller sees.
   'operation:match': ['s'],
+  // Tell what a Subscription has told, of which each event is weighed as a read.
+  'operation:subscription-status': ['r'],
+  'operation:subscription-events': ['r'],
   // Removes all about a person, of whomever: for who answers for the whole deployment.
   'operation:erase': ['d'],
   // A release is made of what all organisations have sent: it is for the operator, who holds a scope for it.

@@ -10,6 +10,7 @@ export interface ResourceRule {
    * - `person`, `planning` and `care` are somebody's: who they are, when and with whom they meet, what they are treated for
    * - `follows`: seen by who sees what it belongs to
    * - `report`: figures; `audit`: who did what
+   * - `own`: what a system has set up for itself
    * - `withheld`: nobody's business here
    */
   readonly kind:
@@ -21,6 +22,7 @@ export interface ResourceRule {
     | 'follows'
     | 'report'
     | 'audit'
+    | 'own'
     | 'withheld';
   /** Whom it is about: Patients, and Groups where a whole group can be meant. */
   readonly about: readonly string[];
@@ -243,6 +245,9 @@ export const resourceRules: Readonly<Record<string, ResourceRule>> = {
   TestScript: knowledge,
   ValueSet: knowledge,
 
+  // Of the system that it tells
+  Subscription: rule('own'),
+
   // Nothing here says whose they are
   Basic: rule('withheld', { compartment: ['subject', 'author'] }),
   BiologicallyDerivedProduct: withheld,
@@ -258,7 +263,6 @@ export const resourceRules: Readonly<Record<string, ResourceRule>> = {
   Parameters: withheld,
   PaymentNotice: withheld,
   PaymentReconciliation: withheld,
-  Subscription: withheld,
   TestReport: withheld,
   VerificationResult: withheld,
 };

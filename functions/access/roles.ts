@@ -23,14 +23,17 @@ interface Reach {
 
 /** What each role has to do with. What is not here is refused before anything is read. */
 const reachOf: Readonly<Record<Role, Reach>> = {
-  programme: { reads: [...organizations, 'audit', 'withheld'], writes: [...organizations, 'withheld'] },
+  programme: {
+    reads: [...organizations, 'own', 'audit', 'withheld'],
+    writes: [...organizations, 'own', 'withheld'],
+  },
   vendor: {
-    reads: organizations,
-    writes: ['directory', 'person', 'planning', 'care', 'follows', 'report'],
+    reads: [...organizations, 'own'],
+    writes: ['directory', 'person', 'planning', 'care', 'follows', 'report', 'own'],
   },
   'data-manager': {
-    reads: organizations,
-    writes: ['directory', 'person', 'planning', 'care', 'follows', 'report'],
+    reads: [...organizations, 'own'],
+    writes: ['directory', 'person', 'planning', 'care', 'follows', 'report', 'own'],
   },
   facilitator: {
     reads: ['knowledge', 'directory', 'person', 'planning', 'care', 'follows'],

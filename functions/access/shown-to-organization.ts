@@ -35,6 +35,7 @@ export function shownToOrganization(asker: Asker, resource: Resource, facts: Fac
     case 'care':
       return shownOfCare(asker, resource, facts);
     case 'audit':
+    case 'own':
     case 'withheld':
       return undefined;
   }

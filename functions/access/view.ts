@@ -6,6 +6,7 @@ import { type Facts, isNothing, KnownFacts, type Missing } from './facts.ts';
 import { refuseKrings } from './kring-marks.ts';
 import { isReduced } from './labels.ts';
 import { refusedToLink, shownToLink } from './link.ts';
+import { isOwned, isOwnedBy, refusedOwn } from './own.ts';
 import type { Client, Person, Principal } from './principal.ts';
 import { reducedCopy } from './refused-after.ts';
 import { refusedToWorker } from './refused-to-worker.ts';
@@ -107,13 +108,23 @@ const notKnown = error('exception', 'What this decision rests on has not been re
 function viewOfWorker(principal: Client | Person, facts: KnownFacts): AccessView {
   const worker = workerOf(principal);
   if (principal.kind === 'client' && principal.role === 'programme') {
-    return narrowed(principal, openView({ shown: itself, refuse: refusedToProgramme }), facts);
+    const refuse = (change: Change) => refusedToProgramme(change) ?? refusedOwn(principal, change);
+    return narrowed(principal, openView({ shown: itself, refuse }), facts);
   }
   const policy: Policy = {
-    shown: (resource) => shownToWorker(worker, resource, facts),
-    refuse: (change, among) => refuseKrings(change) ?? refusedToWorker(worker, change, among, facts),
+    shown: (resource) =>
+      isOwned(resource) ? ownOf(principal, resource) : shownToWorker(worker, resource, facts),
+    refuse: (change, among) =>
+      refuseKrings(change) ??
+      (isOwned(change.after ?? change.before)
+        ? refusedOwn(principal, change)
+        : refusedToWorker(worker, change, among, facts)),
   };
   return narrowed(principal, closedView(policy, facts), facts);
+}
+
+function ownOf(principal: Client | Person, resource: Resource): Resource | undefined {
+  return isOwnedBy(principal, resource) ? resource : undefined;
 }
 
 function refusedToProgramme(change: Change): Issue | undefined {

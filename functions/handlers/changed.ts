@@ -27,7 +27,8 @@ export async function followChanges(
   return issues.length;
 }
 
-function resourcesOf(keys: readonly Key[]): readonly ResourceKey[] {
+/** The resources whose heads these keys are, each once. */
+export function resourcesOf(keys: readonly Key[]): readonly ResourceKey[] {
   const resources = keys.flatMap((key) => resourceKeyOf(key) ?? []);
   return [...new Map(resources.map((resource) => [`${resource.type}/${resource.id}`, resource])).values()];
 }

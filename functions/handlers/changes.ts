@@ -1,6 +1,7 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { followTopics } from '../http/subscriptions/follow-topics.ts';
 import { keysFromStreamRecords } from '../store/dynamodb/stream-records.ts';
-import { followChanges } from './changed.ts';
+import { followChanges, resourcesOf } from './changed.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
 import { readEnvironment, variables } from './environment.ts';
 import { openFacts } from './facts.ts';
@@ -9,7 +10,16 @@ import { readSearchDefinitions } from './knowledge.ts';
 const { KRING_FACTS_BUCKET } = variables;
 const settings = readEnvironment({ ...repositoryVariables, KRING_FACTS_BUCKET }, process.env);
 
-const { repository } = openRepository(settings, readSearchDefinitions(beside('definitions')));
+const searchDefinitions = readSearchDefinitions(beside('definitions'));
+const { repository } = openRepository(settings, searchDefinitions);
+const topics = {
+  repository,
+  searchDefinitions,
+  base: `${settings.KRING_PUBLIC_URL}/fhir`,
+  clock: Date.now,
+  auth: 'on',
+  feedIsOrdered: false,
+} as const;
 const facts = await openFacts(settings.KRING_FACTS_BUCKET);
 
 /**
@@ -17,6 +27,9 @@ const facts = await openFacts(settings.KRING_FACTS_BUCKET);
  * done into the dead-letter queue.
  */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<void> {
-  const notFlattened = await followChanges(repository, facts, keysFromStreamRecords(Records), Date.now());
+  const keys = keysFromStreamRecords(Records);
+  // What is queued for a Subscription wakes who sends, by the same stream.
+  await followTopics(topics, resourcesOf(keys));
+  const notFlattened = await followChanges(repository, facts, keys, Date.now());
   if (notFlattened > 0) console.log(JSON.stringify({ event: 'not-flattened', resources: notFlattened }));
 }

@@ -22,6 +22,7 @@ import { variables } from './environment.ts';
 import { readKnowledge } from './knowledge.ts';
 import { log } from './log.ts';
 import { openPeople } from './people.ts';
+import { endpointWithin } from './post.ts';
 import { software } from './software.ts';
 
 const { KRING_TOKEN_KEY, KRING_OIDC, KRING_ORIGIN_SECRET } = variables;
@@ -64,6 +65,7 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
       viewDefinitionRunOperation(readViews(beside('views'))),
       indexStatusOperation(repository.upkeep),
     ],
+    subscriptions: { checkEndpoint: endpointWithin('public'), auth: 'on' },
     limits: defaultLimits,
     software,
     authenticate: (request) => authenticate(request, tokens),

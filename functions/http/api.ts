@@ -9,6 +9,7 @@ import type { PostedDefinitions } from '../fhir/validate/sources.ts';
 import type { ValidateOptions } from '../fhir/validate/validator.ts';
 import type { Repository, Version } from '../repository/repository.ts';
 import type { Operation } from './operations/operation.ts';
+import type { CheckEndpoint } from './subscriptions/context.ts';
 
 /** What the FHIR API is made of; everything that has a side effect is passed in. */
 export interface FhirApi {
@@ -24,6 +25,8 @@ export interface FhirApi {
   /** What the elements of R4's types are, for XML, patches and summaries. */
   readonly elements: ElementModel;
   readonly operations: readonly Operation[];
+  /** Where Subscriptions are served. */
+  readonly subscriptions?: { readonly checkEndpoint: CheckEndpoint; readonly auth: 'on' | 'off' };
   /** Canonical URLs of the profiles that are validated, by resource type. */
   readonly profiles: Pick<ReadonlyMap<string, readonly string[]>, 'get'>;
   readonly limits: HttpLimits;

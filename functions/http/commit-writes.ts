@@ -1,13 +1,14 @@
 import { FhirError, type Issue } from '../fhir/outcome.ts';
 import type { Resource } from '../fhir/resource.ts';
-import type { CommitResult, Entry } from '../repository/repository.ts';
+import type { CommitResult, Entry, RecordWrite } from '../repository/repository.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
 import { conditionalReference } from './criteria.ts';
-import { type Guards, havePassed } from './guards.ts';
+import { havePassed } from './guards.ts';
 import { inParallel } from './in-parallel.ts';
 import { ofProvenance, withProvenance } from './provenance-header.ts';
 import type { PlacedEntry } from './session-check.ts';
 import { requireAccepted } from './submission.ts';
+import { submittedSubscriptions } from './subscriptions/submitted.ts';
 import { forgetFacts, viewFor } from './view.ts';
 import { entriesOf, isOfStored, type Write } from './write.ts';
 import { writeProblems } from './write-rules.ts';
@@ -45,8 +46,9 @@ export async function commitWrites(
     const parts = await inParallel(writes, maxAtOnce, (write) =>
       resolved(write, writes, caller, api, placing),
     );
-    const entries = withProvenance(parts.flat(), provenance);
     const writeOf = parts.flatMap((part, write) => part.map(() => write));
+    const submitted = await submittedSubscriptions(parts.flat(), caller, api);
+    const entries = withProvenance(submitted.entries, provenance);
     const { issues, guards } = await writeProblems(
       entries.map((entry, index) => placed(entry, writeOf[index], placing)),
       caller,
@@ -54,12 +56,13 @@ export async function commitWrites(
     );
     const { ofRules = (issue: Issue) => issue } = placing;
     requireAccepted(issues.map((issue) => ofRules(issue)));
+    const records = [...guards, ...submitted.records];
     try {
-      const results = await commit(entries, guards, caller, api);
+      const results = await commit(entries, records, caller, api);
       return parts.map((_, write) => results.filter((_result, index) => writeOf[index] === write));
     } catch (caught) {
       if (!(caught instanceof FhirError)) throw caught;
-      if (tries < maxTries && (await havePassed(guards, api.repository))) continue;
+      if (tries < maxTries && (await havePassed(records, api.repository))) continue;
       const stored = parts.flat().filter((_, index) => isOfStored(writes[writeOf[index] ?? 0] as Write));
       if (tries < maxTries && (await haveChanged(stored, caught, api))) continue;
       throw (provenance && ofProvenance(caught, entries)) ?? placing.ofCommit(caught, entries, writeOf);
@@ -88,14 +91,14 @@ function placed(entry: Entry, write: number | undefined, { pathOf }: Placing): P
 
 async function commit(
   entries: readonly Entry[],
-  guards: Guards,
+  records: readonly RecordWrite[],
   caller: Caller,
   api: FhirApi,
 ): Promise<readonly CommitResult[]> {
   if (entries.length === 0) return [];
   const extra = {
     conditionalReference: (reference: string) => conditionalReference(reference, caller, api),
-    records: guards,
+    records,
   };
   try {
     return await api.repository.commit(entries, viewFor(caller.principal, caller.base, api), extra);

@@ -28,6 +28,15 @@ export type LogEvent =
       readonly announced: number;
       readonly erased: number;
       readonly pruned: number;
+    }
+  | {
+      /** A Subscription's endpoint was sent something. */
+      readonly event: 'notification';
+      readonly subscription: string;
+      readonly type: string;
+      /** That it answered; 0 for none. */
+      readonly status: number;
+      readonly durationMs: number;
     };
 
 export type Log = (event: LogEvent) => void;

@@ -36,8 +36,12 @@ function clausesOf(
 
 const needsOthers: ReadonlySet<unknown> = new Set(['above', 'below', 'in', 'not-in']);
 
+/** Whether a clause is decided on the resource alone. */
+export function isOfResource(clause: Clause): clause is Extract<Clause, { kind: 'value' | 'missing' }> {
+  return clause.kind === 'missing' || (clause.kind === 'value' && !needsOthers.has(clause.modifier));
+}
+
 function holds(clause: Clause, resource: Resource, baseUrl: string): boolean {
-  if (clause.kind !== 'value' && clause.kind !== 'missing') return false;
-  if (clause.kind === 'value' && needsOthers.has(clause.modifier)) return false;
+  if (!isOfResource(clause)) return false;
   return matches(parameterValues(clause.parameter, resource, baseUrl), clause);
 }

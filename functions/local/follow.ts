@@ -14,6 +14,8 @@ export interface Follower {
 export interface FollowerOptions {
   readonly store: SqliteStore;
   readonly repository: RepositoryWithUpkeep;
+  /** Queues what changes are events of, and wakes who sends. */
+  readonly followTopics: (changed: readonly ResourceKey[]) => Promise<void>;
   /** Brings the facts up to date with the feed; they keep their own place in it. */
   readonly followFacts: () => Promise<void>;
   readonly onFailure: (failure: unknown) => void;
@@ -39,6 +41,10 @@ export function follow(options: FollowerOptions): Follower {
     await forgetClosedDrafts(repository, resourcesOf(keys));
     return true;
   });
+  const topics = consumer(options, 'topics', async (keys) => {
+    await options.followTopics(keys.flatMap((key) => resourceKeyOf(key) ?? []));
+    return true;
+  });
   const facts = inTurn(async () => {
     await options.followFacts();
     return 'idle';
@@ -46,6 +52,7 @@ export function follow(options: FollowerOptions): Follower {
   let stopped = false;
   const loops = [
     loop(forward, pauseMs, options),
+    loop(topics, pauseMs, options),
     loop(facts, pauseMs, options),
     loop(sweeper(options), sweepPauseMs, options),
     loop(scrubber(options), scrubPauseMs, options),
@@ -59,6 +66,7 @@ export function follow(options: FollowerOptions): Follower {
   return {
     catchUp: async () => {
       while ((await forward()) === 'more');
+      while ((await topics()) === 'more');
       await facts();
     },
     stop: async () => {

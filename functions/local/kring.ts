@@ -6,7 +6,8 @@ import type { Principal } from '../access/principal.ts';
 import { readKnowledge } from '../handlers/knowledge.ts';
 import { log as logToConsole, report as reportFailure } from '../handlers/log.ts';
 import { openPeople } from '../handlers/people.ts';
-import { safeFetch } from '../handlers/safe-fetch.ts';
+import { createPost, endpointWithin } from '../handlers/post.ts';
+import { type Reach, safeFetch } from '../handlers/safe-fetch.ts';
 import { software } from '../handlers/software.ts';
 import { defaultLimits } from '../http/api.ts';
 import { createFhirApp } from '../http/app.ts';
@@ -27,6 +28,8 @@ import { validateOperation } from '../http/operations/validate.ts';
 import { createParentApp } from '../http/parent/parent-app.ts';
 import { installQuestionnaires } from '../http/parent/questionnaires.ts';
 import { postedDefinitions } from '../http/posted-definitions.ts';
+import type { SubscriptionContext } from '../http/subscriptions/context.ts';
+import { followTopics } from '../http/subscriptions/follow-topics.ts';
 import { createRepository, type RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import type { ItemStore } from '../store/item-store.ts';
 import { meter } from '../store/metered.ts';
@@ -39,6 +42,7 @@ import { clientScript } from './client-script.ts';
 import { type Follower, follow } from './follow.ts';
 import { openIdentityProvider } from './identity-provider.ts';
 import { type LocalIndicators, openIndicators } from './indicators.ts';
+import { createNotifier, type Notifier } from './notifier.ts';
 import { keepRetention, readRetention } from './retention.ts';
 import { openSecrets } from './secrets.ts';
 import { tellingTheOperator } from './store-notices.ts';
@@ -50,6 +54,8 @@ export interface KringOptions {
   readonly auth: 'on' | 'off';
   /** The most writes of one store commit; as many as there are without it. */
   readonly maxCommit?: number | undefined;
+  /** Where notifications of Subscriptions may go; the public internet when it does not say. */
+  readonly subscribers?: Reach;
   /** Of requests and failures; the lines never hold what people are treated for. */
   readonly log?: Log;
   /** Told, in words for the operator, when the database cannot be used, such as on a full disk, and when it can again. */
@@ -97,13 +103,36 @@ export async function openKring(options: KringOptions): Promise<Kring> {
     store,
     repository,
   });
-  const follower = follow({ store, repository, followFacts: indicators.follow, onFailure: reportFailure });
+  const subscriptions: SubscriptionContext = {
+    repository,
+    searchDefinitions: knowledge.searchDefinitions,
+    base: `${options.publicUrl}/fhir`,
+    clock: Date.now,
+    auth: options.auth,
+  };
+  const registerClients = clientFilesRegistrar(
+    options.folder,
+    repository.records,
+    options.warn ?? console.error,
+  );
+  const notifier = openNotifier(options, subscriptions, registerClients);
+  const follower = follow({
+    store,
+    repository,
+    followTopics: async (changed) => {
+      const woken = await followTopics({ ...subscriptions, feedIsOrdered: true }, changed);
+      for (const id of woken) notifier.wake(id);
+    },
+    followFacts: indicators.follow,
+    onFailure: reportFailure,
+  });
+  await notifier.wakeAll();
   const stopRetention = keepRetention(
     { repository, searchDefinitions: knowledge.searchDefinitions, base: `${options.publicUrl}/fhir` },
     readRetention(options.folder),
     { log: options.log ?? logToConsole, onFailure: reportFailure },
   );
-  const app = await application(options, { secrets, knowledge, repository, indicators });
+  const app = await application(options, { secrets, knowledge, repository, indicators, registerClients });
   return {
     fetch: app.fetch,
     routes: app.routes,
@@ -114,6 +143,7 @@ export async function openKring(options: KringOptions): Promise<Kring> {
     close: async () => {
       await stopRetention();
       await follower.stop();
+      await notifier.stop();
       await repository.upkeep.settled();
       await indicators.close();
       await store.close();
@@ -130,21 +160,49 @@ function openStore({ folder, maxCommit, warn = console.error }: KringOptions): S
   return tellingTheOperator(store, warn);
 }
 
+function openNotifier(
+  { auth, publicUrl, subscribers = 'public', log = logToConsole }: KringOptions,
+  subscriptions: SubscriptionContext,
+  refreshClients: () => Promise<void>,
+): Notifier {
+  const { repository } = subscriptions;
+  const end = new AbortController();
+  const context = {
+    ...subscriptions,
+    post: createPost(subscribers, end.signal),
+    newId: randomUUID,
+    random: Math.random,
+    audit: auth === 'on' ? createAudit({ repository, publicUrl, clock: Date.now }) : noAudit,
+    log,
+    refreshClients: auth === 'on' ? refreshClients : async () => undefined,
+    sender: randomUUID(),
+  };
+  const notifier = createNotifier(context, reportFailure);
+  return {
+    ...notifier,
+    stop: async () => {
+      end.abort();
+      await notifier.stop();
+    },
+  };
+}
+
 interface Parts {
   readonly secrets: ReturnType<typeof openSecrets>;
   readonly knowledge: ReturnType<typeof readKnowledge>;
   readonly repository: RepositoryWithUpkeep;
   readonly indicators: LocalIndicators;
+  readonly registerClients: () => Promise<void>;
 }
 
 /** Where authorisation is off, there is nobody to tell of. */
 const noAudit = async () => undefined;
 
 async function application(
-  { folder, publicUrl, auth, log = logToConsole, warn = console.error }: KringOptions,
+  { folder, publicUrl, auth, subscribers = 'public', log = logToConsole }: KringOptions,
   parts: Parts,
 ): Promise<Hono> {
-  const { secrets, knowledge, repository, indicators } = parts;
+  const { secrets, knowledge, repository, indicators, registerClients } = parts;
   const tokens = { ...secrets.tokenKeys, publicUrl, clock: Date.now };
   const audit = auth === 'on' ? createAudit({ repository, publicUrl, clock: Date.now }) : noAudit;
   const people = openPeople(openIdentityProvider(folder));
@@ -172,6 +230,7 @@ async function application(
       indexStatusOperation(repository.upkeep),
       ...indicators.operations,
     ],
+    subscriptions: { checkEndpoint: endpointWithin(subscribers), auth },
     limits: defaultLimits,
     software,
     baseUrl: `${publicUrl}/fhir`,
@@ -201,7 +260,6 @@ async function application(
   });
   const app = new Hono();
   app.get('/', (context) => context.redirect('/indicators'));
-  const registerClients = clientFilesRegistrar(folder, repository.records, warn);
   app.use('/auth/*', async (_context, next) => {
     await registerClients();
     await next();

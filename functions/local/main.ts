@@ -32,6 +32,11 @@ async function start(): Promise<void> {
   } else {
     console.log(`A demo client is registered. Get a token for it: npm run --silent token`);
   }
+  if (settings.subscribers === 'loopback') {
+    console.warn(
+      'KRING_SUBSCRIBERS=loopback: notifications may go to this machine itself. For trying things out.',
+    );
+  }
   const notice = emergencyNotice(settings.folder);
   if (notice !== undefined) console.warn(notice);
   console.log(`Kring is ready at ${listening.url}`);

@@ -20,6 +20,7 @@ const environment = z
       )
       .optional(),
     KRING_AUTH: z.enum(['on', 'off'], 'must be on or off').default('on'),
+    KRING_SUBSCRIBERS: z.enum(['public', 'loopback'], 'must be public or loopback').default('public'),
     KRING_MAX_COMMIT: z
       .string()
       .regex(/^[1-9]\d{0,5}$/, 'must be a number of writes, at least 1, such as 100')
@@ -35,6 +36,11 @@ const environment = z
     path: ['KRING_AUTH'],
     message:
       'off is for a loopback address only, such as KRING_HOST=127.0.0.1: anyone who reaches it may read everything',
+  })
+  .refine(({ KRING_SUBSCRIBERS, KRING_HOST }) => KRING_SUBSCRIBERS === 'public' || loopback.has(KRING_HOST), {
+    path: ['KRING_SUBSCRIBERS'],
+    message:
+      'loopback is for trying things out on one machine, with KRING_HOST=127.0.0.1: whoever reaches it could have it send to what only this machine reaches',
   });
 
 export interface Settings {
@@ -46,6 +52,8 @@ export interface Settings {
   readonly auth: 'on' | 'off';
   /** The most writes of one store commit, as if the store were DynamoDB (100); none when it is not set. */
   readonly maxCommit: number | undefined;
+  /** Where notifications of Subscriptions may go. */
+  readonly subscribers: 'public' | 'loopback';
 }
 
 /** @throws Error that says which variable is wrong and what would be right */
@@ -57,7 +65,8 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new Error(`These settings cannot be used. ${wrong.join('; ')}`);
   }
-  const { PORT, KRING_DATA, KRING_HOST, KRING_PUBLIC_URL, KRING_AUTH, KRING_MAX_COMMIT } = parsed.data;
+  const { PORT, KRING_DATA, KRING_HOST, KRING_PUBLIC_URL, KRING_AUTH, KRING_MAX_COMMIT, KRING_SUBSCRIBERS } =
+    parsed.data;
   return {
     port: PORT,
     folder: KRING_DATA,
@@ -65,5 +74,6 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     publicUrl: KRING_PUBLIC_URL,
     auth: KRING_AUTH,
     maxCommit: KRING_MAX_COMMIT,
+    subscribers: KRING_SUBSCRIBERS,
   };
 }

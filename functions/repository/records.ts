@@ -27,15 +27,19 @@ export function createRecords({ store }: Pick<Context, 'store'>): Records {
         return item && storedRecord(kind, id, item);
       });
     },
-    async parts(kind, id) {
+    async parts(kind, id, { from = '', limit } = { limit: Number.POSITIVE_INFINITY }) {
       const items: Item[] = [];
       let cursor: string | undefined;
       do {
-        const options = { limit: pageSize, ...(cursor !== undefined && { cursor }) };
+        const options = {
+          from: sortOf(from),
+          limit: Math.min(pageSize, limit - items.length),
+          ...(cursor !== undefined && { cursor }),
+        };
         const page = await store.range(recordPartition(kind, id), options);
         items.push(...page.items);
         cursor = page.cursor;
-      } while (cursor !== undefined);
+      } while (cursor !== undefined && items.length < limit);
       return items.map((item) => storedRecord(kind, id, item));
     },
     async put(key, value, expiresAtSeconds) {
@@ -77,7 +81,11 @@ export function refusedRecord() {
 }
 
 function placeOf({ kind, id, part = '' }: RecordKey) {
-  return { partition: recordPartition(kind, id), sort: `p#${part}` };
+  return { partition: recordPartition(kind, id), sort: sortOf(part) };
+}
+
+function sortOf(part: string): string {
+  return `p#${part}`;
 }
 
 function recordItem(key: RecordKey, value: RecordValue, expiresAtSeconds: number | undefined): NewItem {

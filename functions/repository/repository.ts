@@ -192,8 +192,12 @@ export interface Records {
   get(key: RecordKey): Promise<StoredRecord | undefined>;
   /** As `get`, for many at once, in the order asked. */
   getMany(keys: readonly RecordKey[]): Promise<readonly (StoredRecord | undefined)[]>;
-  /** Every part under one kind and id, by part. */
-  parts(kind: string, id: string): Promise<readonly StoredRecord[]>;
+  /** Every part under one kind and id, by part; or those from `from` on, at most `limit`. */
+  parts(
+    kind: string,
+    id: string,
+    some?: { readonly from?: string; readonly limit: number },
+  ): Promise<readonly StoredRecord[]>;
   /** Last writer wins. */
   put(key: RecordKey, value: RecordValue, expiresAtSeconds?: number): Promise<void>;
   remove(key: RecordKey): Promise<void>;

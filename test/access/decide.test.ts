@@ -39,6 +39,8 @@ const policy: Record<Interaction, string> = {
   'history-type': 'l . . f . . f f',
   'history-system': 'l . . f . . . .',
   'operation:revoke': 'l . . f . f . f',
+  'operation:subscription-status': 'l . . f . . f f',
+  'operation:subscription-events': 'l . . f . . f f',
   'operation:erase': 'l . . f . f . f',
   // Of Task, which no Patient scope opens.
   'operation:invite': 'l . . f . f f f',

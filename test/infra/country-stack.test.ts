@@ -1,6 +1,8 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { subscriptionOf } from '../../functions/http/subscriptions/wake.ts';
 import { tableDefinition, timeToLive } from '../../functions/store/dynamodb/table.ts';
+import { partitionKeyName } from '../../infra/constructs/item-table.ts';
 import { handlerNames } from '../../infra/handlers.ts';
 import { stacks } from './synth.ts';
 
@@ -110,6 +112,29 @@ describe('the functions', () => {
   });
 });
 
+describe('notifications', () => {
+  it('wake who sends by what is queued, changed or due, through a queue that repeats and then gives up', () => {
+    const [pipe] = Object.values(template.findResources('AWS::Pipes::Pipe'));
+    const patterns: readonly string[] = pipe?.Properties.SourceParameters.FilterCriteria.Filters.map(
+      ({ Pattern }: { Pattern: string }) => JSON.parse(Pattern).dynamodb.Keys[partitionKeyName].S[0].prefix,
+    );
+    expect(patterns.length).toBe(3);
+    for (const prefix of patterns) expect(subscriptionOf({ partition: `${prefix}abc` })).toBe('abc');
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it('change nothing about a person', () => {
+    const writing = statementsOf('notify').filter(({ Action }) =>
+      [Action].flat().some((action) => /^dynamodb:(Put|Update|Delete|BatchWrite)/.test(action)),
+    );
+    const partitions = ['k#subscri*', 'r#Subscription#*', 'x#Subscription#*', 'h#Subscription#*', 't#*'];
+    expect(writing.map(({ Condition }) => Condition)).toEqual([only([...partitions, ...auditTrail])]);
+  });
+});
+
 describe('the way in', () => {
   it('is CloudFront with a firewall, which proves itself to the functions', () => {
     template.hasResourceProperties('AWS::CloudFront::Distribution', {
@@ -191,7 +216,8 @@ describe('work without a caller', () => {
       expect(Properties.Target.DeadLetterConfig).toBeDefined();
       return JSON.parse(Properties.Target.Input).task;
     });
-    expect(inputs.sort()).toEqual(['erasures', 'reindex', 'releases', 'retention', 'scrub', 'upkeep']);
+    const tasks = ['erasures', 'reindex', 'releases', 'retention', 'scrub', 'upkeep', 'wake-due'];
+    expect(inputs.sort()).toEqual(tasks);
   });
 });
 
@@ -204,7 +230,7 @@ describe('somebody is told', () => {
     const metrics = (name: string) => alarms.filter(({ MetricName }) => MetricName === name);
     expect(metrics('Errors')).toHaveLength(handlerNames.length);
     expect(metrics('Throttles')).toHaveLength(handlerNames.length);
-    expect(metrics('ApproximateNumberOfMessagesVisible')).toHaveLength(2);
+    expect(metrics('ApproximateNumberOfMessagesVisible')).toHaveLength(3);
     expect(metrics('IteratorAge')).toHaveLength(1);
     for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(1);
   });

@@ -7,6 +7,7 @@ it('has a default for everything', () => {
     folder: '.kring',
     host: '127.0.0.1',
     publicUrl: undefined,
+    subscribers: 'public',
     auth: 'on',
     maxCommit: undefined,
   });
@@ -39,6 +40,7 @@ it.each([
   ['KRING_PUBLIC_URL', 'https://kring.example/path'],
   ['KRING_PUBLIC_URL', 'kring.example'],
   ['PORT', '-1'],
+  ['KRING_SUBSCRIBERS', 'private'],
   ['KRING_MAX_COMMIT', '0'],
   ['KRING_MAX_COMMIT', 'many'],
 ])('says what is wrong with %s=%s', (name, value) => {

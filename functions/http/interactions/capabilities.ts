@@ -2,6 +2,8 @@ import { stringify } from '../../fhir/json.ts';
 import type { JsonObject } from '../../fhir/resource.ts';
 import { compartmentTypes } from '../../fhir/search/compartment.ts';
 import type { SearchDefinitions, SearchParameter } from '../../fhir/search/query.ts';
+import { backport } from '../../subscription/backport.ts';
+import { topics } from '../../subscription/topics.ts';
 import type { Answer, FhirApi, FhirRequest, Route } from '../api.ts';
 import type { Operation, OperationLevel } from '../operations/operation.ts';
 
@@ -113,8 +115,9 @@ function resources(api: FhirApi): JsonObject[] {
   return [...api.searchDefinitions.resourceTypes].toSorted().map((type) => {
     const parameters = api.searchDefinitions.parameters(type);
     return {
+      ...listed('extension', topicsOf(type, api)),
       type,
-      ...listed('supportedProfile', api.profiles.get(type) ?? []),
+      ...listed('supportedProfile', profilesOf(type, api)),
       interaction,
       ...shared,
       ...listed(
@@ -126,6 +129,17 @@ function resources(api: FhirApi): JsonObject[] {
       ...operations(api.operations, 'type', type),
     };
   });
+}
+
+/** http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/capabilitystatement-subscriptiontopic-canonical */
+function topicsOf(type: string, { subscriptions }: FhirApi): JsonObject[] {
+  if (type !== 'Subscription' || subscriptions === undefined) return [];
+  return topics.map(({ url }) => ({ url: backport.topicCanonical, valueCanonical: url }));
+}
+
+function profilesOf(type: string, { profiles, subscriptions }: FhirApi): readonly string[] {
+  const own = profiles.get(type) ?? [];
+  return type === 'Subscription' && subscriptions !== undefined ? [...own, backport.subscription] : own;
 }
 
 /** The compartments that can be searched: https://hl7.org/fhir/R4/compartmentdefinition.html */

@@ -9,6 +9,8 @@ import { metaOperations } from './meta.ts';
 import type { Operation } from './operation.ts';
 import { populateOperation } from './populate.ts';
 import { recordSessionOperation } from './record-session.ts';
+import { subscriptionEventsOperation } from './subscription-events.ts';
+import { subscriptionStatusOperation } from './subscription-status.ts';
 import { undoSessionOperation } from './undo-session.ts';
 
 /** Operations on stored resources that take nothing but the API itself. */
@@ -24,4 +26,6 @@ export const resourceOperations: readonly Operation[] = [
   undoSessionOperation,
   populateOperation,
   extractOperation,
+  subscriptionStatusOperation,
+  subscriptionEventsOperation,
 ];

@@ -216,6 +216,8 @@ const elsewhere: Record<string, string> = {
   'operation:apply': 'needs a PlanDefinition: group-care.test.ts',
   'operation:match': 'needs a group with its profile: group-care.test.ts',
   'operation:undo-session': 'needs a session with its profile: group-care.test.ts',
+  'operation:subscription-status': 'is of the system that subscribed: subscriptions/access.test.ts',
+  'operation:subscription-events': 'is of the system that subscribed: subscriptions/access.test.ts',
 };
 
 /** Whom of the three each caller may read about; the same as in policy.test.ts. */

@@ -22,7 +22,7 @@ import { countedFacts, factTypes, indicators, regimes } from '../indicators/setu
  */
 
 /** All that happens, happens at this moment. */
-const now = Date.parse('2026-03-10T12:00:00Z');
+export const now = Date.parse('2026-03-10T12:00:00Z');
 
 const to = (reference: string): JsonObject => ({ reference });
 const midwives = to('Organization/midwives');
@@ -236,7 +236,7 @@ export const resources: readonly Resource[] = [
 function client(role: Role, organization: string | undefined, scopes = 'system/*.cruds'): Client {
   return {
     kind: 'client',
-    clientId: `${role}-client`,
+    clientId: `${role}-${organization ?? 'client'}`,
     role,
     ...(organization !== undefined && { organization: `Organization/${organization}` }),
     scopes: parseScopes(scopes).scopes,
@@ -312,6 +312,7 @@ export async function openWorld(): Promise<World> {
     authenticate: async (request) =>
       principals.get(request.headers.get(callerHeader) ?? '') ?? { kind: 'anonymous' },
     clock: () => now,
+    subscriptions: { checkEndpoint: () => undefined, auth: 'on' },
     operations: [
       viewDefinitionRunOperation([]),
       inviteOperation({ publicUrl: 'https://kring.test', newToken: randomUUID, newId: randomUUID }),

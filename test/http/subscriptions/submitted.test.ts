@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { endpointWithin } from '../../../functions/handlers/post.ts';
+import { subscription } from '../../e2e/subscriptions/server.ts';
+import { openTestApp, type TestApp } from '../fhir-test-app.ts';
+
+let test: TestApp;
+beforeAll(() => {
+  test = openTestApp({ subscriptions: { checkEndpoint: endpointWithin('public'), auth: 'off' } });
+});
+afterAll(() => test.close());
+
+const right = subscription({ endpoint: 'https://ehr.example/hook' });
+const wanted = (members: Parameters<typeof subscription>[0] | object) =>
+  subscription({ endpoint: 'https://ehr.example/hook', ...members });
+const channel = (members: object) => ({ ...right, channel: { ...right.channel, ...members } });
+
+it('takes what is right', async () => {
+  const answer = await test.send('POST', '/Subscription', right);
+  expect([answer.status, await answer.json()]).toMatchObject([
+    201,
+    { status: 'requested', channel: right.channel },
+  ]);
+});
+
+it.each<[string, object, RegExp]>([
+  [
+    'a search as criteria',
+    { ...right, criteria: 'Encounter?status=finished' },
+    /canonical URL of one.*session-recorded/,
+  ],
+  [
+    'a topic that is not there',
+    { ...right, criteria: 'https://kring.care/fhir/SubscriptionTopic/x' },
+    /canonical URL of one/,
+  ],
+  ['a websocket', channel({ type: 'websocket' }), /rest-hook/],
+  ['no endpoint', channel({ endpoint: undefined }), /needs the URL/],
+  ['an endpoint in the clear', wanted({ endpoint: 'http://ehr.example/' }), /https/],
+  ['an endpoint of this machine', wanted({ endpoint: 'https://127.0.0.1/' }), /not public/],
+  ['an endpoint where clouds keep secrets', wanted({ endpoint: 'https://169.254.169.254/' }), /not public/],
+  ['an endpoint with a password', wanted({ endpoint: 'https://a:b@ehr.example/' }), /password/],
+  ['XML', channel({ payload: 'application/fhir+xml' }), /JSON/],
+  ['no content', channel({ _payload: undefined }), /empty, id-only, full-resource/],
+  ['another content', wanted({ content: 'everything' }), /empty, id-only, full-resource/],
+  ['a timeout of nothing', wanted({ timeout: 0 }), /from 1 to 60/],
+  ['a timeout of an hour', wanted({ timeout: 3600 }), /from 1 to 60/],
+  ['too many events at once', wanted({ maxCount: 1_000 }), /from 1 to 100/],
+  ['a filter of another type', wanted({ filters: ['Patient?name=x'] }), /search of Flag/],
+  ['a filter that is no search', wanted({ filters: ['Flag'] }), /search of Flag/],
+  ['a filter by what R4 does not know', wanted({ filters: ['Flag?colour=red'] }), /colour/],
+  ['a filter with a chain', wanted({ filters: ['Flag?patient.name=x'] }), /chain/],
+  ['a header that is none', wanted({ header: ['planted secret'] }), /Name: value/],
+  ['a header that is two', wanted({ header: ['A: b\r\nC: d'] }), /Name: value|line|control|pattern/i],
+  ['a header of the transport', wanted({ header: ['Host: elsewhere.example'] }), /Host/],
+  ['a kept secret that nobody keeps', wanted({ header: ['A: (kept secret)'] }), /No value of A/],
+  ['status active', { ...right, status: 'active' }, /send requested/],
+  ['an end that is past', { ...right, end: '2020-01-01T00:00:00Z' }, /past/],
+])('refuses %s and says what would be right', async (_name, resource, message) => {
+  const answer = await test.send('POST', '/Subscription', resource);
+  const body = JSON.stringify(await answer.json());
+  expect(body).toMatch(message);
+  expect([400, 422]).toContain(answer.status);
+  expect(body).not.toContain('planted secret');
+});
+
+it('is not made or changed by criteria', async () => {
+  const conditional = await test.send('POST', '/Subscription', right, { 'If-None-Exist': 'status=active' });
+  expect(await conditional.json()).toMatchObject({
+    issue: [{ diagnostics: expect.stringMatching(/plain POST/) }],
+  });
+});
+
+it('is made in a transaction too, and changed by a patch', async () => {
+  const bundle = {
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: [
+      { resource: wanted({ header: ['A: planted'] }), request: { method: 'POST', url: 'Subscription' } },
+    ],
+  };
+  const answer = await test.send('POST', '', bundle);
+  const text = await answer.text();
+  expect(answer.status, text).toBe(200);
+  expect(text).not.toContain('planted');
+  const [, id = ''] = /Subscription\/([^/"]+)/.exec(text) ?? [];
+  const patched = await test.send(
+    'PATCH',
+    `/Subscription/${id}`,
+    [{ op: 'replace', path: '/status', value: 'off' }],
+    { 'Content-Type': 'application/json-patch+json' },
+  );
+  expect(await patched.json()).toMatchObject({ status: 'off', channel: { header: ['A: (kept secret)'] } });
+});
+
+it('tells its topics to everybody, and no websocket', async () => {
+  const capabilities = await (await test.send('GET', '/metadata')).json();
+  const { extension, operation } = capabilities.rest[0].resource.find(
+    ({ type }: { type: string }) => type === 'Subscription',
+  );
+  expect(
+    extension.map(({ valueCanonical }: { valueCanonical: string }) => valueCanonical.split('/').at(-1)),
+  ).toEqual([
+    'session-recorded',
+    'session-corrected',
+    'member-joined',
+    'member-left',
+    'plan-changed',
+    'risk-flag-raised',
+  ]);
+  const names = operation.map(({ name }: { name: string }) => name);
+  expect(names).toEqual(expect.arrayContaining(['status', 'events']));
+  expect(names).not.toContain('get-ws-binding-token');
+  expect((await test.send('GET', '/Subscription/$get-ws-binding-token')).status).toBe(404);
+});
+
+it('says what is wrong with a number', async () => {
+  const { id } = await (await test.send('POST', '/Subscription', right)).json();
+  const answer = await test.send('GET', `/Subscription/${id}/$events?eventsSinceNumber=three`);
+  expect([answer.status, await answer.json()]).toMatchObject([
+    400,
+    { issue: [{ diagnostics: expect.stringMatching(/number of an event/) }] },
+  ]);
+});
