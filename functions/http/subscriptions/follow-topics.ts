@@ -1,9 +1,10 @@
 import { parseCriteria } from '../../fhir/search/parse.ts';
 import type { ResourceKey, Version } from '../../repository/repository.ts';
 import { canBeEvent, topics } from '../../subscription/topics.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { SubscriptionContext } from './context.ts';
-import { changeProgress, enqueue, forget, readProgress } from './ledger.ts';
-import { forgetSubscriber, readSubscriber } from './subscriber.ts';
+import { changeProgress, enqueue, forget, haveBegun } from './ledger.ts';
+import { forgetSubscriber, readSubscribers } from './subscriber.ts';
 
 export interface Following extends SubscriptionContext {
   /** Whether the feed names all changes in the order of their commits, not only those of one resource. */
@@ -13,6 +14,7 @@ export interface Following extends SubscriptionContext {
 /** No commit takes longer: what is stamped earlier than this before a Subscription was there before it. */
 const longestCommitMs = 5 * 60_000;
 const maxVersions = 1_000;
+const maxAtOnce = 16;
 
 /**
  * Queues what the changes of these resources are events of, in the order of the feed. Done again, it does no harm.
@@ -128,14 +130,16 @@ async function queueVersion(
   for (const { url, types, events } of topics) {
     if (!types.includes(type)) continue;
     const contexts = events({ ...before, ...after, instant });
-    for (const listener of listeners) {
-      if (listener.topic !== url || !isAfter(following, listener, instant)) continue;
+    if (contexts.length === 0) continue;
+    const told = listeners.filter((one) => one.topic === url && isAfter(following, one, instant));
+    // Each has a queue of its own, in which the order is kept.
+    await inParallel(told, maxAtOnce, async (listener) => {
       for (const context of contexts) {
         const happened = { type, id, version: versionId, context, instant };
         await enqueue(following.repository.records, listener.id, happened, following.clock());
       }
-      if (contexts.length > 0) woken.push(listener.id);
-    }
+    });
+    woken.push(...told.map((listener) => listener.id));
   }
   return woken;
 }
@@ -155,18 +159,14 @@ async function listenersOf(following: Following, type: string): Promise<readonly
   const wanted = new Set(topics.filter(({ types }) => types.includes(type)).map(({ url }) => url));
   const found = await subscriptions(following);
   const listening = found.filter(({ resource }) => wanted.has(String(resource.criteria)));
-  const listeners = await Promise.all(
-    listening.map(async ({ id, resource }): Promise<readonly Listener[]> => {
-      const [stored, { record }] = await Promise.all([
-        readSubscriber(records, id),
-        readProgress(records, id),
-      ]);
-      if (!stored) return [];
-      const { sinceMs } = stored.subscriber;
-      return [{ id, topic: String(resource.criteria), sinceMs, isBegun: record !== undefined }];
-    }),
-  );
-  return listeners.flat();
+  const ids = listening.map(({ id }) => id);
+  const [subscribers, begun] = await Promise.all([readSubscribers(records, ids), haveBegun(records, ids)]);
+  return listening.flatMap(({ id, resource }, index): readonly Listener[] => {
+    const subscriber = subscribers[index];
+    if (subscriber === undefined) return [];
+    const { sinceMs } = subscriber;
+    return [{ id, topic: String(resource.criteria), sinceMs, isBegun: begun[index] === true }];
+  });
 }
 
 /** All that are not off. */

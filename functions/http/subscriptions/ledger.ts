@@ -68,6 +68,12 @@ export async function readProgress(records: Records, id: string): Promise<Stored
   return { progress: { ...atStart, ...value }, record };
 }
 
+/** Whether anything is kept of each. */
+export async function haveBegun(records: Records, ids: readonly string[]): Promise<readonly boolean[]> {
+  const found = await records.getMany(ids.map((id) => ({ kind: kinds.state, id })));
+  return found.map((record) => record !== undefined);
+}
+
 /** Writes what `change` makes of it; nothing when that is `undefined`. Answers what is there then. */
 export function changeProgress(
   records: Records,
@@ -94,7 +100,7 @@ export function enqueue(records: Records, id: string, happened: Happened, nowMs:
   const tailKey: RecordKey = { kind: kinds.tail, id };
   const expiresAtSeconds = Math.floor(nowMs / 1_000) + keptSeconds;
   return insisting(async () => {
-    const [there, tail] = await Promise.all([records.get(known), records.get(tailKey)]);
+    const [there, tail] = await records.getMany([known, tailKey]);
     if (there) return;
     const last = Number(tail?.value.last ?? 0) + 1;
     await records.commit([

@@ -27,6 +27,15 @@ export async function readSubscriber(records: Records, id: string): Promise<Stor
   return record && { subscriber: subscriberOf(record.value), record };
 }
 
+/** Of many, in the order asked. */
+export async function readSubscribers(
+  records: Records,
+  ids: readonly string[],
+): Promise<readonly (Subscriber | undefined)[]> {
+  const found = await records.getMany(ids.map((id) => ({ kind, id })));
+  return found.map((record) => record && subscriberOf(record.value));
+}
+
 /** Written in the commit of the Subscription. */
 export function subscriberWrite(
   id: string,
