@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { factsOf } from '../facts/follow.ts';
 import { sha256 } from '../facts/indicators-folder.ts';
@@ -134,7 +134,9 @@ function lastQuarter(nowMs: number): Quarter {
 
 function readQuestionnaires(folder: string): readonly Resource[] {
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return names.map(({ name }) => {
+  // Of an instrument whose wording nobody has loaded there is only the structure.
+  const whole = names.filter(({ name }) => existsSync(join(folder, name, 'questionnaire.json')));
+  return whole.map(({ name }) => {
     const json = parse(readFileSync(join(folder, name, 'questionnaire.json'), 'utf8'));
     if (!isJsonObject(json)) throw new Error(`${name}/questionnaire.json is no resource`);
     return { ...json, resourceType: 'Questionnaire' };

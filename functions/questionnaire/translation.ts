@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../fhir/resource.ts';
 import { extensionsOf, extensionValue, textOf } from './element.ts';
 
-const translationUrl = 'http://hl7.org/fhir/StructureDefinition/translation';
+export const translationUrl = 'http://hl7.org/fhir/StructureDefinition/translation';
 
 /** A text in the language of its resource, with the translations that it carries. */
 export interface Text {

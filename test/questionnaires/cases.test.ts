@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isJsonObject, type Json } from '../../functions/fhir/resource.ts';
 import { alerts } from '../../functions/questionnaire/alert.ts';
 import type { Answer, Answers } from '../../functions/questionnaire/answer.ts';
+import { lintQuestionnaire } from '../../functions/questionnaire/lint/lint.ts';
 import { parseQuestionnaire } from '../../functions/questionnaire/parse.ts';
 import {
   type Item,
@@ -12,11 +13,12 @@ import {
 import { score } from '../../functions/questionnaire/score.ts';
 import { submission } from '../../functions/questionnaire/submission.ts';
 import { validateResponse } from '../../functions/questionnaire/validate-response.ts';
-import { questionnaireNames, readQuestionnaires } from '../../questionnaires/read.ts';
+import { questionnaireNames, readQuestionnaire } from '../../questionnaires/read.ts';
 
 /** `questionnaires/<name>/cases/*.json`: answers by code, and what they come to. */
 interface Case {
   readonly why: string;
+  readonly source: 'published' | 'by hand';
   readonly answers: Readonly<Record<string, Json>>;
   readonly scores: Readonly<Record<string, number>>;
   readonly alerts: readonly string[];
@@ -24,19 +26,34 @@ interface Case {
 }
 
 const folder = new URL('../../questionnaires/', import.meta.url);
+/** Of an instrument whose wording is licensed, what there is without it. */
+const structures = await questionnaireNames('structure.json');
+const names = [...new Set([...(await questionnaireNames()), ...structures])];
 const questionnaires = new Map(
-  (await readQuestionnaires()).map((resource) => [resource.id, parseQuestionnaire(resource)]),
+  await Promise.all(
+    names.map(async (name) => {
+      const file = structures.includes(name) ? 'structure.json' : 'questionnaire.json';
+      return [name, parseQuestionnaire(await readQuestionnaire(name, file))] as const;
+    }),
+  ),
 );
 
-describe.each(await questionnaireNames())('questionnaires/%s', (name) => {
+describe.each(names)('questionnaires/%s', (name) => {
   const questionnaire = questionnaires.get(name);
   const files = readdirSync(new URL(`${name}/cases/`, folder));
 
   it('is named as its folder, says who may use it, and has cases', () => {
     expect(questionnaire?.url).toBe(`https://kring.care/fhir/Questionnaire/${name}`);
     expect(questionnaire?.version).toMatch(/^\d+\.\d+\.\d+$/);
-    expect(questionnaire?.source.copyright).toMatch(/CC BY|Apache-2.0/);
+    expect(questionnaire?.source.copyright).toMatch(/CC BY|Apache-2.0|No permission required/);
     expect(files.length).toBeGreaterThan(0);
+  });
+
+  it('has nothing that its author should look at', () => {
+    const issues = questionnaire ? lintQuestionnaire(questionnaire.source) : [];
+    const told = issues.map(({ diagnostics }) => diagnostics);
+    const isStructure = structures.includes(name);
+    expect(told.filter((text) => !(isStructure && /how far the en is/.test(text)))).toEqual([]);
   });
 
   it.each(files)('cases/%s', (file) => {
@@ -44,6 +61,7 @@ describe.each(await questionnaireNames())('questionnaires/%s', (name) => {
     const expected: Case = JSON.parse(readFileSync(new URL(`${name}/cases/${file}`, folder), 'utf8'));
     const answers = answersByCode(questionnaire, expected.answers);
     const scores = score(questionnaire, answers).map(({ rule, value }) => [rule.name, value]);
+    expect(['published', 'by hand']).toContain(expected.source);
     expect(Object.fromEntries(scores), expected.why).toEqual(expected.scores);
     expect(alerts(questionnaire, answers).map((alert) => alert.name)).toEqual(expected.alerts);
     const { resources } = submission(questionnaire, answers, {

@@ -100,6 +100,21 @@ Description: "An alert fires on a score or on an item, not on both."
 Severity: #error
 Expression: "extension.where(url = 'score').exists() xor extension.where(url = 'item').exists()"
 
+Extension: QuestionnaireTranslation
+Id: questionnaire-translation
+Title: "Questionnaire translation"
+Description: "How far the wording in one language is to be relied on: official from whoever owns the instrument, original as it was written first, reviewed by somebody who speaks the language, or unreviewed, which a machine may have made."
+Context: Questionnaire
+* extension contains
+    language 1..1 and
+    status 1..1
+* extension[language] ^short = "The language, such as sq"
+* extension[language].value[x] only code
+* extension[language].value[x] 1..1
+* extension[status] ^short = "official, original, reviewed or unreviewed"
+* extension[status].value[x] only code
+* extension[status].value[x] 1..1
+
 CodeSystem: QuestionnaireScoreCode
 Id: score
 Title: "Score"
@@ -108,6 +123,33 @@ Description: "Totals of questionnaires."
 * #who-5 "WHO-5 score, 0 to 100" "The WHO-5 raw score times four."
 * #who-5-raw "WHO-5 raw score, 0 to 25" "The five answers of the WHO-5 added up."
 * #group-care-experience "Group-care experience, mean of 1 to 5" "The mean of the answers about the experience of group care."
+* #phq-9 "PHQ-9 total score, 0 to 27" "The nine answers of the PHQ-9 added up."
+* #phq-2 "PHQ-2 total score, 0 to 6" "The two answers of the PHQ-2 added up."
+* #gad-7 "GAD-7 total score, 0 to 21" "The seven answers of the GAD-7 added up."
+* #gad-2 "GAD-2 total score, 0 to 6" "The two answers of the GAD-2 added up."
+* #osss-3 "OSSS-3 sum, 3 to 14" "The three answers of the OSSS-3 added up."
+* #epds "EPDS total score, 0 to 30" "The ten answers of the EPDS added up."
+* #bss-r "BSS-R total score, 0 to 40" "The ten answers of the BSS-R added up."
+* #bss-r-stress "BSS-R stress experienced, 0 to 16" "The answers to items 1, 2, 7 and 9 added up."
+* #bss-r-attributes "BSS-R women's attributes, 0 to 8" "The answers to items 4 and 8 added up."
+* #bss-r-care "BSS-R quality of care, 0 to 16" "The answers to items 3, 5, 6 and 10 added up."
+* #session-check-in-day "How the day is, 1 to 5" "The answer to how the day is."
+* #network-size "People to turn to" "How many people somebody can turn to."
+* #group-contact "Contact with parents of the group, 0 to 2" "None, now and then, regularly."
+* #help-received "Help received, 0 to 2" "Never, once, several times in the last month."
+* #help-given "Help given, 0 to 2" "Never, once, several times in the last month."
+* #wellbeing-six "Wellbeing in six domains, mean of 0 to 10" "The mean of the six domains."
+* #wellbeing-body "Body, 0 to 10" "One of the six domains."
+* #wellbeing-feelings "Feelings, 0 to 10" "One of the six domains."
+* #wellbeing-meaning "Meaning, 0 to 10" "One of the six domains."
+* #wellbeing-quality "Quality of life, 0 to 10" "One of the six domains."
+* #wellbeing-taking-part "Taking part, 0 to 10" "One of the six domains."
+* #wellbeing-daily-life "Daily life, 0 to 10" "One of the six domains."
+* #facilitator-session-evaluation "Facilitator session evaluation, mean of 1 to 5" "The mean of the answers, 1 to 5."
+* #home-visit-evaluation "Home-visit evaluation, mean of 1 to 5" "The mean of the answers, 1 to 5."
+* #volunteer-match-impact "Volunteer match impact, mean of 1 to 5" "The mean of the answers, 1 to 5."
+* #partner-experience "Partner experience, mean of 1 to 5" "The mean of the answers, 1 to 5."
+* #partner-day "How the partner is, 1 to 5" "The answer to how the partner is."
 
 CodeSystem: FlagCode
 Id: flag
@@ -115,6 +157,12 @@ Title: "Flag"
 Description: "What a care team is made attentive to."
 * insert CompleteCodeSystem
 * #low-wellbeing "Low wellbeing (WHO-5)" "The answers to the WHO-5 mean poor wellbeing."
+* #thoughts-of-self-harm "Thoughts of self-harm" "An answer tells of thoughts of being better off dead or of self-harm."
+* #low-mood "Signs of low mood" "The answers to a depression questionnaire are above its cut-off."
+* #anxiety "Signs of anxiety" "The answers to an anxiety questionnaire are above its cut-off."
+* #little-support "Little social support" "The answers about social support are low."
+* #hard-birth "A hard birth" "The answers about the birth are low."
+* #wants-to-talk "Wants to speak with somebody" "This person asked to speak with somebody alone."
 
 CodeSystem: TaskCode
 Id: task
@@ -122,6 +170,12 @@ Title: "Task"
 Description: "What a care team is asked to do."
 * insert CompleteCodeSystem
 * #talk-about-wellbeing "Talk about wellbeing" "Contact this person soon, and ask how they are."
+* #talk-about-safety "Talk about safety today" "Contact this person today, and ask whether they are safe."
+* #talk-about-mood "Talk about mood" "Contact this person soon, and ask how they are."
+* #talk-about-worries "Talk about worries" "Contact this person soon, and ask about their worries."
+* #talk-about-support "Talk about support" "Ask at the next contact who helps this person, and what they need."
+* #talk-about-birth "Talk about the birth" "Ask this person how they look back on the birth."
+* #talk-alone "Speak with this person alone" "Make time to speak with this person alone."
 
 CodeSystem: Who5Item
 Id: who-5-item
