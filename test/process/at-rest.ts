@@ -85,7 +85,9 @@ async function rowsOf(store: ItemStore, definitions: SearchDefinitions, item: It
   const content = key && contentOfItem(item);
   if (!key || !content || content.deleted) return [];
   const [version] = await loadVersions(store, [{ key, partition: item.partition, content }]);
-  return version ? indexRows({ definitions, baseUrl }, parse(version.text) as Resource, content.attempt) : [];
+  return version
+    ? indexRows({ definitions, baseUrl }, parse(version.text) as Resource, content.attempt, [])
+    : [];
 }
 
 function strayReason(
