@@ -1,7 +1,7 @@
 import { parse } from '../fhir/json.ts';
 import type { Resource } from '../fhir/resource.ts';
-import type { Item, Key } from '../store/item-store.ts';
-import { type Content, contentItem, contentOfItem } from './cell.ts';
+import { ConditionFailed, type Item, type Key } from '../store/item-store.ts';
+import { type Content, contentOfItem } from './cell.ts';
 import type { Context } from './context.ts';
 import { indexRows } from './index-rows.ts';
 import { headKey, historyKey } from './keys.ts';
@@ -20,9 +20,9 @@ export async function sweep(context: Context, key: ResourceKey): Promise<'done' 
   let young = false;
   for (let version = head.content.version; version > 1; ) {
     const page = await unsweptBelow(context, key, version);
-    for (const content of page.contents) {
+    for (const { item, content } of page.unswept) {
       if (mayBeReading(context, superseding)) young = true;
-      else await sweepVersion(context, key, content);
+      else await sweepVersion(context, key, item, content);
       superseding = content;
     }
     if (page.ended) break;
@@ -40,7 +40,7 @@ export function mayBeReading({ clock, limits }: Context, superseding: Content): 
 }
 
 interface UnsweptPage {
-  readonly contents: readonly Content[];
+  readonly unswept: readonly { readonly item: Item; readonly content: Content }[];
   readonly ended: boolean;
 }
 
@@ -50,12 +50,16 @@ const versionsAtOnce = 20;
 async function unsweptBelow({ store }: Context, key: ResourceKey, below: number): Promise<UnsweptPage> {
   const { partition, sort: to } = historyKey(key, below);
   const from = historyKey(key, 0).sort;
-  const { items } = await store.range(partition, { from, to, reverse: true, limit: versionsAtOnce });
+  const { items, cursor } = await store.range(partition, { from, to, reverse: true, limit: versionsAtOnce });
   const end = items.findIndex(isSwept);
   const unswept = end === -1 ? items : items.slice(0, end);
   return {
-    contents: unswept.flatMap((item) => contentOfItem(item) ?? []),
-    ended: end !== -1 || items.length < versionsAtOnce,
+    unswept: unswept.flatMap((item) => {
+      const content = contentOfItem(item);
+      return content ? [{ item, content }] : [];
+    }),
+    // A page may hold fewer than were asked for and not be the last.
+    ended: end !== -1 || cursor === undefined || unswept.length === 0,
   };
 }
 
@@ -63,10 +67,16 @@ function isSwept({ attributes }: Item): boolean {
   return attributes.x === true;
 }
 
-async function sweepVersion(context: Context, key: ResourceKey, content: Content): Promise<void> {
+async function sweepVersion(context: Context, key: ResourceKey, item: Item, content: Content): Promise<void> {
   await context.store.remove(await rowsOf(context, key, content));
-  const item = contentItem(historyKey(key, content.version), content);
-  await context.store.put([{ ...item, attributes: { ...item.attributes, x: true } }]);
+  const { partition, sort, format, attributes, revision } = item;
+  const swept = { partition, sort, format, attributes: { ...attributes, x: true } };
+  try {
+    await context.store.commit([{ kind: 'put', item: swept, expect: { revision } }]);
+  } catch (failure) {
+    // Purged meanwhile: it must not come back. Or put once more by a late writer: the next sweep finds it.
+    if (!(failure instanceof ConditionFailed)) throw failure;
+  }
 }
 
 async function rowsOf(context: Context, key: ResourceKey, content: Content): Promise<readonly Key[]> {

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ItemStore, UnknownOutcome, type Write } from '../../functions/store/item-store.ts';
+import { createMemoryStore } from '../simulation/memory-store.ts';
 import { gate, type Interception, intercepted } from './intercepted.ts';
 import { criteria, everything, found, openStore, patient, repositoryOver, update } from './setup.ts';
 
@@ -162,6 +164,34 @@ describe('a transaction that carries a record of its own', () => {
       throw new UnknownOutcome('no answer');
     });
     expect(answer).toContain('may or may not');
+  });
+});
+
+describe('the sweeper', () => {
+  const old = (clock: () => number) => client(undefined, clock).upkeep.sweep({ type: 'Patient', id: 'a' });
+
+  it('goes through all superseded versions, however few a page of the store holds', async () => {
+    const short = createMemoryStore({ newRevision: () => randomUUID(), maxPageItems: 1 });
+    const repository = repositoryOver(short);
+    for (const family of ['One', 'Two', 'Three', 'Four'])
+      await repository.commit(families(family).slice(0, 1), everything);
+    const later = repositoryOver(short, { clock: anHourLater });
+    expect(await later.upkeep.sweep({ type: 'Patient', id: 'a' })).toBe('done');
+    const { items } = await short.scan(undefined, 1_000);
+    const rows = items.filter(({ partition }) => partition.startsWith('x#Patient#name'));
+    expect(rows.map(({ sort }) => sort.slice(0, 4))).toEqual(['four']);
+  });
+
+  it('does not bring back a version that is purged while it is at it', async () => {
+    for (const family of ['One', 'Two']) await client().commit(families(family).slice(0, 1), everything);
+    const sweeping = client(async ({ method }, proceed) => {
+      const answer = await proceed();
+      if (method === 'remove') await client().upkeep.purge({ type: 'Patient', id: 'a' }, () => true);
+      return answer;
+    }, anHourLater);
+    await sweeping.upkeep.sweep({ type: 'Patient', id: 'a' });
+    expect(await client().vread('Patient', 'a', '1')).toBeUndefined();
+    expect(await old(anHourLater)).toBe('done');
   });
 });
 
