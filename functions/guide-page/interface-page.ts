@@ -32,6 +32,7 @@ ${facts([
   ['Points at', target.join(', ')],
   ['In FHIRPath', html`<code>${expression}</code>`],
 ])}
+<p>R4 does not have it. A server takes it by <code>PUT [base]/SearchParameter/${artifact.id}</code> with its JSON, Kring's too, and then searches by it.</p>
 <h2>JSON</h2>${json('The search parameter', artifact)}${fileLink(file)}`,
   });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { committed } from '../../fhir-profiles/build.ts';
 import { groupExamples } from '../../fhir-profiles/examples/groups.ts';
 import type { Resource } from '../../functions/fhir/resource.ts';
 import { codeSystem, extension } from '../../functions/group-care/canonical.ts';
@@ -101,6 +102,67 @@ describe('the story of a group', () => {
     expect(new Set(absent.map(({ status }) => status))).toEqual(new Set(['cancelled']));
   });
 
+  describe('with the search parameters of the package', () => {
+    beforeAll(async () => {
+      for (const [path, text] of await committed()) {
+        if (!path.startsWith('SearchParameter-')) continue;
+        const { id } = JSON.parse(text);
+        expect((await server.send('PUT', `/SearchParameter/${id}`, text)).status).toBe(201);
+      }
+    });
+
+    const [pregnancy, parenting] = resources.filter(({ resourceType }) => resourceType === 'Group');
+    const session = sessionsOf('centering-pregnancy')[2];
+    const participations = resources.filter(
+      ({ partOf }) =>
+        (partOf as { reference?: string } | undefined)?.reference === `Encounter/${session?.id}`,
+    );
+    const absent = participations.filter(({ status }) => status === 'cancelled');
+    const reasonOf = (one: Resource) => JSON.stringify(one.extension ?? []);
+    const ill = resources.filter(
+      (one) => one.resourceType === 'Encounter' && reasonOf(one).includes('"illness"'),
+    );
+    const talked = resources.filter(
+      (one) => one.resourceType === 'Encounter' && reasonOf(one).includes('"code":"nutrition"'),
+    );
+    // A day in the middle of the range.
+    const within = (name: string, group: Resource | undefined) => {
+      const { start = '', end = '' } = (group && windowOf(group)) ?? {};
+      const day = new Date((Date.parse(start) + Date.parse(end)) / 2).toISOString().slice(0, 10);
+      return `Group?${name}=le${day}&${name}=ge${day}`;
+    };
+    const windowOf = ({ extension: all }: Resource) =>
+      (all as unknown as readonly { valuePeriod?: { start: string; end: string } }[]).find(
+        (one) => one.valuePeriod,
+      )?.valuePeriod;
+
+    it.each([
+      ['sessions of a group', `Encounter?group=Group/${pregnancy?.id}`, 10],
+      ['a session by its number', `Encounter?group=Group/${pregnancy?.id}&session-number=3`, 1],
+      ['who has a part in a session', `Encounter?session=Encounter/${session?.id}`, participations.length],
+      ['who was not there', `Encounter?session=Encounter/${session?.id}&attendance=cancelled`, absent.length],
+      ['why', `Encounter?absence-reason=${codeSystem.absenceReason}|illness`, ill.length],
+      ['what was talked about', `Encounter?topic=${codeSystem.sessionTopic}|nutrition`, talked.length],
+      [
+        'parts in the sessions of a group',
+        `Encounter?session.group=Group/${parenting?.id}&_summary=count`,
+        resources.filter(
+          ({ resourceType, id, partOf }) =>
+            resourceType === 'Encounter' && partOf !== undefined && id?.includes('-cpa'),
+        ).length,
+      ],
+      ['what was planned for a day', `Encounter?planned=${dayOf(session)}`, 1],
+      ['the group that goes on from a group', `Group?continues=Group/${pregnancy?.id}`, 1],
+      ['groups for a due date', within('due-date-window', pregnancy), 1],
+      ['groups for a birth date', within('birth-date-window', parenting), 1],
+      ['the plan of a session', `Appointment?group=Group/${pregnancy?.id}&session-number=4`, 1],
+    ])('finds %s', async (_, search, count) => {
+      const answer = await (await server.send('GET', `/${search}`)).json();
+      expect(count).toBeGreaterThan(0);
+      expect([search, answer.total, answer.issue]).toEqual([search, count, undefined]);
+    });
+  });
+
   it('changes no count when it is sent again', async () => {
     const total = async () => (await (await server.send('GET', '/Encounter?_summary=count')).json()).total;
     const before = await total();
@@ -120,6 +182,13 @@ interface Member {
 interface Extension {
   readonly url: string;
   readonly valuePositiveInt?: number;
+}
+
+function dayOf(session: Resource | undefined): string {
+  const all = session?.extension as unknown as readonly {
+    readonly valuePeriod?: { readonly start: string };
+  }[];
+  return all.find(({ valuePeriod }) => valuePeriod)?.valuePeriod?.start.slice(0, 10) ?? '';
 }
 
 function numberOf(session: Resource): number | undefined {

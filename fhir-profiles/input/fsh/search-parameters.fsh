@@ -117,7 +117,8 @@ Usage: #definition
 * insert SearchBy(Group, due-date-window, date)
 * url = "https://kring.care/fhir/SearchParameter/Group-due-date-window"
 * name = "GroupDueDateWindow"
-* description = "Groups for which a due date fits."
+* description = "The due dates that fit in a group, as a range: with le and ge of the same day one finds the groups in which that due date fits."
+* multipleAnd = true
 * expression = "Group.extension.where(url = 'https://kring.care/fhir/StructureDefinition/due-date-window').value"
 * xpathUsage = #normal
 
@@ -127,6 +128,7 @@ Usage: #definition
 * insert SearchBy(Group, birth-date-window, date)
 * url = "https://kring.care/fhir/SearchParameter/Group-birth-date-window"
 * name = "GroupBirthDateWindow"
-* description = "Groups for which a birth date fits."
+* description = "The birth dates that fit in a group, as a range: with le and ge of the same day one finds the groups in which that birth date fits."
+* multipleAnd = true
 * expression = "Group.extension.where(url = 'https://kring.care/fhir/StructureDefinition/birth-date-window').value"
 * xpathUsage = #normal
