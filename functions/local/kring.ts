@@ -177,7 +177,8 @@ function openNotifier(
     audit: auth === 'on' ? createAudit({ repository, publicUrl, clock: Date.now }) : noAudit,
     log,
     refreshClients: auth === 'on' ? refreshClients : async () => undefined,
-    sender: randomUUID(),
+    // One process at a time has the folder: whoever was sending before does so no more.
+    sender: 'local',
   };
   const notifier = createNotifier(context, reportFailure);
   return {

@@ -30,7 +30,7 @@ interface Served {
 }
 
 /** More than a delivery can take beyond its timeout. */
-const leaseReserveMs = 30_000;
+const leaseReserveMs = 10_000;
 
 /**
  * Does the next thing that there is to do for a Subscription: a handshake, a notification or a heartbeat.
