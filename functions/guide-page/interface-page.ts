@@ -115,6 +115,7 @@ interface Capability extends Artifact {
         readonly supportedProfile?: readonly string[];
         readonly interaction?: readonly Expected[];
         readonly searchParam?: readonly Expected[];
+        readonly operation?: readonly { readonly name: string; readonly definition: string }[];
       }[];
     },
   ];
@@ -130,12 +131,18 @@ type Expected = {
 export function capabilityPage(file: string, artifact: Artifact, guide: Guide): string {
   const { title = artifact.id, description, rest, url = '' } = artifact as unknown as Capability;
   const [{ documentation, security, resource = [] }] = rest;
-  const rows = resource.map(({ type, supportedProfile = [], interaction = [], searchParam = [] }) => [
-    type,
-    supportedProfile.map((one, index) => html`${index > 0 && ', '}${definition(one, guide)}`),
-    interaction.map(expected).join(', '),
-    searchParam.map(expected).join(', '),
-  ]);
+  const rows = resource.map(
+    ({ type, supportedProfile = [], interaction = [], searchParam = [], operation = [] }) => [
+      type,
+      supportedProfile.map((one, index) => html`${index > 0 && ', '}${definition(one, guide)}`),
+      interaction.map(expected).join(', '),
+      searchParam.map(expected).join(', '),
+      operation.map(
+        ({ name, definition: url }, index) =>
+          html`${index > 0 && ', '}<a href="${guide.pageOf(url) ?? ''}">$${name}</a>`,
+      ),
+    ],
+  );
   return guidePage({
     title,
     kind: 'Actor',
@@ -144,7 +151,7 @@ ${facts([
   ['URL', html`<code>${url}</code>`],
   ['How it shows who it is', security?.description],
 ])}
-<h2>What it works with</h2>${table('By type of resource', ['Type', 'Profiles', 'Does', 'Searches by'], rows)}
+<h2>What it works with</h2>${table('By type of resource', ['Type', 'Profiles', 'Does', 'Searches by', 'Calls'], rows)}
 <h2>JSON</h2>${json('The requirements', artifact)}${fileLink(file)}`,
   });
 }

@@ -40,7 +40,7 @@ ${facts([
   ['Stands in', context.map(({ expression }) => expression).join(', ')],
 ])}
 <h2>What it says</h2>${elementTable(`What ${title} says that its base does not`, differenceRows(differential, snapshot), guide)}
-${rules(snapshot, guide)}${examples(url, guide)}
+${rules(url, snapshot, guide)}${examples(url, guide)}
 <h2>Everything</h2><details><summary>All ${snapshot.length} elements, those of the base too</summary>${elementTable(`All elements of ${title}`, allRows(snapshot), guide)}</details>
 <h2>JSON</h2>${json('The definition without its snapshot', withoutSnapshot(artifact))}${fileLink(file)}`,
   });
@@ -51,7 +51,7 @@ function withoutSnapshot({ snapshot: _, ...others }: Artifact & { readonly snaps
 }
 
 /** Rules that this package has made, of this profile and of those of ours that it is based on. */
-function rules(snapshot: readonly Element[], guide: Guide): Content {
+function rules(url: string, snapshot: readonly Element[], guide: Guide): Content {
   const own = new Map<string, { readonly at: string; readonly rule: Constraint }>();
   for (const { id, constraint = [] } of snapshot) {
     for (const rule of constraint) if (rule.key.startsWith('kring-')) own.set(rule.key, { at: id, rule });
@@ -59,7 +59,7 @@ function rules(snapshot: readonly Element[], guide: Guide): Content {
   if (own.size === 0) return undefined;
   const rows = [...own.values()].map(({ at, rule: { key, severity, human, expression, source } }) => [
     html`<span id="${key}">${key}</span>`,
-    html`${human}${source !== undefined && guide.pageOf(source) !== undefined && html` <span class="quiet">(${definition(source, guide)}, on ${at})</span>`}`,
+    html`${human}${source !== undefined && source !== url && guide.pageOf(source) !== undefined && html` <span class="quiet">(${definition(source, guide)}, on ${at})</span>`}`,
     severity,
     html`<code>${expression ?? ''}</code>`,
   ]);

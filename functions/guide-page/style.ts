@@ -30,7 +30,7 @@ details{margin:.444rem 0 .889rem}
 summary{min-height:2.667rem;padding:.667rem 0;cursor:pointer;color:var(--accent);text-decoration:underline;text-underline-offset:.15em}
 table{border-collapse:collapse;width:100%;font-size:var(--small)}
 caption{text-align:start;color:var(--quiet-ink);padding-bottom:.444rem}
-th,td{text-align:start;vertical-align:top;padding:.444rem .667rem .444rem 0;border-bottom:1px solid var(--line);font-weight:400;overflow-wrap:anywhere}
+th,td{text-align:start;vertical-align:top;padding:.444rem .667rem .444rem 0;border-bottom:1px solid var(--line);font-weight:400}
 thead th{font-weight:650}
 tbody th{font-weight:650;min-width:9rem}
 td p{margin:.222rem 0 0}
@@ -45,7 +45,7 @@ thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%
 table,tbody,tr,tbody th,td,caption{display:block}
 .tree tbody th,.tree td:nth-child(3){width:auto}
 tr{padding:.667rem 0;border-bottom:1px solid var(--line)}
-th,td{border:0;padding:.111rem 0}
+th,td{border:0;padding:.111rem 0;overflow-wrap:anywhere}
 td:empty{display:none}
 td[data-label]::before{content:attr(data-label) ": ";color:var(--quiet-ink)}
 .d1,.d1~td{padding-inline-start:.667rem}.d2,.d2~td{padding-inline-start:1.333rem}.d3,.d3~td{padding-inline-start:2rem}.d4,.d4~td{padding-inline-start:2.667rem}.d5,.d5~td{padding-inline-start:3.333rem}

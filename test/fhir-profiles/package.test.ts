@@ -72,7 +72,10 @@ describe('the FHIR package', () => {
     const urls = new Set([...compiled.files.values()].map((text) => JSON.parse(text).url));
     const used = new Set(sources.flatMap(([, text]) => text.match(canonical) ?? []));
     expect(used.size).toBeGreaterThan(15);
-    expect([...used].filter((url) => !urls.has(url))).toEqual([]);
+    // One that ends in a hyphen goes on with a name in the code.
+    const isThere = (url: string) =>
+      urls.has(url) || (url.endsWith('-') && [...urls].some((one) => String(one).startsWith(url)));
+    expect([...used].filter((url) => !isThere(url))).toEqual([]);
   });
 
   it('holds every code of ours that a questionnaire or a measure uses, with the words of the questionnaire', () => {

@@ -10,6 +10,12 @@ RuleSet: Actor(id)
 * implementationGuide = "https://kring.care/fhir/ImplementationGuide/kring.care"
 * rest.mode = #client
 
+RuleSet: CanCall(type, code)
+* rest.resource[=].operation[+].name = "{code}"
+* rest.resource[=].operation[=].definition = "https://kring.care/fhir/OperationDefinition/{type}-{code}"
+* rest.resource[=].operation[=].extension.url = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation"
+* rest.resource[=].operation[=].extension.valueCode = #MAY
+
 RuleSet: Uses(type, profile)
 * rest.resource[+].type = #{type}
 * rest.resource[=].supportedProfile = "https://kring.care/fhir/StructureDefinition/{profile}"
@@ -58,6 +64,10 @@ Usage: #definition
 * insert CanSearchByOwn(SHOULD, Group, continues, reference)
 * insert CanSearchByOwn(MAY, Group, due-date-window, date)
 * insert CanSearchByOwn(MAY, Group, birth-date-window, date)
+* insert CanCall(Group, continue)
+* insert CanCall(Group, enroll)
+* insert CanCall(Group, leave)
+* insert CanCall(Group, match)
 * insert Uses(Appointment, planned-session)
 * insert Can(SHOULD, create)
 * insert Can(SHOULD, update)
@@ -79,6 +89,8 @@ Usage: #definition
 * insert CanSearchByOwn(MAY, Encounter, absence-reason, token)
 * insert CanSearchByOwn(MAY, Encounter, topic, token)
 * insert CanSearchByOwn(MAY, Encounter, planned, date)
+* insert CanCall(Encounter, record-session)
+* insert CanCall(Encounter, undo-session)
 * insert Uses(Observation, check-blood-pressure)
 * insert AlsoProfile(check-weight)
 * insert AlsoProfile(check-length)
@@ -128,6 +140,8 @@ Usage: #definition
 * insert Uses(Consent, sharing-consent)
 * insert Can(SHOULD, create)
 * insert Can(SHOULD, update)
+* insert Uses(List, waiting-list)
+* insert Can(MAY, read)
 * insert Uses(Flag, risk-flag)
 * insert Can(SHOULD, search-type)
 * insert CanSearchBy(SHOULD, patient, reference)
@@ -137,8 +151,7 @@ Usage: #definition
 * insert CanSearchBy(SHOULD, owner, reference)
 * insert UsesPlain(Questionnaire)
 * insert Can(SHOULD, read)
-* rest.resource[=].operation[0].name = "invite"
-* rest.resource[=].operation[0].definition = "https://kring.care/fhir/OperationDefinition/Questionnaire-invite"
+* insert CanCall(Questionnaire, invite)
 
 Instance: parent-page
 InstanceOf: CapabilityStatement
