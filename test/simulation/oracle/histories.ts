@@ -17,7 +17,7 @@ export function historiesAreWhole(world: World, timeline: Timeline): readonly st
 }
 
 /** @param mayHaveGaps superseded versions may have been purged */
-function judgeHistory(
+export function judgeHistory(
   { key, pages }: ToldHistory,
   timeline: Timeline,
   mayHaveGaps: boolean,
