@@ -16,6 +16,7 @@ const files: Readonly<Record<string, () => Promise<{ readonly benchmarks: Benchm
   validate: () => import('./validate.ts'),
   'cold-start': () => import('./cold-start.ts'),
   'parent-page': () => import('./parent-page.ts'),
+  questionnaire: () => import('./questionnaire.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });
