@@ -97,3 +97,26 @@ it('is a right response, whatever was answered before and is no longer asked', (
     }),
   );
 });
+
+it('holds what is calculated from the answers', () => {
+  const expression = "%resource.item.where(linkId='n').answer.value * 2";
+  const url = 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression';
+  const doubled = parsed([
+    { linkId: 'n', type: 'integer' },
+    {
+      linkId: 'twice',
+      type: 'integer',
+      extension: [{ url, valueExpression: { language: 'text/fhirpath', expression } }],
+    },
+  ]);
+  const { resources } = submission(doubled, new Map([['n', [{ valueInteger: 4 }]]]), {
+    language: 'en',
+    authored: '2026-03-01T10:00:00.000Z',
+    subject: { reference: 'Patient/1' },
+    id: (part) => part,
+  });
+  expect(resources[0].item).toEqual([
+    { linkId: 'n', answer: [{ valueInteger: 4 }] },
+    { linkId: 'twice', answer: [{ valueInteger: 8 }] },
+  ]);
+});
