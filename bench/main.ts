@@ -17,6 +17,7 @@ const files: Readonly<Record<string, () => Promise<{ readonly benchmarks: Benchm
   'cold-start': () => import('./cold-start.ts'),
   'parent-page': () => import('./parent-page.ts'),
   subscriptions: () => import('./subscriptions.ts'),
+  questionnaire: () => import('./questionnaire.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

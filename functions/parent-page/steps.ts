@@ -1,12 +1,25 @@
 import { error, type Issue } from '../fhir/outcome.ts';
 import type { Answers } from '../questionnaire/answer.ts';
-import { enabledItems } from '../questionnaire/enable-when.ts';
+import { extensionValue } from '../questionnaire/element.ts';
+import { enabledItems, planOf } from '../questionnaire/follow.ts';
 import { type Item, isQuestion, type ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
+import { coreUrl, sdcUrl } from '../questionnaire/sdc.ts';
 
 /** The questions to ask, one on a page, given the answers so far. */
 export function questionSteps(questionnaire: ParsedQuestionnaire, answers: Answers): readonly Item[] {
   const enabled = enabledItems(questionnaire, answers);
-  return [...questionnaire.byLinkId.values()].filter((item) => isQuestion(item) && enabled.has(item.linkId));
+  return [...questionnaire.byLinkId.values()].filter(
+    (item) => isQuestion(item) && enabled.has(item.linkId) && isForHer(item),
+  );
+}
+
+/** Not what is hidden, may not be filled in, or is calculated. */
+function isForHer({ element, parent }: Item): boolean {
+  const isHidden = extensionValue(element, coreUrl('questionnaire-hidden')) === true;
+  const isCalculated = extensionValue(element, sdcUrl('calculatedExpression')) !== undefined;
+  return (
+    !isHidden && !isCalculated && element.readOnly !== true && (parent === undefined || isForHer(parent))
+  );
 }
 
 /** The question after this one, also when this one has just stopped being asked; `undefined` after the last. */
@@ -58,12 +71,20 @@ export function textsAbove(item: Item, questionnaire: ParsedQuestionnaire): read
 
 /** Why the page cannot ask this questionnaire: nothing when it can. */
 export function unaskable(questionnaire: ParsedQuestionnaire): readonly Issue[] {
-  return [...questionnaire.byLinkId.values()].flatMap((item) => {
-    const reason = whyUnaskable(item);
-    return reason === undefined
-      ? []
-      : [error('not-supported', `The parent page cannot ask ${item.linkId}: ${reason}`)];
-  });
+  const { beyond, issues } = planOf(questionnaire);
+  const unknown = beyond.map((text) =>
+    error('not-supported', `The parent page cannot evaluate ${text.slice(0, 200)}`),
+  );
+  return [
+    ...issues,
+    ...unknown,
+    ...[...questionnaire.byLinkId.values()].flatMap((item) => {
+      const reason = whyUnaskable(item);
+      return reason === undefined
+        ? []
+        : [error('not-supported', `The parent page cannot ask ${item.linkId}: ${reason}`)];
+    }),
+  ];
 }
 
 function whyUnaskable({ type, repeats, options, answerValueSet }: Item): string | undefined {

@@ -1,5 +1,5 @@
 import type { Answers } from './answer.ts';
-import { enabledItems } from './enable-when.ts';
+import { enabledItems } from './follow.ts';
 import type { ParsedQuestionnaire } from './questionnaire.ts';
 import type { AlertRule } from './rule.ts';
 import { type Score, score, weigh } from './score.ts';

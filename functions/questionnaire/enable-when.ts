@@ -1,5 +1,5 @@
-import { type Answer, type Answers, compareValues, readValue, sameValue, type Value } from './answer.ts';
-import { type Condition, type Item, isQuestion, type ParsedQuestionnaire } from './questionnaire.ts';
+import { type Answer, compareValues, readValue, sameValue, type Value } from './answer.ts';
+import type { Condition, Item } from './questionnaire.ts';
 
 /** https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen, of this item alone. */
 export function conditionsHold(item: Item, answersTo: (linkId: string) => readonly Answer[]): boolean {
@@ -33,27 +33,4 @@ function compares(value: Value, operator: Condition['operator'], answer: Value):
     default:
       return order <= 0;
   }
-}
-
-/**
- * The linkIds of the items that are to be asked or shown, given these answers. What is not asked has no answer for
- * the conditions of others, even if one was given before; what is within a question waits for that to be answered.
- */
-export function enabledItems(questionnaire: ParsedQuestionnaire, answers: Answers): ReadonlySet<string> {
-  const known = new Map<string, boolean>();
-  const isEnabled = (item: Item): boolean => {
-    const before = known.get(item.linkId);
-    if (before !== undefined) return before;
-    const enabled = isOpen(item.parent) && conditionsHold(item, answersTo);
-    known.set(item.linkId, enabled);
-    return enabled;
-  };
-  const isOpen = (parent: Item | undefined): boolean =>
-    parent === undefined ||
-    (isEnabled(parent) && (!isQuestion(parent) || answersTo(parent.linkId).length > 0));
-  const answersTo = (linkId: string): readonly Answer[] => {
-    const item = questionnaire.byLinkId.get(linkId);
-    return item && isEnabled(item) ? (answers.get(linkId) ?? []) : [];
-  };
-  return new Set([...questionnaire.byLinkId.values()].filter(isEnabled).map(({ linkId }) => linkId));
 }

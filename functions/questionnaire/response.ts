@@ -1,7 +1,7 @@
 import { withMembers } from '../fhir/json.ts';
 import { isJsonObject, type JsonObject, type Resource } from '../fhir/resource.ts';
 import { type Answer, type Answers, readValue, sameValue } from './answer.ts';
-import { enabledItems } from './enable-when.ts';
+import { enabledItems } from './follow.ts';
 import { type Item, isQuestion, type ParsedQuestionnaire } from './questionnaire.ts';
 import { readResponse } from './response-tree.ts';
 import { textIn } from './translation.ts';

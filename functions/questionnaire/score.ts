@@ -1,5 +1,5 @@
 import { type Answer, type Answers, readValue, sameValue, type Value } from './answer.ts';
-import { enabledItems } from './enable-when.ts';
+import { enabledItems } from './follow.ts';
 import type { Item, ParsedQuestionnaire } from './questionnaire.ts';
 import type { Band, ScoreRule } from './rule.ts';
 

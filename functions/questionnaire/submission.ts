@@ -1,6 +1,7 @@
 import type { JsonObject, Resource } from '../fhir/resource.ts';
 import { alerts } from './alert.ts';
 import type { Answers } from './answer.ts';
+import { withCalculated } from './follow.ts';
 import { observations } from './observation.ts';
 import type { ParsedQuestionnaire } from './questionnaire.ts';
 import { responseItems } from './response.ts';
@@ -38,9 +39,10 @@ type Identified = Resource & { readonly id: string };
 /** All that one completed response gives rise to, to be committed as one. */
 export function submission(
   questionnaire: ParsedQuestionnaire,
-  answers: Answers,
+  given: Answers,
   context: SubmissionContext,
 ): Submission {
+  const answers = withCalculated(questionnaire, given);
   const raised = alerts(questionnaire, answers);
   const response = { reference: `QuestionnaireResponse/${context.id('response')}` };
   const scores = observations(questionnaire, answers, {

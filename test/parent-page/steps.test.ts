@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import {
+  questionSteps,
   stepAdded,
   stepAfter,
   stepBefore,
@@ -65,4 +66,41 @@ it('says which questions the page has no field for', () => {
     'set',
     'names',
   ]);
+});
+
+const sdc = 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-';
+const by = (name: string, expression: string) => ({
+  extension: [{ url: `${sdc}${name}`, valueExpression: { language: 'text/fhirpath', expression } }],
+});
+
+it('does not ask for what is hidden, may not be filled in, or is calculated', () => {
+  const hidden = { url: 'http://hl7.org/fhir/StructureDefinition/questionnaire-hidden', valueBoolean: true };
+  const closed = parsed([
+    { linkId: 'a', type: 'integer' },
+    { linkId: 'g', type: 'group', extension: [hidden], item: [{ linkId: 'b', type: 'string' }] },
+    { linkId: 'c', type: 'string', readOnly: true },
+    {
+      linkId: 'd',
+      type: 'integer',
+      ...by('calculatedExpression', "%resource.item.where(linkId='a').answer.value"),
+    },
+    {
+      linkId: 'e',
+      type: 'string',
+      ...by('enableWhenExpression', "%resource.item.where(linkId='d').answer.value > 3"),
+    },
+  ]);
+  const asked = (value: number) =>
+    questionSteps(closed, new Map([['a', [{ valueInteger: value }]]])).map(({ linkId }) => linkId);
+  expect(asked(3)).toEqual(['a']);
+  expect(asked(4)).toEqual(['a', 'e']);
+});
+
+it('says which expressions the page cannot evaluate', () => {
+  const beyond = parsed([{ linkId: 'a', type: 'date', ...by('calculatedExpression', 'today()') }]);
+  expect(
+    unaskable(beyond)
+      .map(({ diagnostics }) => diagnostics)
+      .join(),
+  ).toContain('today()');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../functions/fhir/resource.ts';
-import { enabledItems } from '../../functions/questionnaire/enable-when.ts';
+import { enabledItems } from '../../functions/questionnaire/follow.ts';
 import { coding, options, parsed } from './questionnaires.ts';
 
 /** Whether an item with this condition on `a` is enabled, given the answers to `a`. */

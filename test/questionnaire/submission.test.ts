@@ -8,6 +8,7 @@ import { answersOf } from '../../functions/questionnaire/response.ts';
 import { submission } from '../../functions/questionnaire/submission.ts';
 import { validateResponse } from '../../functions/questionnaire/validate-response.ts';
 import { readQuestionnaires } from '../../questionnaires/read.ts';
+import { parsed } from './questionnaires.ts';
 
 const generated = fileURLToPath(new URL('../../functions/fhir/definitions/generated/', import.meta.url));
 const { validate } = createValidator({ definitions: loadDefinitions(generated) });
@@ -96,4 +97,27 @@ it('is a right response, whatever was answered before and is no longer asked', (
       expect(validateResponse(experience, resources[0], { complete: true })).toEqual([]);
     }),
   );
+});
+
+it('holds what is calculated from the answers', () => {
+  const expression = "%resource.item.where(linkId='n').answer.value * 2";
+  const url = 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression';
+  const doubled = parsed([
+    { linkId: 'n', type: 'integer' },
+    {
+      linkId: 'twice',
+      type: 'integer',
+      extension: [{ url, valueExpression: { language: 'text/fhirpath', expression } }],
+    },
+  ]);
+  const { resources } = submission(doubled, new Map([['n', [{ valueInteger: 4 }]]]), {
+    language: 'en',
+    authored: '2026-03-01T10:00:00.000Z',
+    subject: { reference: 'Patient/1' },
+    id: (part) => part,
+  });
+  expect(resources[0].item).toEqual([
+    { linkId: 'n', answer: [{ valueInteger: 4 }] },
+    { linkId: 'twice', answer: [{ valueInteger: 8 }] },
+  ]);
 });
