@@ -8,6 +8,7 @@ import { answersOf } from '../../functions/questionnaire/response.ts';
 import { submission } from '../../functions/questionnaire/submission.ts';
 import { validateResponse } from '../../functions/questionnaire/validate-response.ts';
 import { readQuestionnaires } from '../../questionnaires/read.ts';
+import { parsed } from './questionnaires.ts';
 
 const generated = fileURLToPath(new URL('../../functions/fhir/definitions/generated/', import.meta.url));
 const { validate } = createValidator({ definitions: loadDefinitions(generated) });
