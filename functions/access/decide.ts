@@ -64,6 +64,9 @@ export const needs = {
   'operation:continue': ['c', 'u'],
   // It makes CarePlans, Appointments and Tasks, each decided by its type.
   'operation:apply': ['c', 'u'],
+  // Of the sessions and participants that the caller sees.
+  'operation:roster': ['r'],
+  'operation:costs': ['r'],
   // Of the groups that the caller sees.
   'operation:match': ['s'],
   // Tell what a Subscription has told, of which each event is weighed as a read.
@@ -98,6 +101,8 @@ const rolesFor: Partial<Record<Interaction, readonly Role[]>> = {
   'operation:continue': planners,
   'operation:apply': planners,
   'operation:match': planners,
+  'operation:roster': [...planners, 'co-facilitator'],
+  'operation:costs': planners,
   'operation:erase': ['programme', 'operator'],
   explain: ['programme'],
   'operation:index-status': ['programme', 'operator'],

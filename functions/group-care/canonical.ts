@@ -15,6 +15,19 @@ export const profile = {
   waitingList: `${base}/StructureDefinition/waiting-list`,
 } as const;
 
+/** Of the individual checks, by the name that `$record-session` knows them by; of the others R4's own say enough. */
+export const checkProfile: Readonly<Record<string, string>> = {
+  'blood-pressure': `${base}/StructureDefinition/check-blood-pressure`,
+  weight: `${base}/StructureDefinition/check-weight`,
+  length: `${base}/StructureDefinition/check-length`,
+  'head-circumference': `${base}/StructureDefinition/check-head-circumference`,
+  'fundal-height': `${base}/StructureDefinition/check-fundal-height`,
+  'fetal-heart-rate': `${base}/StructureDefinition/check-fetal-heart-rate`,
+  'gestational-age': `${base}/StructureDefinition/check-gestational-age`,
+  feeding: `${base}/StructureDefinition/check-infant-feeding`,
+  development: `${base}/StructureDefinition/check-development`,
+};
+
 export const extension = {
   dueDateWindow: `${base}/StructureDefinition/due-date-window`,
   birthDateWindow: `${base}/StructureDefinition/birth-date-window`,

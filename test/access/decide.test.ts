@@ -51,6 +51,8 @@ const policy: Record<Interaction, string> = {
   'operation:leave': 'l . . f . f . f',
   'operation:continue': 'l . . f . f . f',
   'operation:match': 'l . . f . . f f',
+  'operation:roster': 'l . . f . . f f',
+  'operation:costs': 'l . . f . . f f',
   // Of CarePlan, which no Patient scope opens.
   'operation:apply': 'l . . f . f f f',
 };

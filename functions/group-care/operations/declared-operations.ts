@@ -1,8 +1,10 @@
 import type { OperationDeclaration } from '../../fhir/operation-definition.ts';
 import { apply } from './apply.ts';
+import { costs } from './costs.ts';
 import { continueGroup, enroll, leaveGroup } from './enrolment.ts';
 import { match } from './match.ts';
 import { recordSession, undoSession } from './record-session.ts';
+import { roster } from './roster.ts';
 
 /** Every operation of group care, for the FHIR package. */
 export const declaredOperations: readonly OperationDeclaration[] = [
@@ -13,4 +15,6 @@ export const declaredOperations: readonly OperationDeclaration[] = [
   continueGroup,
   match,
   apply,
+  roster,
+  costs,
 ];

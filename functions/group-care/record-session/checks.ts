@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../fhir/resource.ts';
-import { codeSystem } from '../canonical.ts';
+import { checkProfile, codeSystem } from '../canonical.ts';
 
 /** What can be checked of a mother or a baby in a session, by the name that `$record-session` knows it by. */
 export interface CheckKind {
   readonly name: string;
   /** The profile of our package that it conforms to, where there is one. */
-  readonly profile?: string;
+  readonly profile?: string | undefined;
   readonly category: 'vital-signs' | 'exam' | 'survey';
   readonly coding: { readonly system: string; readonly code: string; readonly display: string };
   readonly value:
@@ -18,13 +18,6 @@ export interface CheckKind {
 
 const loinc = 'http://loinc.org';
 
-/** R4's own vital signs say enough of these. */
-const unprofiled = ['heart-rate', 'temperature'];
-
-function profileOf(name: string): string {
-  return `https://kring.care/fhir/StructureDefinition/check-${name}`;
-}
-
 function measured(
   name: string,
   category: CheckKind['category'],
@@ -34,7 +27,7 @@ function measured(
 ): CheckKind {
   return {
     name,
-    ...(unprofiled.includes(name) ? {} : { profile: profileOf(name) }),
+    ...(Object.hasOwn(checkProfile, name) ? { profile: checkProfile[name] } : {}),
     category,
     coding: { system: loinc, code, display },
     value: { kind: 'quantity', unit, code: ucum },
@@ -44,7 +37,7 @@ function measured(
 export const checkKinds: readonly CheckKind[] = [
   {
     name: 'blood-pressure',
-    profile: profileOf('blood-pressure'),
+    profile: checkProfile['blood-pressure'],
     category: 'vital-signs',
     coding: { system: loinc, code: '85354-9', display: 'Blood pressure panel with all children optional' },
     value: { kind: 'pressure' },
@@ -62,7 +55,7 @@ export const checkKinds: readonly CheckKind[] = [
   measured('gestational-age', 'exam', '11884-4', 'Gestational age Estimated', ['weeks', 'wk']),
   {
     name: 'feeding',
-    profile: profileOf('infant-feeding'),
+    profile: checkProfile.feeding,
     category: 'survey',
     coding: { system: codeSystem.observation, code: 'infant-feeding', display: 'Infant feeding' },
     value: {
@@ -78,7 +71,7 @@ export const checkKinds: readonly CheckKind[] = [
   },
   {
     name: 'development',
-    profile: profileOf('development'),
+    profile: checkProfile.development,
     category: 'exam',
     coding: { system: codeSystem.observation, code: 'development', display: 'Development' },
     value: {

@@ -9,6 +9,7 @@ import { metaOperations } from './meta.ts';
 import type { Operation } from './operation.ts';
 import { populateOperation } from './populate.ts';
 import { recordSessionOperation } from './record-session.ts';
+import { rosterOperations } from './roster.ts';
 import { subscriptionEventsOperation } from './subscription-events.ts';
 import { subscriptionStatusOperation } from './subscription-status.ts';
 import { undoSessionOperation } from './undo-session.ts';
@@ -22,6 +23,7 @@ export const resourceOperations: readonly Operation[] = [
   continueOperation,
   matchOperation,
   applyOperation,
+  ...rosterOperations,
   recordSessionOperation,
   undoSessionOperation,
   populateOperation,

@@ -279,3 +279,19 @@ it('$apply is for those who plan the group; a coordinator plans, and asks nobody
   ]);
   expect(JSON.stringify(hidden.body).replaceAll('anna', 'nobody')).toBe(JSON.stringify(absent.body));
 });
+
+it('$roster and $costs tell of the groups that the caller sees, and of those in them alone', async () => {
+  const ask = (caller: Caller, name: string) => world.as(caller, 'GET', `/Group/circle/$${name}`);
+  expect(await allowed((caller) => ask(caller, 'roster'))).toEqual(
+    'programme midwives manager mira sam cora'.split(' ').toSorted(byCaller),
+  );
+  expect(await allowed((caller) => ask(caller, 'costs'))).toEqual(
+    'programme midwives manager mira cora'.split(' ').toSorted(byCaller),
+  );
+  expect(JSON.stringify((await ask('sam', 'roster')).body)).not.toContain('told by');
+});
+
+function byCaller(one: string, other: string): number {
+  const order = Object.keys(callers);
+  return order.indexOf(one) - order.indexOf(other);
+}

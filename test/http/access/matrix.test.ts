@@ -214,6 +214,8 @@ const elsewhere: Record<string, string> = {
   'operation:leave': 'needs a group with its profile: group-care.test.ts',
   'operation:continue': 'needs a group with its profile: group-care.test.ts',
   'operation:apply': 'needs a PlanDefinition: group-care.test.ts',
+  'operation:roster': 'needs sessions with their profile: group-care.test.ts',
+  'operation:costs': 'needs sessions with their profile: group-care.test.ts',
   'operation:match': 'needs a group with its profile: group-care.test.ts',
   'operation:undo-session': 'needs a session with its profile: group-care.test.ts',
   'operation:subscription-status': 'is of the system that subscribed: subscriptions/access.test.ts',

@@ -259,7 +259,7 @@ describe('everything that is wrong is told at once', () => {
     expect(status).toBe(400);
     expect(issues).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/parameter\[1\]: group is a valueReference/),
+        expect.stringMatching(/parameter\[1\]: group is a Reference to a Group, such as Group\/123/),
         expect.stringMatching(/parameter\[2\]: start is a day, or a time/),
         expect.stringMatching(/parameter\[3\]: colour is no parameter of \$record-session/),
         expect.stringMatching(/parameter\[4\]\.part: participant needs subject/),
