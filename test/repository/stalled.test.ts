@@ -123,6 +123,32 @@ describe('the scrubber', () => {
   });
 });
 
+describe('a mark that comes when its record has aged and gone', () => {
+  const aMinuteLater = () => Date.now() + 60_000;
+  const marks = async () => {
+    const { items } = await store.scan(undefined, 1_000);
+    return items.filter(({ attributes }) => attributes.mr !== undefined).length;
+  };
+
+  it('never counts, and the scrubber takes it away', async () => {
+    await client().commit(families('Old'), everything);
+    const writesMark = (writes: readonly Write[]) =>
+      writes.some((write) => write.kind === 'put' && write.item.attributes.mr !== undefined);
+    const { repository, asleep, wake } = sleeper(writesMark);
+    const writing = repository.commit(families('Never'), everything).catch(String);
+    await asleep;
+    await client(undefined, aMinuteLater).upkeep.scrub();
+    const { items } = await store.scan(undefined, 1_000);
+    await store.remove(items.filter(({ partition }) => partition.startsWith('t#')));
+    wake();
+    expect(await writing).toContain('may or may not');
+    expect(await marks()).toBeGreaterThan(0);
+    expect(await found(client(), 'Patient', 'family=old')).toEqual(ids);
+    await client(undefined, aMinuteLater).upkeep.scrub();
+    expect(await marks()).toBe(0);
+  });
+});
+
 describe('a transaction that carries a record of its own', () => {
   const also = { key: { kind: 'once', id: '1' }, value: {}, expect: 'absent' } as const;
 

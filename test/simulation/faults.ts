@@ -55,6 +55,8 @@ export const weathers = {
     leap: 0.005,
     expiry: 0.05,
   },
+  /** Nothing is lost, but hours go by like nothing. */
+  fleeting: { ...none, pause: 0.06, jump: 0.015 },
   stormy: {
     throttled: 0.01,
     requestLost: 0.01,

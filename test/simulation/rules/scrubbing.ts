@@ -77,10 +77,13 @@ export const scrubRules = {
     needed: {
       focus: 'searches',
       moment: 'range x#',
-      weather: 'sleepy',
+      weather: 'fleeting',
+      patients: 8,
+      clients: 4,
       maxPageItems: 1,
       maxTransaction: 12,
     },
+    pinnedIn: 'test/repository/stalled.test.ts',
     atStore: (store, inside) => {
       const { world } = inside;
       const old = (item: Item) =>
@@ -128,6 +131,7 @@ export const scrubRules = {
       maxCommit: 3,
       recordRetentionMs: 200,
     },
+    pinnedIn: 'test/repository/stalled.test.ts',
     atStore: (store) => ({
       ...store,
       scan: async (...args) => {
