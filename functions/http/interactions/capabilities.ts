@@ -120,6 +120,8 @@ function resources(api: FhirApi): JsonObject[] {
       ...listed('supportedProfile', profilesOf(type, api)),
       interaction,
       ...shared,
+      // docs/subscriptions.md: what belongs to one is written beside it, under its id.
+      ...(type === 'Subscription' && { conditionalCreate: false, conditionalUpdate: false }),
       ...listed(
         'searchInclude',
         parameters.filter(isReference).map(({ code }) => `${type}:${code}`),

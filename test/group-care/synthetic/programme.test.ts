@@ -300,7 +300,15 @@ describe('its codes', () => {
     ...JSON.stringify(all).matchAll(/"system":"([^"]+)","code":"([^"]+)","display":"([^"]+)"/g),
   ];
 
-  it.each(Object.values(codeSystem))('of %s are defined, with their display', async (url) => {
+  // What the operations of group care write, and the simulation does not.
+  const ofOperations: readonly string[] = [
+    codeSystem.carePlanKind,
+    codeSystem.measurementMoment,
+    codeSystem.listKind,
+  ];
+  const simulated = Object.values(codeSystem).filter((url) => !ofOperations.includes(url));
+
+  it.each(simulated)('of %s are defined, with their display', async (url) => {
     const concepts = JSON.parse((await committed()).get(`CodeSystem-${url.split('/').at(-1)}.json`) ?? '{}')
       .concept as readonly { readonly code: string; readonly display: string }[];
     const defined = concepts.map(({ code, display }) => `${code} ${display}`);
