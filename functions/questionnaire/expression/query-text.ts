@@ -14,11 +14,16 @@ export function filledQuery(
 ): string | undefined {
   let isWhole = true;
   const filled = query.replace(/\{\{([\s\S]*?)\}\}/g, (_, expression: string) => {
-    const tokens = (evaluate(expression.trim()) ?? []).flatMap(({ json }) => tokensOf(json));
+    const tokens = (evaluate(unescaped(expression.trim())) ?? []).flatMap(({ json }) => tokensOf(json));
     if (tokens.length === 0) isWhole = false;
     return tokens.map(encodeURIComponent).join(',');
   });
   return isWhole ? filled : undefined;
+}
+
+/** The sign of a variable may be written as in a URL; the guide's own example has a wrong number for it. */
+function unescaped(expression: string): string {
+  return expression.replace(/%(?:25|37)(?=[A-Za-z])/g, '%');
 }
 
 /** As search parameters write them, without what separates several values. */

@@ -1,3 +1,4 @@
+import { keepNumberText } from '../../fhir/json.ts';
 import { warning } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
 import { type Answer, readValue } from '../answer.ts';
@@ -178,6 +179,9 @@ function observedValue(
 ): JsonObject | undefined {
   const given = readValue(answer);
   const value = given && item && valueOfObservation(given.name, given.value, item);
+  // 3.50 says more than 3.5.
+  if (isJsonObject(value?.valueQuantity))
+    keepNumberText(answer, given?.name ?? '', value.valueQuantity, 'value');
   if (given && value === undefined) {
     const text = `An Observation has no ${given.name}: the answer to ${item?.linkId ?? place} is left out`;
     issues.push(warning('not-supported', text));

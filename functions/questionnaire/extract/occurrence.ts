@@ -1,3 +1,4 @@
+import { withMembers } from '../../fhir/json.ts';
 import { isJsonObject, type JsonObject } from '../../fhir/resource.ts';
 import type { Answer } from '../answer.ts';
 import { elementsAt, extensionValues, textOf } from '../element.ts';
@@ -85,7 +86,7 @@ async function readItem(
   const variables = await declareAll(element, focus, itemVariables(named, item, focus), extracting);
   const inner: Occurrence[] = [];
   const answers = elementsAt(given, 'answer', '').map(([answer]) => answer);
-  const values = answers.map(({ item: _, ...value }) => value as Answer);
+  const values = answers.map((answer): Answer => withMembers(answer, { item: undefined }));
   const occurrence: Occurrence = { item, element, answers: values, focus, variables, inner, outer, place };
   for (const [index, holder] of [given, ...answers].entries()) {
     inner.push(

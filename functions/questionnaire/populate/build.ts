@@ -130,16 +130,18 @@ const maxRounds = 20;
 /** Goes on until nothing changes: an expression may rest on what is answered further on, or calculated. */
 export async function settle(
   places: Place[],
-  root: { readonly root: Nodes; readonly variables: Variables; readonly source: JsonObject },
+  root: {
+    readonly root: Nodes;
+    readonly variables: Variables;
+    readonly outer: Variables;
+    readonly source: JsonObject;
+  },
   populating: Populating,
 ): Promise<void> {
   for (let round = 0; round < maxRounds; round += 1) {
     let isChanged = false;
     // Names of the outermost scope are seen by all others, which have it as their prototype.
-    Object.assign(
-      root.variables,
-      await declareAll(root.source, root.root, populating.evaluator.variables, populating),
-    );
+    Object.assign(root.variables, await declareAll(root.source, root.root, root.outer, populating));
     for (const place of [...places]) {
       if (!(await refill(place, populating))) continue;
       isChanged = true;

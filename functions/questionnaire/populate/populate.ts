@@ -9,6 +9,7 @@ import type { ParsedQuestionnaire } from '../questionnaire.ts';
 import { buildItems, settle } from './build.ts';
 import { launchContexts, missingContexts } from './launch-context.ts';
 import type { Populating } from './populating.ts';
+import { withSourceQueries } from './source-queries.ts';
 
 /** What a response is filled in from: https://hl7.org/fhir/uv/sdc/OperationDefinition-Questionnaire-populate.html */
 export interface PopulateInput {
@@ -69,13 +70,14 @@ export async function populate(questionnaire: ParsedQuestionnaire, input: Popula
     given: new Set(contexts.keys()),
   };
   const root = nodeOf(response);
-  const variables = await declareAll(questionnaire.source, root, evaluator.variables, populating);
+  const queried = await withSourceQueries(root, evaluator.variables, populating);
+  const variables = await declareAll(questionnaire.source, root, queried, populating);
   const places = await buildItems(
     questionnaire.items,
     { into: items, variables, observation: undefined },
     populating,
   );
-  await settle(places, { root, variables, source: questionnaire.source }, populating);
+  await settle(places, { root, variables, outer: queried, source: questionnaire.source }, populating);
   return { response: { ...response, item: items }, issues: [...issues, ...evaluator.issues()] };
 }
 

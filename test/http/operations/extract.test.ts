@@ -135,6 +135,12 @@ describe('by Observations', () => {
     expect(entries[0]?.request).toMatchObject({ method: 'POST', url: 'Observation' });
   });
 
+  it('keeps a decimal as it was written', async () => {
+    const body = `{"resourceType":"Parameters","parameter":[{"name":"questionnaire-response","resource":{"resourceType":"QuestionnaireResponse","status":"completed","item":[{"linkId":"w","answer":[{"valueDecimal":3.50}]}]}},{"name":"questionnaire","resource":${JSON.stringify({ resourceType: 'Questionnaire', status: 'active', extension: [yes], item: [{ linkId: 'w', type: 'decimal', code: [loinc('1')] }] })}}]}`;
+    const answer = await test.send('POST', '/QuestionnaireResponse/$extract', body);
+    expect(await answer.text()).toContain('"value":3.50');
+  });
+
   it('is the same each time, so that what is sent twice is written once', async () => {
     const entry = await extracted(questionnaire, answers, {
       subject: undefined,

@@ -237,6 +237,29 @@ it('makes a group for each resource that a query finds', async () => {
   ]);
 });
 
+it('runs the batches of queries that the questionnaire contains', async () => {
+  const url = (text: string) => ({ request: { method: 'GET', url: text } });
+  const batch = {
+    resourceType: 'Bundle',
+    id: 'before',
+    type: 'batch',
+    entry: [url('Condition?nonsense=1'), url('Condition?patient={{%25patient.id}}')],
+  };
+  const { items, issues } = await populated({
+    contained: [batch],
+    extension: [patientContext, { url: `${sdc}sourceQueries`, valueReference: { reference: '#before' } }],
+    item: [
+      {
+        linkId: 'n',
+        type: 'integer',
+        extension: [expression('initialExpression', '%before.entry[1].resource.total')],
+      },
+    ],
+  });
+  expect(items[0]?.answer).toEqual([{ valueInteger: 2 }]);
+  expect(issues).toContain('nonsense');
+});
+
 it('takes the newest Observation within the period that is final, about the subject and has a value', async () => {
   const period = (value: number, code: string) => ({
     url: `${sdc}observationLinkPeriod`,
