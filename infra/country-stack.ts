@@ -104,7 +104,7 @@ export class CountryStack extends Stack {
   }
 
   private functions(
-    { care, oidc, code, country: { regime, retention, emergency } }: CountryStackProps,
+    { care, oidc, code, country: { country, regime, retention, emergency } }: CountryStackProps,
     shared: { readonly publicUrl: string; readonly originSecret: string },
   ): Functions {
     const table = { KRING_TABLE: this.items.table.tableName };
@@ -115,6 +115,7 @@ export class CountryStack extends Stack {
       ...(oidc ? { KRING_OIDC: oidc } : {}),
     };
     const cursor = { KRING_CURSOR_KEY: this.secret('CursorKey', 'Signs the cursors of pages') };
+    const ofCountry = { KRING_COUNTRY: country };
     const facts = { KRING_FACTS_BUCKET: this.storage.facts.bucketName };
     const make = (name: HandlerName, environment: Record<string, string>, size: Size) =>
       new HandlerFunction(this, pascal(name), {
@@ -124,7 +125,11 @@ export class CountryStack extends Stack {
         ...size,
       });
     return {
-      fhir: make('fhir', { ...web, ...token, ...cursor }, { memoryMegabytes: 1_769, timeoutSeconds: 29 }),
+      fhir: make(
+        'fhir',
+        { ...web, ...token, ...cursor, ...ofCountry },
+        { memoryMegabytes: 1_769, timeoutSeconds: 29 },
+      ),
       token: make('token', { ...web, ...token, ...cursor }, { memoryMegabytes: 512, timeoutSeconds: 10 }),
       parent: make(
         'parent',
@@ -138,7 +143,7 @@ export class CountryStack extends Stack {
       ),
       registry: make(
         'registry',
-        { ...web, ...token, ...cursor },
+        { ...web, ...token, ...cursor, ...ofCountry },
         { memoryMegabytes: 1_024, timeoutSeconds: 29 },
       ),
       changes: make(
@@ -154,6 +159,7 @@ export class CountryStack extends Stack {
           ...url,
           ...cursor,
           ...facts,
+          ...ofCountry,
           KRING_REGIME: regime,
           KRING_RETENTION: JSON.stringify(retention),
         },

@@ -6,17 +6,18 @@ const definitions = 'functions/fhir/definitions/generated';
 const profiles = 'fhir-profiles/generated';
 const indicators = 'indicators';
 const questionnaires = 'questionnaires';
+const blueprints = 'blueprints';
 
 /** Folders and files that a handler reads while it runs, by the name that they have beside its bundle. */
 export const dataFolders: Readonly<Record<HandlerName, Readonly<Record<string, string>>>> = {
-  fhir: { definitions, profiles, views: `${indicators}/views` },
+  fhir: { definitions, profiles, blueprints, views: `${indicators}/views` },
   // To keep its trail it needs the search parameters, and nothing else of FHIR.
   token: { 'definitions/search-parameters.json': `${definitions}/search-parameters.json` },
   parent: { definitions },
-  registry: { definitions, profiles, indicators, views: `${indicators}/views` },
+  registry: { definitions, profiles, indicators, blueprints, views: `${indicators}/views` },
   changes: { definitions, indicators },
   notify: { 'definitions/search-parameters.json': `${definitions}/search-parameters.json` },
-  schedule: { definitions, indicators, questionnaires },
+  schedule: { definitions, indicators, questionnaires, blueprints },
 };
 
 /** Scripts for browsers that a handler sends, likewise. */

@@ -57,6 +57,8 @@ export const variables = {
     .pipe(retention),
   /** Name of a disclosure regime in indicators/regimes. */
   KRING_REGIME: z.string().min(1),
+  /** ISO 3166-1 alpha-2: a folder in blueprints. */
+  KRING_COUNTRY: z.string().regex(/^[A-Z]{2}$/),
   /** What the programme says about itself on the parent page, as JSON. */
   KRING_CARE: care.optional(),
   /** The country's public emergency number, for the parent page. */

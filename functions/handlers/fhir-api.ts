@@ -17,6 +17,7 @@ import { validateOperation } from '../http/operations/validate.ts';
 import { viewDefinitionRunOperation } from '../http/operations/viewdefinition-run.ts';
 import { postedDefinitions } from '../http/posted-definitions.ts';
 import type { Repository } from '../repository/repository.ts';
+import { identifierRulesOf, readCountry } from './blueprint.ts';
 import { beside, openRepository, type RepositorySettings, repositoryVariables } from './deployed.ts';
 import { variables } from './environment.ts';
 import { readKnowledge } from './knowledge.ts';
@@ -25,11 +26,18 @@ import { openPeople } from './people.ts';
 import { endpointWithin } from './post.ts';
 import { software } from './software.ts';
 
-const { KRING_TOKEN_KEY, KRING_OIDC, KRING_ORIGIN_SECRET } = variables;
+const { KRING_COUNTRY, KRING_TOKEN_KEY, KRING_OIDC, KRING_ORIGIN_SECRET } = variables;
 
-export const fhirApiVariables = { ...repositoryVariables, KRING_TOKEN_KEY, KRING_OIDC, KRING_ORIGIN_SECRET };
+export const fhirApiVariables = {
+  ...repositoryVariables,
+  KRING_COUNTRY,
+  KRING_TOKEN_KEY,
+  KRING_OIDC,
+  KRING_ORIGIN_SECRET,
+};
 
 interface TokenReading {
+  readonly KRING_COUNTRY: string;
   readonly KRING_TOKEN_KEY: Pick<TokenSettings, 'tokenKey' | 'formerTokenKeys'>;
   readonly KRING_OIDC?: IdentityProvider | undefined;
 }
@@ -55,6 +63,7 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
     searchDefinitions: knowledge.searchDefinitions,
     elements: knowledge.elements,
     profiles: knowledge.profiles,
+    identifierRules: identifierRulesOf([readCountry(beside('blueprints'), settings.KRING_COUNTRY)]),
     operations: [
       validateOperation,
       ...terminologyOperations,

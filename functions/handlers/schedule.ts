@@ -1,14 +1,15 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { readCountry } from './blueprint.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
 import { readEnvironment, variables } from './environment.ts';
 import { openFacts } from './facts.ts';
 import { readSearchDefinitions } from './knowledge.ts';
 import { type TaskName, tasks } from './tasks.ts';
 
-const { KRING_FACTS_BUCKET, KRING_REGIME, KRING_RETENTION } = variables;
+const { KRING_COUNTRY, KRING_FACTS_BUCKET, KRING_REGIME, KRING_RETENTION } = variables;
 const settings = readEnvironment(
-  { ...repositoryVariables, KRING_FACTS_BUCKET, KRING_REGIME, KRING_RETENTION },
+  { ...repositoryVariables, KRING_COUNTRY, KRING_FACTS_BUCKET, KRING_REGIME, KRING_RETENTION },
   process.env,
 );
 
@@ -32,6 +33,7 @@ export async function handler(
     repository,
     facts,
     questionnaires: beside('questionnaires'),
+    blueprint: readCountry(beside('blueprints'), settings.KRING_COUNTRY),
     regime: settings.KRING_REGIME,
     retention: settings.KRING_RETENTION,
     searchDefinitions,

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { plansOf } from '../../blueprints/plans.ts';
+import type { Blueprint } from '../../blueprints/schema.ts';
 import { factsOf } from '../facts/follow.ts';
 import { sha256 } from '../facts/indicators-folder.ts';
 import { parse } from '../fhir/json.ts';
@@ -7,6 +9,7 @@ import { FhirError } from '../fhir/outcome.ts';
 import { isJsonObject, type Resource } from '../fhir/resource.ts';
 import type { SearchDefinitions } from '../fhir/search/query.ts';
 import { makeRelease } from '../http/indicators/make-release.ts';
+import { installResources } from '../http/install-resources.ts';
 import { installQuestionnaires } from '../http/parent/questionnaires.ts';
 import { type Quarter, quarterOf } from '../indicator/period.ts';
 import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
@@ -26,6 +29,7 @@ export interface TaskContext {
   readonly facts: Facts;
   /** Folder with a folder for each questionnaire. */
   readonly questionnaires: string;
+  readonly blueprint: Blueprint;
   /** What to do about age; nothing where a deployment does not say. */
   readonly retention?: Retention;
   readonly searchDefinitions: SearchDefinitions;
@@ -42,9 +46,11 @@ export interface TaskContext {
 export type TaskName = keyof typeof tasks;
 
 export const tasks = {
-  /** Sweeps what is superseded; stores the questionnaires that a deployment has brought. */
-  upkeep: async ({ repository, questionnaires, clock, hasTime }: TaskContext) => {
+  /** Sweeps what is superseded; stores the questionnaires and plans that a deployment has brought. */
+  upkeep: async ({ repository, questionnaires, blueprint, clock, hasTime }: TaskContext) => {
     await installQuestionnaires(repository, readQuestionnaires(questionnaires));
+    const plans = plansOf(blueprint, new Date(clock()).getUTCFullYear());
+    await installResources(repository, plans, 'install plans');
     await sweepNoted(repository, clock(), hasTime);
   },
 

@@ -8,6 +8,7 @@ import type { Terminology } from '../fhir/terminology/terminology.ts';
 import type { PostedDefinitions } from '../fhir/validate/sources.ts';
 import type { ValidateOptions } from '../fhir/validate/validator.ts';
 import type { Repository, Version } from '../repository/repository.ts';
+import type { IdentifierRules } from './identifier-check.ts';
 import type { Operation } from './operations/operation.ts';
 import type { CheckEndpoint } from './subscriptions/context.ts';
 
@@ -29,6 +30,8 @@ export interface FhirApi {
   readonly subscriptions?: { readonly checkEndpoint: CheckEndpoint; readonly auth: 'on' | 'off' };
   /** Canonical URLs of the profiles that are validated, by resource type. */
   readonly profiles: Pick<ReadonlyMap<string, readonly string[]>, 'get'>;
+  /** Of the registers whose numbers are checked; none when absent. */
+  readonly identifierRules?: IdentifierRules;
   readonly limits: HttpLimits;
   readonly software: { readonly version: string; readonly releaseDate: string };
   readonly routes: readonly Route[];

@@ -1,6 +1,7 @@
 import type { Issue } from '../fhir/outcome.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
 import type { Guards } from './guards.ts';
+import { identifierProblems } from './identifier-check.ts';
 import { responseProblems } from './response-check.ts';
 import { type PlacedEntry, sessionProblems } from './session-check.ts';
 import { standingProblems } from './standing-check.ts';
@@ -24,5 +25,7 @@ export async function writeProblems(
     standingProblems(writes, request, api),
     responseProblems(writes, request, api),
   ]);
-  return { issues: [...session.issues, ...others.flat()], guards: session.guards };
+  // What a merge brings along was taken when it came.
+  const identifiers = kind === 'moved' ? [] : identifierProblems(writes, api.identifierRules ?? new Map());
+  return { issues: [...identifiers, ...session.issues, ...others.flat()], guards: session.guards };
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBlueprints } from '../../blueprints/read.ts';
 import { readCare } from '../handlers/care.ts';
 import { pageLanguages } from '../parent-page/texts.ts';
 
@@ -24,4 +25,21 @@ export function emergencyNotice(folder: string): string | undefined {
   if (without.length === 0) return undefined;
   const path = join(folder, 'care.json');
   return `The parent page has no emergency number to tap (${without.join(', ')}): give \`emergency\` in ${path}, see README.md`;
+}
+
+/**
+ * For each language of the country in which nobody is named who helps in a crisis, neither in its blueprint nor in
+ * `care.json`: what the operator is to be told.
+ */
+export function crisisNotices(country: string, folder: string): readonly string[] {
+  const { care } = openCare(folder);
+  const blueprint = readBlueprints().find((one) => one.country === country);
+  return Object.entries(blueprint?.crisis ?? {}).flatMap(([language, lines]) => {
+    const own: Readonly<Record<string, { readonly help?: readonly unknown[] } | undefined>> = care ?? {};
+    if (lines.length > 0 || (own[language]?.help?.length ?? 0) > 0) return [];
+    const path = `blueprints/${country.toLowerCase()}/blueprint.json`;
+    return [
+      `Nobody is named who helps in a crisis (${language}): ask the operator of the programme whom, and give \`crisis\` in ${path} or \`help\` in ${join(folder, 'care.json')}. Kring makes up no number`,
+    ];
+  });
 }

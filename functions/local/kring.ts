@@ -1,8 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Hono } from 'hono';
+import { plansOf } from '../../blueprints/plans.ts';
+import { readBlueprints } from '../../blueprints/read.ts';
+import type { Blueprint } from '../../blueprints/schema.ts';
 import { readQuestionnaires } from '../../questionnaires/read.ts';
 import type { Principal } from '../access/principal.ts';
+import { identifierRulesOf } from '../handlers/blueprint.ts';
 import { readKnowledge } from '../handlers/knowledge.ts';
 import { log as logToConsole, report as reportFailure } from '../handlers/log.ts';
 import { packageArchive, packageFiles } from '../handlers/package-archive.ts';
@@ -19,6 +23,8 @@ import { createRemoteKeys } from '../http/auth/remote-keys.ts';
 import { createTokenApp } from '../http/auth/token-app.ts';
 import type { Connection } from '../http/client-address.ts';
 import { createGuideApp } from '../http/guide/guide-app.ts';
+import type { IdentifierRules } from '../http/identifier-check.ts';
+import { installResources } from '../http/install-resources.ts';
 import type { Log } from '../http/log.ts';
 import { eraseOperation } from '../http/operations/erase.ts';
 import { indexStatusOperation } from '../http/operations/index-status.ts';
@@ -56,6 +62,8 @@ export interface KringOptions {
   readonly auth: 'on' | 'off';
   /** The most writes of one store commit; as many as there are without it. */
   readonly maxCommit?: number | undefined;
+  /** ISO 3166-1 alpha-2: the blueprint of that country alone; those of all without it. */
+  readonly country?: string | undefined;
   /** Where notifications of Subscriptions may go; the public internet when it does not say. */
   readonly subscribers?: Reach;
   /** Of requests and failures; the lines never hold what people are treated for. */
@@ -97,6 +105,13 @@ export async function openKring(options: KringOptions): Promise<Kring> {
     onBackgroundFailure: reportFailure,
   });
   await installQuestionnaires(repository, await readQuestionnaires());
+  const blueprints = blueprintsOf(options.country);
+  const year = new Date().getUTCFullYear();
+  await installResources(
+    repository,
+    blueprints.flatMap((blueprint) => plansOf(blueprint, year)),
+    'install plans',
+  );
   if (options.auth === 'on') await ensureDemoClient(options.folder);
   const indicators = await openIndicators({
     warn: console.error,
@@ -134,7 +149,14 @@ export async function openKring(options: KringOptions): Promise<Kring> {
     readRetention(options.folder),
     { log: options.log ?? logToConsole, onFailure: reportFailure },
   );
-  const app = await application(options, { secrets, knowledge, repository, indicators, registerClients });
+  const app = await application(options, {
+    secrets,
+    knowledge,
+    repository,
+    indicators,
+    registerClients,
+    identifierRules: identifierRulesOf(blueprints),
+  });
   return {
     fetch: app.fetch,
     routes: app.routes,
@@ -151,6 +173,17 @@ export async function openKring(options: KringOptions): Promise<Kring> {
       await store.close();
     },
   };
+}
+
+/** @throws Error that says which countries there are, or what is wrong in a blueprint */
+function blueprintsOf(country: string | undefined): readonly Blueprint[] {
+  const all = readBlueprints();
+  if (country === undefined) return all;
+  const found = all.filter((one) => one.country === country);
+  if (found.length > 0) return found;
+  throw new Error(
+    `There is no blueprint of ${country}; there are ${all.map((one) => one.country).join(', ')}`,
+  );
 }
 
 function openStore({ folder, maxCommit, warn = console.error }: KringOptions): SqliteStore {
@@ -196,6 +229,7 @@ interface Parts {
   readonly repository: RepositoryWithUpkeep;
   readonly indicators: LocalIndicators;
   readonly registerClients: () => Promise<void>;
+  readonly identifierRules: IdentifierRules;
 }
 
 /** Where authorisation is off, there is nobody to tell of. */
@@ -205,7 +239,7 @@ async function application(
   { folder, publicUrl, auth, subscribers = 'public', log = logToConsole }: KringOptions,
   parts: Parts,
 ): Promise<Hono> {
-  const { secrets, knowledge, repository, indicators, registerClients } = parts;
+  const { secrets, knowledge, repository, indicators, registerClients, identifierRules } = parts;
   const tokens = { ...secrets.tokenKeys, publicUrl, clock: Date.now };
   const audit = auth === 'on' ? createAudit({ repository, publicUrl, clock: Date.now }) : noAudit;
   const people = openPeople(openIdentityProvider(folder));
@@ -223,6 +257,7 @@ async function application(
     searchDefinitions: knowledge.searchDefinitions,
     elements: knowledge.elements,
     profiles: knowledge.profiles,
+    identifierRules,
     operations: [
       validateOperation,
       ...terminologyOperations,

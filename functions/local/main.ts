@@ -1,6 +1,6 @@
 import { error, operationOutcome } from '../fhir/outcome.ts';
 import type { Connection } from '../http/client-address.ts';
-import { emergencyNotice } from './care-file.ts';
+import { crisisNotices, emergencyNotice } from './care-file.ts';
 import { loadDemo } from './demo.ts';
 import { openKring } from './kring.ts';
 import { listen } from './server.ts';
@@ -36,6 +36,9 @@ async function start(): Promise<void> {
     console.warn(
       'KRING_SUBSCRIBERS=loopback: notifications may go to this machine itself. For trying things out.',
     );
+  }
+  for (const line of settings.country === undefined ? [] : crisisNotices(settings.country, settings.folder)) {
+    console.warn(line);
   }
   const notice = emergencyNotice(settings.folder);
   if (notice !== undefined) console.warn(notice);

@@ -21,6 +21,10 @@ const environment = z
       .optional(),
     KRING_AUTH: z.enum(['on', 'off'], 'must be on or off').default('on'),
     KRING_SUBSCRIBERS: z.enum(['public', 'loopback'], 'must be public or loopback').default('public'),
+    KRING_COUNTRY: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'must be a country of blueprints/, such as NL')
+      .optional(),
     KRING_MAX_COMMIT: z
       .string()
       .regex(/^[1-9]\d{0,5}$/, 'must be a number of writes, at least 1, such as 100')
@@ -50,6 +54,8 @@ export interface Settings {
   /** The base of every link; where the server listens when it is not set. */
   readonly publicUrl: string | undefined;
   readonly auth: 'on' | 'off';
+  /** Whose blueprint it follows; those of all countries when it is not set. */
+  readonly country: string | undefined;
   /** The most writes of one store commit, as if the store were DynamoDB (100); none when it is not set. */
   readonly maxCommit: number | undefined;
   /** Where notifications of Subscriptions may go. */
@@ -65,14 +71,23 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new Error(`These settings cannot be used. ${wrong.join('; ')}`);
   }
-  const { PORT, KRING_DATA, KRING_HOST, KRING_PUBLIC_URL, KRING_AUTH, KRING_MAX_COMMIT, KRING_SUBSCRIBERS } =
-    parsed.data;
+  const {
+    PORT,
+    KRING_DATA,
+    KRING_HOST,
+    KRING_PUBLIC_URL,
+    KRING_AUTH,
+    KRING_COUNTRY,
+    KRING_MAX_COMMIT,
+    KRING_SUBSCRIBERS,
+  } = parsed.data;
   return {
     port: PORT,
     folder: KRING_DATA,
     host: KRING_HOST,
     publicUrl: KRING_PUBLIC_URL,
     auth: KRING_AUTH,
+    country: KRING_COUNTRY,
     maxCommit: KRING_MAX_COMMIT,
     subscribers: KRING_SUBSCRIBERS,
   };

@@ -81,6 +81,7 @@ const minimal = {
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   KRING_TABLE: 'kring',
   KRING_PUBLIC_URL: publicUrl,
+  KRING_COUNTRY: 'NL',
   KRING_TOKEN_KEY: 't'.repeat(32),
   KRING_CURSOR_KEY: 'c'.repeat(32),
   KRING_ORIGIN_SECRET: originSecret,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { directoryObjects } from '../../functions/facts/directory-objects.ts';
 import { readIndicators } from '../../functions/facts/indicators-folder.ts';
 import { parquetFactStore } from '../../functions/facts/parquet-store.ts';
+import { readCountry } from '../../functions/handlers/blueprint.ts';
 import { followChanges } from '../../functions/handlers/changed.ts';
 import { type TaskContext, tasks } from '../../functions/handlers/tasks.ts';
 import {
@@ -38,6 +39,7 @@ beforeAll(async () => {
     repository: repositoryOver(store),
     facts: { ...indicators, facts },
     questionnaires: join(root, 'questionnaires'),
+    blueprint: readCountry(join(root, 'blueprints'), 'NL'),
     regime: 'nl',
     searchDefinitions: definitions,
     base: baseUrl,

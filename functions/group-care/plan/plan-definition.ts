@@ -147,7 +147,7 @@ function planIssues(plan: Plan, { url }: Resource): readonly Issue[] {
   ];
 }
 
-function isTimeZone(text: string): boolean {
+export function isTimeZone(text: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
   } catch {

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Blueprint, blueprintSchema } from '../../blueprints/schema.ts';
+import type { IdentifierRules } from '../http/identifier-check.ts';
+
+/**
+ * The blueprint of the country that this deployment is of. It was checked when the stack was made.
+ * @param folder with a folder for each country
+ * @throws Error when there is none
+ */
+export function readCountry(folder: string, country: string): Blueprint {
+  const text = readFileSync(join(folder, country.toLowerCase(), 'blueprint.json'), 'utf8');
+  return blueprintSchema.parse(JSON.parse(text));
+}
+
+/** How the numbers of these countries' registers are told from what somebody mistyped. */
+export function identifierRulesOf(blueprints: readonly Blueprint[]): IdentifierRules {
+  const all = blueprints.flatMap(({ identifiers }) => identifiers);
+  return new Map(
+    all.map(({ system, name, pattern, check }) => [system, { name, pattern: new RegExp(pattern), check }]),
+  );
+}
