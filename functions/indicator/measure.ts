@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { error, type Issue } from '../fhir/outcome.ts';
 import type { JsonObject, Resource } from '../fhir/resource.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Resource } from '../fhir/resource.ts';
 import type { Municipality } from './figures.ts';
 import { releaseSystem } from './measure-report.ts';

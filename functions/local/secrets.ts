@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TokenSettings } from '../http/auth/access-token.ts';
 import { dayMs } from '../http/parent/link.ts';
 import { writeWhole } from './whole-file.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parse, stringify } from '../../functions/fhir/json.ts';
 import type { Resource } from '../../functions/fhir/resource.ts';
 import { defaultLimits } from '../../functions/http/api.ts';

@@ -1,4 +1,4 @@
-import { FhirError, fhirError, type Issue, warning } from '../../fhir/outcome.ts';
+import { error, FhirError, fhirError, type Issue, warning } from '../../fhir/outcome.ts';
 import { isJsonObject, type JsonObject, type Resource } from '../../fhir/resource.ts';
 import { unaskable } from '../../parent-page/steps.ts';
 import { parseQuestionnaire } from '../../questionnaire/parse.ts';
@@ -124,9 +124,22 @@ async function readQuestionnaire(
     throw fhirError('business-rule', why, 'Questionnaire.status', 422);
   }
   const parsed = parseQuestionnaire(version.resource);
-  const [issue, ...others] = unaskable(parsed);
+  const [issue, ...others] = [...unaskable(parsed), ...unsafe(parsed)];
   if (issue) throw new FhirError([issue, ...others], 422);
   return { parsed, versionId: version.versionId };
+}
+
+/**
+ * An answer that asks for help at once must reach somebody at once: a Flag and a Task that wait in a record, once the
+ * answers are sent, are not that. A system whose people see the answers as they come may show such a questionnaire.
+ */
+function unsafe({ alerts }: ParsedQuestionnaire): readonly Issue[] {
+  return alerts
+    .filter(({ priority, on }) => priority === 'stat' && 'linkId' in on)
+    .map(({ name }) => {
+      const why = `An answer may raise the alert ${name}, of which somebody has to know at once; Kring has no channel yet by which it could tell a person at once, and sends no link to such a questionnaire`;
+      return error('business-rule', why, 'Questionnaire.extension');
+    });
 }
 
 type Referenced = ReadonlyMap<string, Resource>;

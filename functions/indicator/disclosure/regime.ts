@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { error, type Issue } from '../../fhir/outcome.ts';
 
 /** The rules of disclosure control that a country's public figures obey: data in `indicators/regimes/`. */

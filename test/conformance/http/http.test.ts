@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readXml } from '../../../functions/fhir/xml/read.ts';
 import { baseUrl, elements, openTestApp, validator } from '../../http/fhir-test-app.ts';
 

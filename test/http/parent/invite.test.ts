@@ -288,3 +288,9 @@ describe('installing questionnaires', () => {
     expect(await installQuestionnaires(app.repository, changed)).toEqual(['who-5']);
   });
 });
+
+it('sends no link to a questionnaire with an answer of which somebody has to know at once', async () => {
+  const response = await ask(app, [subject], 'phq-9');
+  const text = await response.text();
+  expect([response.status, text]).toEqual([422, expect.stringContaining('has to know at once')]);
+});
