@@ -131,7 +131,7 @@ async function readQuestionnaire(
 
 /**
  * An answer that asks for help at once must reach somebody at once: a Flag and a Task that wait in a record, once the
- * answers are sent, are not that. A system whose people see the answers as they come may show such a questionnaire.
+ * answers are sent, are not that.
  */
 function unsafe({ alerts }: ParsedQuestionnaire): readonly Issue[] {
   return alerts
