@@ -3,7 +3,7 @@ import { isJsonObject, type Resource } from '../fhir/resource.ts';
 import { membership, membershipOf, type Terminology } from '../fhir/terminology/terminology.ts';
 import { readValueSet } from '../fhir/terminology/value-set.ts';
 import { fhirPathOver } from '../fhir/validate/invariant/fhirpath-over.ts';
-import type { OptionTest } from '../questionnaire/answer-limits.ts';
+import type { Known } from '../questionnaire/answer-limits.ts';
 import { parseQuestionnaire } from '../questionnaire/parse.ts';
 import type { ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
 import { validateResponse } from '../questionnaire/validate-response.ts';
@@ -58,7 +58,7 @@ async function issuesAgainst(
       const isOption = optionTest(questionnaire, known);
       return validateResponse(questionnaire, response, {
         complete: complete.has(response.status),
-        texts: strict,
+        strict,
         isOption,
         fhirPath,
       });
@@ -74,7 +74,7 @@ function unknownQuestionnaire({ questionnaire }: Resource): Issue {
 }
 
 /** A value set may be contained in the questionnaire. */
-function optionTest({ source }: ParsedQuestionnaire, known: Terminology): OptionTest {
+function optionTest({ source }: ParsedQuestionnaire, known: Terminology): Known['isOption'] {
   const contained = Array.isArray(source.contained) ? source.contained.filter(isJsonObject) : [];
   return (valueSet, { system, code }) => {
     const own = contained.find(({ id }) => valueSet === `#${id}`);

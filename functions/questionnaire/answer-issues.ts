@@ -105,17 +105,27 @@ function isDay(name: ValueName, value: string): boolean {
 }
 
 function choiceProblem(item: Item, value: Value): Problem | undefined {
-  const isOpen = item.type === 'open-choice' && value.name === 'valueString';
+  const isOpen = item.type === 'open-choice' && (value.name === 'valueString' || isTextOnly(value));
   if (item.options.length > 0) {
     if (isOpen || item.options.some((option) => sameValue(option.value, value))) return undefined;
     const keys = item.options.map(({ key }) => key).join(', ');
     return { code: 'code-invalid', text: `the answer is none of its options: ${keys}` };
   }
   const needsCode = (item.type === 'choice' || item.type === 'open-choice') && value.name === 'valueCoding';
-  if (needsCode && !(isJsonObject(value.value) && typeof value.value.code === 'string')) {
+  if (needsCode && !isOpen && !(isJsonObject(value.value) && typeof value.value.code === 'string')) {
     return { code: 'code-invalid', text: 'a choice needs a code' };
   }
   return undefined;
+}
+
+/** What was written in, in the place of a code. */
+function isTextOnly({ value }: Value): boolean {
+  return (
+    isJsonObject(value) &&
+    typeof value.display === 'string' &&
+    value.code === undefined &&
+    value.system === undefined
+  );
 }
 
 function limitProblem(item: Item, value: Value): Problem | undefined {
@@ -138,7 +148,7 @@ function limitProblem(item: Item, value: Value): Problem | undefined {
 }
 
 /** Quantities in different units are for who can convert them. */
-function isBelow(value: Value, limit: Value): boolean {
+export function isBelow(value: Value, limit: Value): boolean {
   if (value.name === 'valueQuantity' && limit.name === 'valueQuantity' && !isSameUnit(value, limit))
     return false;
   return (compareValues(asNumber(value), asNumber(limit)) ?? 0) < 0;
@@ -158,11 +168,13 @@ function asNumber({ name, value }: Value): Value {
     : { name, value };
 }
 
-function shown(value: Value): string {
+export function shown(value: Value): string {
   return String(asNumber(value).value);
 }
 
 function decimalPlaces(value: Value): number {
   const { value: number } = asNumber(value);
-  return typeof number === 'number' ? (String(number).split('.')[1]?.length ?? 0) : 0;
+  if (typeof number !== 'number') return 0;
+  const [digits = '', exponent = '0'] = String(number).split('e');
+  return Math.max(0, (digits.split('.')[1]?.length ?? 0) - Number(exponent));
 }

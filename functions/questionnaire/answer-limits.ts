@@ -1,16 +1,21 @@
 import { error, type Issue, type IssueCode } from '../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject } from '../fhir/resource.ts';
-import { conversionOf } from '../fhir/search/ucum.ts';
 import { decodedBytes } from '../fhir/validate/attachment.ts';
 import { safeExpression } from '../fhir/validate/safe-expression.ts';
 import { type Answer, readValue, sameValue, type Value } from './answer.ts';
 import { elementsAt, extensionsOf, extensionValue, extensionValues, numberOf, textOf } from './element.ts';
+import { compareQuantities, isOfOtherKind } from './quantity.ts';
 
 const core = 'http://hl7.org/fhir/StructureDefinition/';
 const sdc = 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-';
 
-/** Whether a code is of the value set that an item names; `undefined` when that cannot be told. */
-export type OptionTest = (valueSet: string, coding: JsonObject) => boolean | undefined;
+/** What is known besides the questionnaire and the answers. */
+export interface Known {
+  /** Whether a code is of the value set that an item names; `undefined` when that cannot be told. */
+  isOption(valueSet: string, coding: JsonObject): boolean | undefined;
+  /** The resource that the response contains, by `#` and its id. */
+  contained(reference: string): JsonObject | undefined;
+}
 
 interface Problem {
   readonly code: IssueCode;
@@ -27,13 +32,13 @@ export function answerLimitIssues(
   element: JsonObject,
   answers: readonly Answer[],
   at: string,
-  isOption: OptionTest,
+  known: Known,
 ): readonly Issue[] {
   const linkId = textOf(element.linkId) ?? '';
   const tell = ({ code, text }: Problem, place: string) => error(code, `${linkId}: ${text}`, place);
   const values = answers.map(readValue);
   const ofEach = values.flatMap((value, index) =>
-    value ? problemsOf(element, value, isOption).map((one) => tell(one, `${at}.answer[${index}].value`)) : [],
+    value ? problemsOf(element, value, known).map((one) => tell(one, `${at}.answer[${index}].value`)) : [],
   );
   return [...ofEach, ...exclusiveProblems(element, values).map((one) => tell(one, `${at}.answer`))];
 }
@@ -51,10 +56,11 @@ export function countIssues(element: JsonObject, count: number, at: string): rea
   return [];
 }
 
-function problemsOf(element: JsonObject, value: Value, isOption: OptionTest): readonly Problem[] {
-  const rules = [formProblem, quantityProblem, unitProblem, attachmentProblem, referenceProblem];
-  const found = rules.flatMap((rule) => rule(element, value) ?? []);
-  return [...found, ...optionProblem(element, value, isOption)];
+function problemsOf(element: JsonObject, value: Value, known: Known): readonly Problem[] {
+  const unit = unitProblem(element, value, known);
+  const amount = unit ?? quantityProblem(element, value);
+  const rules = [formProblem, attachmentProblem, referenceProblem, optionProblem];
+  return [...(amount ? [amount] : []), ...rules.flatMap((rule) => rule(element, value, known) ?? [])];
 }
 
 function formProblem(element: JsonObject, { value }: Value): Problem | undefined {
@@ -64,7 +70,7 @@ function formProblem(element: JsonObject, { value }: Value): Problem | undefined
   return { code: 'value', text: `the answer should be of the form ${source}` };
 }
 
-/** Quantities in other units of the same kind are converted before they are compared. */
+/** Quantities in other units of the same kind are converted before they are compared; those of another kind do not fit. */
 function quantityProblem(element: JsonObject, { name, value }: Value): Problem | undefined {
   if (name !== 'valueQuantity' || !isJsonObject(value)) return undefined;
   const limits = [
@@ -73,9 +79,9 @@ function quantityProblem(element: JsonObject, { name, value }: Value): Problem |
   ];
   for (const { word, sign, limit } of limits) {
     const order = limit && compareQuantities(value, limit);
-    if (order !== undefined && order * sign > 0) {
-      const unit = textOf(limit?.unit) ?? textOf(limit?.code) ?? '';
-      return { code: 'value', text: `at ${word} ${String(limit?.value)} ${unit}`.trim() };
+    if (limit && (isOfOtherKind(value, limit) || (order !== undefined && order * sign > 0))) {
+      const unit = textOf(limit.unit) ?? textOf(limit.code) ?? '';
+      return { code: 'value', text: `at ${word} ${String(limit.value)} ${unit}`.trim() };
     }
   }
   return undefined;
@@ -86,23 +92,27 @@ function limitOf(element: JsonObject, names: readonly string[]): JsonObject | un
   return urls.map((url) => extensionValue(element, url)).find(isJsonObject);
 }
 
-function compareQuantities(a: JsonObject, b: JsonObject): number | undefined {
-  const [left, right] = [a.value, b.value];
-  if (typeof left !== 'number' || typeof right !== 'number') return undefined;
-  if ((a.code ?? a.unit) === (b.code ?? b.unit)) return left - right;
-  const [from, to] = [a.code, b.code].map((code) => conversionOf(textOf(code) ?? ''));
-  if (!from || !to || from.dimensions !== to.dimensions) return undefined;
-  return from.convert(left) - to.convert(right);
-}
-
-/** The unit is the one that is stated, or one of those that are offered. */
-function unitProblem(element: JsonObject, { name, value }: Value): Problem | undefined {
+/**
+ * The unit is the one that is stated, or one of those that are offered, unless others may be typed in
+ * (https://hl7.org/fhir/uv/sdc/StructureDefinition-sdc-questionnaire-unitOpen.html). A number without any unit is in
+ * the one that is stated.
+ */
+function unitProblem(element: JsonObject, { name, value }: Value, { isOption }: Known): Problem | undefined {
   if (name !== 'valueQuantity' || !isJsonObject(value)) return undefined;
+  if ((extensionValue(element, `${sdc}unitOpen`) ?? 'optionsOnly') !== 'optionsOnly') return undefined;
+  const valueSet = textOf(extensionValue(element, `${core}questionnaire-unitValueSet`));
+  if (valueSet !== undefined && value.code !== undefined && isOption(valueSet, value) === false)
+    return {
+      code: 'code-invalid',
+      text: `the unit ${String(value.code)} is not of the value set ${valueSet}`,
+    };
+  const stated = extensionValues(element, `${core}questionnaire-unit`).filter(isJsonObject);
   const offered = [
-    ...extensionValues(element, `${core}questionnaire-unitOption`),
-    ...extensionValues(element, `${core}questionnaire-unit`),
-  ].filter(isJsonObject);
+    ...extensionValues(element, `${core}questionnaire-unitOption`).filter(isJsonObject),
+    ...stated,
+  ];
   if (offered.length === 0 || offered.some((unit) => isInUnit(value, unit))) return undefined;
+  if (stated.length > 0 && value.code === undefined && value.unit === undefined) return undefined;
   const shown = offered.map(({ code, display }) => textOf(code) ?? textOf(display)).join(', ');
   return { code: 'value', text: `the unit should be ${shown}` };
 }
@@ -139,27 +149,50 @@ function isOfMediaType(type: string, allowed: string): boolean {
   return allowed.endsWith('/*') ? bare.startsWith(allowed.slice(0, -1)) : bare === allowed.toLowerCase();
 }
 
-/** `questionnaire-referenceResource`: the types that an answer may refer to. */
-function referenceProblem(element: JsonObject, { name, value }: Value): Problem | undefined {
+/** `questionnaire-referenceResource` and, where it says a type, `questionnaire-referenceProfile`. */
+function referenceProblem(
+  element: JsonObject,
+  { name, value }: Value,
+  { contained }: Known,
+): Problem | undefined {
   if (name !== 'valueReference' || !isJsonObject(value)) return undefined;
-  const types = extensionValues(element, `${core}questionnaire-referenceResource`).map(String);
+  const reference = textOf(value.reference) ?? '';
   const type =
     textOf(value.type) ??
-    /(?:^|\/)([A-Z][A-Za-z]+)\/[^/?#]+(?:\/_history\/[^/]+)?$/.exec(textOf(value.reference) ?? '')?.[1];
-  if (types.length === 0 || type === undefined || types.includes(type)) return undefined;
-  return { code: 'value', text: `the answer refers to a ${type}; it should to a ${types.join(' or ')}` };
+    textOf(contained(reference)?.resourceType) ??
+    /(?:^|\/)([A-Z][A-Za-z]+)\/[^/?#]+(?:\/_history\/[^/]+)?$/.exec(reference)?.[1];
+  for (const types of [statedTypes(element), profiledTypes(element)]) {
+    if (types.length > 0 && type !== undefined && !types.includes(type))
+      return { code: 'value', text: `the answer refers to a ${type}; it should to a ${types.join(' or ')}` };
+  }
+  return undefined;
 }
 
+function statedTypes(element: JsonObject): readonly string[] {
+  return extensionValues(element, `${core}questionnaire-referenceResource`).map(String);
+}
+
+/** Of profiles that are R4's own types; nothing when another is among them, whose type is not told here. */
+function profiledTypes(element: JsonObject): readonly string[] {
+  const profiles = extensionValues(element, `${core}questionnaire-referenceProfile`).map(String);
+  const types = profiles.map((url) => coreType.exec(url)?.[1] ?? '');
+  return types.includes('') ? [] : types;
+}
+
+const coreType =
+  /^http:\/\/hl7\.org\/fhir\/StructureDefinition\/(?!Resource\b|DomainResource\b)([A-Z][A-Za-z]+)(?:\||$)/;
+
+/** Of an open choice, what was written in has no code. */
 function optionProblem(
   element: JsonObject,
   { name, value }: Value,
-  isOption: OptionTest,
-): readonly Problem[] {
+  { isOption }: Known,
+): Problem | undefined {
   const valueSet = textOf(element.answerValueSet);
-  if (valueSet === undefined || name !== 'valueCoding' || !isJsonObject(value)) return [];
-  if (isOption(valueSet, value) !== false) return [];
+  if (valueSet === undefined || name !== 'valueCoding' || !isJsonObject(value)) return undefined;
+  if (isOption(valueSet, value) !== false) return undefined;
   const shown = `${textOf(value.system) ?? ''}|${textOf(value.code) ?? ''}`;
-  return [{ code: 'code-invalid', text: `${shown} is not of the value set ${valueSet}` }];
+  return { code: 'code-invalid', text: `${shown} is not of the value set ${valueSet}` };
 }
 
 /** `questionnaire-optionExclusive`: such as "none of these", which goes with no other answer. */

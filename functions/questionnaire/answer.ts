@@ -65,7 +65,7 @@ export function sameValue(a: Value, b: Value): boolean {
 /** Less than, equal to or greater than zero; `undefined` when the two have no order, such as two codes. */
 export function compareValues(a: Value, b: Value): number | undefined {
   if (isNumber(a) && isNumber(b)) return Number(a.value) - Number(b.value);
-  if (a.name !== b.name) return undefined;
+  if (a.name !== b.name && !(isDay(a) && isDay(b))) return undefined;
   if (a.name === 'valueQuantity' && isJsonObject(a.value) && isJsonObject(b.value)) {
     return unitOf(a.value) === unitOf(b.value) ? Number(a.value.value) - Number(b.value.value) : undefined;
   }
@@ -75,11 +75,15 @@ export function compareValues(a: Value, b: Value): number | undefined {
 }
 
 function compareText(name: ValueName, a: string, b: string): number | undefined {
-  if (name === 'valueDateTime' && a.includes('T') && b.includes('T')) return Date.parse(a) - Date.parse(b);
+  if (name !== 'valueString' && a.includes('T') && b.includes('T')) return Date.parse(a) - Date.parse(b);
   // A date of another precision neither precedes nor follows one that it may hold.
   if (name !== 'valueString' && a.length !== b.length && (a.startsWith(b) || b.startsWith(a)))
     return undefined;
   return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function isDay({ name }: Value): boolean {
+  return name === 'valueDate' || name === 'valueDateTime';
 }
 
 function isNumber({ name, value }: Value): boolean {

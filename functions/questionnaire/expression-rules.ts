@@ -1,5 +1,5 @@
 import { error, type Issue, warning } from '../fhir/outcome.ts';
-import { isJsonObject, type JsonObject, type Resource } from '../fhir/resource.ts';
+import { isJsonObject, type Json, type JsonObject, type Resource } from '../fhir/resource.ts';
 import { elementsAt, extensionsOf, extensionValue, extensionValues, textOf } from './element.ts';
 
 const core = 'http://hl7.org/fhir/StructureDefinition/';
@@ -14,6 +14,8 @@ export interface FhirPath {
     variables: Readonly<Record<string, unknown>>,
   ): readonly unknown[] | undefined;
   truthOf(values: readonly unknown[]): boolean | undefined;
+  /** The JSON of what `values` answered. */
+  json(values: readonly unknown[]): readonly unknown[];
 }
 
 /** An item of a response, as far as expressions look at it. */
@@ -29,6 +31,8 @@ export interface Placed {
 export interface ExpressionRules {
   /** `unknown` when it cannot be told; `undefined` for an item whose condition is no expression. */
   isEnabled(placed: Placed): boolean | 'unknown' | undefined;
+  /** The JSON of what an Expression comes to over an item; `undefined` when it cannot be told. */
+  valuesOf(placed: Placed, expression: Json | undefined): readonly unknown[] | undefined;
   /** What its constraints say of the response and each of these items. */
   issues(placed: readonly Placed[], isComplete: boolean): readonly Issue[];
 }
@@ -73,6 +77,12 @@ export function expressionRules(
       if (expression === undefined) return undefined;
       const values = fhirPath.values(expression, itemPath, placed.element, scopeOf(placed));
       return values === undefined ? 'unknown' : fhirPath.truthOf(values) === true;
+    },
+    valuesOf: (placed, expression) => {
+      const source = fhirPathOf(expression);
+      const values =
+        source === undefined ? undefined : fhirPath.values(source, itemPath, placed.element, scopeOf(placed));
+      return values && fhirPath.json(values);
     },
     issues: (placed, isComplete) => {
       const tell = (

@@ -1,17 +1,20 @@
 import { error, type Issue } from '../fhir/outcome.ts';
-import type { Resource } from '../fhir/resource.ts';
+import { isJsonObject, type Resource } from '../fhir/resource.ts';
 import type { Answer } from './answer.ts';
+import { answerExpressionIssues } from './answer-expressions.ts';
 import { answerIssues } from './answer-issues.ts';
-import { answerLimitIssues, countIssues, type OptionTest } from './answer-limits.ts';
+import { answerLimitIssues, countIssues, type Known } from './answer-limits.ts';
 import { conditionsHold } from './enable-when.ts';
 import { type ExpressionRules, expressionRules, type FhirPath } from './expression-rules.ts';
+import { compareAcrossUnits } from './quantity.ts';
 import { type Item, isQuestion, type ParsedQuestionnaire } from './questionnaire.ts';
 import { type ResponseLevel, type ResponseNode, readResponse } from './response-tree.ts';
 
 /**
  * What is wrong with a response to this questionnaire; nothing when it is right.
  * @param complete also ask for every required answer, and for none to what is not asked
- * @param texts also ask that the items have the texts that were asked, in whatever language
+ * @param strict also ask that the items have the texts that were asked, in whatever language, and that the subject is
+ * of a type that is asked
  * @param isOption whether a code is of the value set that an item takes its answers from; cannot be told when absent
  * @param fhirPath evaluates conditions and constraints that are expressions, which are not looked at when absent
  * @see https://hl7.org/fhir/R4/questionnaireresponse.html#notes
@@ -21,13 +24,13 @@ export function validateResponse(
   response: Resource,
   {
     complete,
-    texts = false,
+    strict = false,
     isOption = () => undefined,
     fhirPath,
   }: {
     readonly complete: boolean;
-    readonly texts?: boolean;
-    readonly isOption?: OptionTest;
+    readonly strict?: boolean;
+    readonly isOption?: Known['isOption'];
     readonly fhirPath?: FhirPath;
   },
 ): readonly Issue[] {
@@ -40,9 +43,10 @@ export function validateResponse(
     ...headerIssues(questionnaire, response),
     ...issues,
     ...nodes.flatMap(({ item, answers, at }) => (isQuestion(item) ? answerIssues(item, answers, at) : [])),
-    ...limitIssues(levels, isOption),
+    ...limitIssues(levels, { isOption, contained: containedIn(response) }),
     ...(rules?.issues(nodes, complete) ?? []),
-    ...(texts ? nodes.flatMap(otherText) : []),
+    ...(rules ? expressionIssues(nodes, rules) : []),
+    ...(strict ? [...subjectIssues(questionnaire, response), ...nodes.flatMap(otherText)] : []),
     ...(complete ? [...nodes.flatMap((node) => notAsked(node, reading)), ...missing(levels, reading)] : []),
   ];
 }
@@ -63,12 +67,35 @@ function otherText({ item: { linkId, text }, text: shown, at }: ResponseNode): I
   return [error('invalid', `${linkId} ${right}: leave the text out, or give it so`, `${at}.text`)];
 }
 
-function limitIssues(levels: readonly ResponseLevel[], isOption: OptionTest): Issue[] {
+function containedIn({ contained }: Resource): Known['contained'] {
+  const within = Array.isArray(contained) ? contained.filter(isJsonObject) : [];
+  return (reference) => within.find(({ id }) => reference === `#${id}`);
+}
+
+function expressionIssues(nodes: readonly ResponseNode[], rules: ExpressionRules): Issue[] {
+  return nodes.flatMap((node) =>
+    answerExpressionIssues(node.item.element, node.answers, node.at, (expression) =>
+      rules.valuesOf(node, expression),
+    ),
+  );
+}
+
+/** https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.subjectType */
+function subjectIssues({ source }: ParsedQuestionnaire, { subject }: Resource): Issue[] {
+  const types = Array.isArray(source.subjectType) ? source.subjectType : [];
+  if (types.length === 0 || !isJsonObject(subject)) return [];
+  const type = subject.type ?? /^(?:.*\/)?([A-Z][A-Za-z]+)\/[^/]+$/.exec(String(subject.reference))?.[1];
+  if (type === undefined || types.includes(type)) return [];
+  const text = `The subject is a ${type}; this questionnaire is about a ${types.join(' or ')}`;
+  return [error('business-rule', text, 'QuestionnaireResponse.subject')];
+}
+
+function limitIssues(levels: readonly ResponseLevel[], known: Known): Issue[] {
   const nodes = levels.flatMap((level) => level.nodes);
   const ofQuestions = nodes
     .filter(({ item }) => isQuestion(item))
     .flatMap(({ item, answers, at }) => [
-      ...answerLimitIssues(item.element, answers, at, isOption),
+      ...answerLimitIssues(item.element, answers, at, known),
       ...countIssues(item.element, answers.length, `${at}.answer`),
     ]);
   const ofGroups = levels.flatMap((level) =>
@@ -103,7 +130,7 @@ function missing(levels: readonly ResponseLevel[], reading: Reading): Issue[] {
   return levels.flatMap((level) =>
     level.items
       .filter((item) => item.required && isAsked(item, level, reading))
-      .filter((item) => !level.nodes.some((node) => node.item === item && isAnswered(node)))
+      .filter((item) => !level.nodes.some((node) => node.item === item && isThere(node)))
       .map((item) => error('required', `${item.linkId} needs an answer`, `${level.at}.item`)),
   );
 }
@@ -113,6 +140,11 @@ function isAsked(item: Item, { at, parent, nodes }: ResponseLevel, reading: Read
   const element = { linkId: item.linkId };
   const absent = { item, element, answers: [], text: undefined, at: `${at}.item`, parent, nodes: [] };
   return isEnabled(nodes.find((node) => node.item === item) ?? absent, reading) === true;
+}
+
+/** "Required groups must contain at least one child element": what is within them is required on its own. */
+function isThere(node: ResponseNode): boolean {
+  return node.item.type === 'group' ? node.nodes.length > 0 : isAnswered(node);
 }
 
 function isAnswered({ answers, nodes }: ResponseNode): boolean {
@@ -133,7 +165,7 @@ function whetherEnabled(node: ResponseNode, reading: Reading): boolean | 'unknow
   if (above === false) return false;
   const own =
     reading.rules?.isEnabled(node) ??
-    conditionsHold(node.item, (linkId) => nearestAnswers(node, linkId, reading));
+    conditionsHold(node.item, (linkId) => nearestAnswers(node, linkId, reading), compareAcrossUnits);
   return own === true ? above : own;
 }
 

@@ -62,7 +62,19 @@ function checkAgainst(
     const say = context.isStrict ? report.error : report.warning;
     say('extension', `${url} may stand only where this holds: ${broken.slice(0, 300)}`, at);
   }
-  options.contentCheck(url)?.(value, at, context);
+  if (!isOfAddedType(url, value)) options.contentCheck(url)?.(value, at, context);
+}
+
+/** Values that HL7 has allowed since, in the edition of its extensions for R4: https://hl7.org/fhir/extensions/ */
+const addedTypes: ReadonlyMap<string, string> = new Map([
+  ['http://hl7.org/fhir/StructureDefinition/minValue', 'valueQuantity'],
+  ['http://hl7.org/fhir/StructureDefinition/maxValue', 'valueQuantity'],
+  ['http://hl7.org/fhir/StructureDefinition/cqf-calculatedValue', 'valueExpression'],
+]);
+
+function isOfAddedType(url: string, value: Json): boolean {
+  const added = addedTypes.get(url);
+  return added !== undefined && isJsonObject(value) && added in value;
 }
 
 function reportUnknown(url: string, at: string, { report, isStrict }: Context): void {

@@ -95,6 +95,12 @@ export function dataOf(result: unknown): unknown {
   return isNode(result) ? result.data : result;
 }
 
+/** The JSON of results: dates as texts, elements as they stand in the resource. */
+export function jsonOf(results: readonly unknown[]): readonly unknown[] {
+  engine ??= load();
+  return engine.resolveInternalTypes([...results]) as readonly unknown[];
+}
+
 /** What stands beside the value of a primitive. */
 export function besideOf(result: unknown): unknown {
   return typeof result === 'object' && result !== null && '_data' in result ? result._data : undefined;

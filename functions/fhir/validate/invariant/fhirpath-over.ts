@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../resource.ts';
 import { type Context, createReport } from '../context.ts';
 import { createWork, tooCostly } from '../work.ts';
-import { dataOf, knownEvaluation } from './engine.ts';
+import { dataOf, jsonOf, knownEvaluation } from './engine.ts';
 
 /** FHIRPath over one resource, for those who have no context of a validation. */
 export interface FhirPath {
@@ -19,6 +19,8 @@ export interface FhirPath {
   ): readonly unknown[] | undefined;
   /** @param values what `values` answered @returns `undefined` for none */
   truthOf(values: readonly unknown[]): boolean | undefined;
+  /** @param values what `values` answered @returns JSON: dates as texts, elements as they stand in the resource */
+  json(values: readonly unknown[]): readonly unknown[];
 }
 
 /** @param resource `%resource` */
@@ -43,5 +45,6 @@ export function fhirPathOver(resource: JsonObject): FhirPath {
     },
     // What is not a truth itself is one by being there: https://hl7.org/fhirpath/N1/#singleton-evaluation-of-collections
     truthOf: ([first]) => (first === undefined ? undefined : dataOf(first) !== false),
+    json: jsonOf,
   };
 }
