@@ -59,6 +59,14 @@ export function conditionalReference(reference: string, caller: Caller, api: Kno
   return criteriaOf(type, query.join('?'), caller, api);
 }
 
+/**
+ * The parameters of a search: what a form leaves empty is no criterion (https://hl7.org/fhir/R4/search.html#errors). Not
+ * so in the criteria of a write, where anything would fulfil what was lost: there it is an error.
+ */
+export function askedIn(...sources: readonly Iterable<readonly [string, string]>[]): Parameters {
+  return sources.flatMap((pairs) => [...pairs]).filter(([, value]) => value !== '');
+}
+
 /** `_summary=count` asks for the total alone, which is `_count=0`. */
 function withCount(parameters: Parameters): Parameters {
   const isCount = parameters.some(([name, value]) => name === '_summary' && value === 'count');

@@ -35,7 +35,7 @@ function isKnown(text: string): text is (typeof known)[number] {
 }
 
 function valuesOf(pairs: Iterable<readonly [string, string]>, name: string): readonly string[] {
-  return [...pairs].filter(([each]) => each === name).map(([, value]) => value);
+  return [...pairs].filter(([each, value]) => each === name && value !== '').map(([, value]) => value);
 }
 
 /** An answer with only the part of each resource that was asked for; in a Bundle, of each resource that it lists. */

@@ -1,3 +1,4 @@
+import { isJsonObject, type Json } from '../resource.ts';
 import type { Check } from './context.ts';
 import type { Member } from './members.ts';
 import type { Format } from './primitive.ts';
@@ -27,6 +28,16 @@ export function primitiveCheck(
       if (complaint === undefined) for (const check of checks) check(value, at, context);
       else context.report.error('value', `Must be ${complaint}.`, at);
     }
-    if (beside !== undefined) element()?.(beside, at, context);
+    if (beside !== undefined && !(value !== undefined && isIdAlone(beside))) element()?.(beside, at, context);
   };
+}
+
+/** What a value may have beside it, and what would be an empty element without one (ele-1). */
+function isIdAlone(beside: Json): boolean {
+  return (
+    isJsonObject(beside) &&
+    Object.keys(beside).length === 1 &&
+    typeof beside.id === 'string' &&
+    /^\S+$/.test(beside.id)
+  );
 }

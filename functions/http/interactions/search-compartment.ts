@@ -2,7 +2,7 @@ import { fhirError } from '../../fhir/outcome.ts';
 import { compartmentClause, compartmentTypes } from '../../fhir/search/compartment.ts';
 import type { Clause, SearchPart, SearchQuery } from '../../fhir/search/query.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
-import { searchOf, searchOverTypes } from '../criteria.ts';
+import { askedIn, searchOf, searchOverTypes } from '../criteria.ts';
 import { requirePermission } from '../permission.ts';
 import { preferences } from '../prefer.ts';
 import { answerSearch, type Pairs } from './search-bundle.ts';
@@ -12,12 +12,12 @@ type InCompartment = FhirRequest<'type' | 'id' | 'member'>;
 
 /** `Patient/17/Observation?…` and `Patient/17/*`: https://hl7.org/fhir/R4/http.html#search */
 export async function searchCompartmentByGet(request: InCompartment, api: FhirApi): Promise<Answer> {
-  return searchCompartment(request, [...request.query], api);
+  return searchCompartment(request, askedIn(request.query), api);
 }
 
 /** `POST Patient/17/Observation/_search` */
 export async function searchCompartmentByPost(request: InCompartment, api: FhirApi): Promise<Answer> {
-  return searchCompartment(request, [...request.query, ...(await request.form())], api);
+  return searchCompartment(request, askedIn(request.query, await request.form()), api);
 }
 
 /** `POST Patient/17/_search`: all that is in the compartment. */

@@ -1,19 +1,19 @@
 import type { Principal } from '../../access/principal.ts';
 import { fhirError } from '../../fhir/outcome.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
-import { searchOverTypes } from '../criteria.ts';
+import { askedIn, searchOverTypes } from '../criteria.ts';
 import { requirePermission, searchableTypes } from '../permission.ts';
 import { preferences } from '../prefer.ts';
 import { answerSearch, type Pairs } from './search-bundle.ts';
 
 /** `GET [base]?_type=Patient,Group&…`: https://hl7.org/fhir/R4/http.html#search */
 export async function searchSystemByGet(request: FhirRequest, api: FhirApi): Promise<Answer> {
-  return searchSystem(request, [...request.query], api);
+  return searchSystem(request, askedIn(request.query), api);
 }
 
 /** `POST [base]/_search` */
 export async function searchSystemByPost(request: FhirRequest, api: FhirApi): Promise<Answer> {
-  return searchSystem(request, [...request.query, ...(await request.form())], api);
+  return searchSystem(request, askedIn(request.query, await request.form()), api);
 }
 
 async function searchSystem(request: FhirRequest, pairs: Pairs, api: FhirApi): Promise<Answer> {
