@@ -1,6 +1,6 @@
-import { definitionUrl, type OperationDeclaration } from '../../fhir/operation-definition.ts';
-import { error, FhirError, type Issue } from '../../fhir/outcome.ts';
-import { type Arguments, readParameters } from '../../fhir/parameters.ts';
+import { definitionUrl } from '../../fhir/operation-definition.ts';
+import { error } from '../../fhir/outcome.ts';
+import type { Arguments } from '../../fhir/parameters.ts';
 import { rewriteReferences } from '../../fhir/reference.ts';
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
 import { daysBetween } from '../../group-care/calendar-date.ts';
@@ -33,6 +33,7 @@ import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { literalPlaces, type Reader, resourcesAt } from '../places.ts';
 import { shownVersion } from '../shown.ts';
 import { viewFor } from '../view.ts';
+import { argumentsOf, throwAll } from './call-arguments.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
 
@@ -75,33 +76,6 @@ async function tellRoster(request: Called, api: FhirApi): Promise<Answer> {
   if (input.flag('csv') !== true) return rosterAnswer(found);
   const bytes = new TextEncoder().encode(rosterCsv(found));
   return { status: 200, raw: { bytes, contentType: 'text/csv; charset=utf-8' } };
-}
-
-/** By GET the parameters stand in the URL, as texts. */
-async function argumentsOf(request: Called, declared: OperationDeclaration): Promise<Arguments> {
-  const body = request.method === 'GET' ? fromQuery(request.query, declared) : await request.json();
-  const { arguments: input, issues } = readParameters(body, declared);
-  throwAll(issues, 400);
-  return input;
-}
-
-function fromQuery(query: URLSearchParams, { in: declared }: OperationDeclaration): Resource {
-  const types = new Map(declared.map(({ name, type }) => [name, type]));
-  const parameter = [...query].map(([name, text]): JsonObject => {
-    const type = types.get(name) ?? 'string';
-    const key = `value${type.charAt(0).toUpperCase()}${type.slice(1)}`;
-    if (type === 'boolean') return { name, [key]: text === 'true' ? true : text === 'false' ? false : text };
-    const isNumber = type === 'decimal' || type === 'positiveInt' || type === 'integer';
-    return {
-      name,
-      [key]: isNumber && text.trim() !== '' && !Number.isNaN(Number(text)) ? Number(text) : text,
-    };
-  });
-  return { resourceType: 'Parameters', parameter };
-}
-
-function throwAll([first, ...others]: readonly Issue[], status: number): void {
-  if (first) throw new FhirError([first, ...others], status);
 }
 
 interface Held {
