@@ -75,7 +75,7 @@ export interface Clash {
 }
 
 /** Two visits for one goal that are farther apart than this follow each other, and are no duplicates. */
-export const defaultWithinDays = 7;
+const defaultWithinDays = 7;
 
 /**
  * The visits to one family that overlap or repeat each other, in the order of their days. Of the same organisation

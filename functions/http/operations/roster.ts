@@ -3,18 +3,11 @@ import { error } from '../../fhir/outcome.ts';
 import type { Arguments } from '../../fhir/parameters.ts';
 import { rewriteReferences } from '../../fhir/reference.ts';
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
-import { daysBetween } from '../../group-care/calendar-date.ts';
 import { codeSystem, profile } from '../../group-care/canonical.ts';
+import { isInfant } from '../../group-care/infant.ts';
 import { costs } from '../../group-care/operations/costs.ts';
 import { roster } from '../../group-care/operations/roster.ts';
-import {
-  type Encounter,
-  type Group,
-  hasCode,
-  hasProfile,
-  type Patient,
-  sessionDate,
-} from '../../group-care/resources.ts';
+import { type Encounter, type Group, hasCode, hasProfile, sessionDate } from '../../group-care/resources.ts';
 import {
   type Cost,
   type CostInputs,
@@ -27,7 +20,6 @@ import {
 } from '../../group-care/roster/cost.ts';
 import { type Roster, rosterCsv, rosterOf } from '../../group-care/roster/roster.ts';
 import { heldSpan } from '../../group-care/session-time.ts';
-import { infantYears } from '../../group-care/value-limits.ts';
 import { allMatches } from '../all-matches.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { literalPlaces, type Reader, resourcesAt } from '../places.ts';
@@ -203,7 +195,8 @@ function heldSession(
   const there = participations
     .filter(({ partOf, status }) => partOf?.reference === `Encounter/${session.id}` && status === 'finished')
     .flatMap(({ subject }) => subject?.reference ?? []);
-  const grown = there.filter((one) => !isInfant(people.get(one), session.period?.start));
+  const day = sessionDate(session) ?? '';
+  const grown = there.filter((one) => !isInfant(people.get(one), day));
   return {
     minutes: (span.endMs - span.startMs) / 60_000,
     responsible: role('medically-responsible-facilitator'),
@@ -211,13 +204,6 @@ function heldSession(
     // A baby comes with somebody; one who came with nobody that is recorded counts for a family.
     families: grown.length > 0 ? grown.length : Math.min(there.length, 1),
   };
-}
-
-function isInfant(person: Resource | undefined, start: string | undefined): boolean {
-  const born = (person as Patient | undefined)?.birthDate;
-  return (
-    born !== undefined && start !== undefined && daysBetween(born, start.slice(0, 10)) < infantYears * 365.25
-  );
 }
 
 function costsAnswer(
