@@ -67,6 +67,8 @@ export const needs = {
   // Of the sessions and participants that the caller sees.
   'operation:roster': ['r'],
   'operation:costs': ['r'],
+  // Of the visits that the caller sees.
+  'operation:home-visits': ['r'],
   // Of the groups that the caller sees.
   'operation:match': ['s'],
   // Tell what a Subscription has told, of which each event is weighed as a read.

@@ -13,6 +13,8 @@ export const profile = {
   groupCarePlan: `${base}/StructureDefinition/group-care-plan`,
   personalCarePlan: `${base}/StructureDefinition/personal-care-plan`,
   waitingList: `${base}/StructureDefinition/waiting-list`,
+  followUpTask: `${base}/StructureDefinition/follow-up-task`,
+  volunteerMatch: `${base}/StructureDefinition/volunteer-match`,
 } as const;
 
 /** Of the individual checks, by the name that `$record-session` knows them by; of the others R4's own say enough. */
@@ -46,6 +48,7 @@ export const extension = {
   topicDiscussed: `${base}/StructureDefinition/topic-discussed`,
   fetusNumber: `${base}/StructureDefinition/fetus-number`,
   measurementMoment: `${base}/StructureDefinition/measurement-moment`,
+  visitGoal: `${base}/StructureDefinition/visit-goal`,
   valueConfirmed: `${base}/StructureDefinition/value-confirmed`,
   /** HL7's own: R4 has no element for why an Encounter was cancelled. */
   reasonCancelled: 'http://hl7.org/fhir/StructureDefinition/encounter-reasonCancelled',
@@ -66,4 +69,5 @@ export const codeSystem = {
   carePlanKind: `${base}/CodeSystem/care-plan-kind`,
   measurementMoment: `${base}/CodeSystem/measurement-moment`,
   listKind: `${base}/CodeSystem/list-kind`,
+  task: `${base}/CodeSystem/task`,
 } as const;

@@ -19,10 +19,8 @@ export interface ValueLimit {
   readonly usual: Range;
 }
 
-/** A mother, or somebody younger than `infantYears`. */
+/** A mother, or a child (see `infant.ts`). */
 export type MeasuredPerson = 'adult' | 'infant';
-
-export const infantYears = 5;
 
 const pressure = (name: string, possible: Range, usual: Range): ValueLimit => ({
   name,

@@ -1,16 +1,15 @@
 import { error, type Issue, warning } from '../fhir/outcome.ts';
-import { daysBetween } from './calendar-date.ts';
 import { extension, profile } from './canonical.ts';
+import { isInfant } from './infant.ts';
 import {
   type CodeableConcept,
   type Encounter,
   hasProfile,
   type Observation,
-  type Patient,
   type Quantity,
   type Resolve,
 } from './resources.ts';
-import { infantYears, isLimited, judge, limitOf, type MeasuredPerson } from './value-limits.ts';
+import { isLimited, judge, limitOf, type MeasuredPerson } from './value-limits.ts';
 
 const loinc = 'http://loinc.org';
 /** What was taken back, or not measured yet, says nothing that could be wrong. */
@@ -101,10 +100,9 @@ function checkPressures({ component }: Observation, at: string): readonly Issue[
 function personOf(observation: Observation, encounter: Encounter, resolve: Resolve): MeasuredPerson {
   const subject = observation.subject?.reference ?? encounter.subject?.reference;
   const patient = resolve(subject);
-  const born = patient?.resourceType === 'Patient' ? (patient as Patient).birthDate : undefined;
   const date = (observation.effectiveDateTime ?? encounter.period?.start)?.slice(0, 10);
-  if (born === undefined || date === undefined) return 'adult';
-  return daysBetween(born, date) < infantYears * 365.25 ? 'infant' : 'adult';
+  if (patient?.resourceType !== 'Patient' || date === undefined) return 'adult';
+  return isInfant(patient, date) ? 'infant' : 'adult';
 }
 
 function capital(text: string): string {

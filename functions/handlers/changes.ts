@@ -1,4 +1,5 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { reportOverlaps } from '../http/home-visits/report-overlaps.ts';
 import { followTopics } from '../http/subscriptions/follow-topics.ts';
 import { keysFromStreamRecords } from '../store/dynamodb/stream-records.ts';
 import { followChanges, resourcesOf } from './changed.ts';
@@ -29,7 +30,9 @@ const facts = await openFacts(settings.KRING_FACTS_BUCKET);
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<void> {
   const keys = keysFromStreamRecords(Records);
   // What is queued for a Subscription wakes who sends, by the same stream.
-  await followTopics(topics, resourcesOf(keys));
+  const changed = resourcesOf(keys);
+  await followTopics(topics, changed);
+  await reportOverlaps(topics, changed);
   const notFlattened = await followChanges(repository, facts, keys, Date.now());
   if (notFlattened > 0) console.log(JSON.stringify({ event: 'not-flattened', resources: notFlattened }));
 }

@@ -1,14 +1,20 @@
 import type { Version } from '../repository/repository.ts';
+import type { FhirApi } from './api.ts';
 import { searchOf } from './criteria.ts';
 import type { Reader } from './places.ts';
 
 const pageSize = 500;
 
+/** A reader who only searches. */
+export type Searching = Pick<Reader, 'base' | 'principal' | 'view'> & {
+  readonly api: Pick<FhirApi, 'repository' | 'searchDefinitions' | 'clock'>;
+};
+
 /** Everything of a type that matches and that the caller may see, over all pages. @throws FhirError as `searchOf` */
 export async function allMatches(
   type: string,
   parameters: readonly (readonly [string, string])[],
-  { api, base, principal, view }: Pick<Reader, 'api' | 'base' | 'principal' | 'view'>,
+  { api, base, principal, view }: Searching,
 ): Promise<readonly Version[]> {
   const { query } = searchOf(type, parameters, { base, principal }, api, 'strict');
   const found: Version[] = [];

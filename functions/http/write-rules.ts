@@ -1,5 +1,6 @@
 import type { Issue } from '../fhir/outcome.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
+import { capacityProblems } from './capacity-check.ts';
 import type { Guards } from './guards.ts';
 import { identifierProblems } from './identifier-check.ts';
 import { responseProblems } from './response-check.ts';
@@ -24,6 +25,8 @@ export async function writeProblems(
     sessionProblems(writes, request, api, kind),
     standingProblems(writes, request, api),
     responseProblems(writes, request, api),
+    // What a merge brings along was there before; two records of one family become one.
+    kind === 'moved' ? [] : capacityProblems(writes, request, api),
   ]);
   // What a merge brings along was taken when it came.
   const identifiers = kind === 'moved' ? [] : identifierProblems(writes, api.identifierRules ?? new Map());

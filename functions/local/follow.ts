@@ -16,6 +16,8 @@ export interface FollowerOptions {
   readonly repository: RepositoryWithUpkeep;
   /** Queues what changes are events of, and wakes who sends. */
   readonly followTopics: (changed: readonly ResourceKey[]) => Promise<void>;
+  /** Tells who coordinates of home visits that overlap. */
+  readonly reportOverlaps: (changed: readonly ResourceKey[]) => Promise<void>;
   /** Brings the facts up to date with the feed; they keep their own place in it. */
   readonly followFacts: () => Promise<void>;
   readonly onFailure: (failure: unknown) => void;
@@ -45,6 +47,10 @@ export function follow(options: FollowerOptions): Follower {
     await options.followTopics(keys.flatMap((key) => resourceKeyOf(key) ?? []));
     return true;
   });
+  const visits = consumer(options, 'home-visits', async (keys) => {
+    await options.reportOverlaps(resourcesOf(keys));
+    return true;
+  });
   const facts = inTurn(async () => {
     await options.followFacts();
     return 'idle';
@@ -53,6 +59,7 @@ export function follow(options: FollowerOptions): Follower {
   const loops = [
     loop(forward, pauseMs, options),
     loop(topics, pauseMs, options),
+    loop(visits, pauseMs, options),
     loop(facts, pauseMs, options),
     loop(sweeper(options), sweepPauseMs, options),
     loop(scrubber(options), scrubPauseMs, options),
@@ -67,6 +74,7 @@ export function follow(options: FollowerOptions): Follower {
     catchUp: async () => {
       while ((await forward()) === 'more');
       while ((await topics()) === 'more');
+      while ((await visits()) === 'more');
       await facts();
     },
     stop: async () => {

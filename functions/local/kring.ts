@@ -23,6 +23,7 @@ import { createRemoteKeys } from '../http/auth/remote-keys.ts';
 import { createTokenApp } from '../http/auth/token-app.ts';
 import type { Connection } from '../http/client-address.ts';
 import { createGuideApp } from '../http/guide/guide-app.ts';
+import { reportOverlaps } from '../http/home-visits/report-overlaps.ts';
 import type { IdentifierRules } from '../http/identifier-check.ts';
 import { installResources } from '../http/install-resources.ts';
 import type { Log } from '../http/log.ts';
@@ -140,6 +141,7 @@ export async function openKring(options: KringOptions): Promise<Kring> {
       const woken = await followTopics({ ...subscriptions, feedIsOrdered: true }, changed);
       for (const id of woken) notifier.wake(id);
     },
+    reportOverlaps: (changed) => reportOverlaps(subscriptions, changed),
     followFacts: indicators.follow,
     onFailure: reportFailure,
   });

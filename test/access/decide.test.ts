@@ -53,6 +53,7 @@ const policy: Record<Interaction, string> = {
   'operation:match': 'l . . f . . f f',
   'operation:roster': 'l . . f . . f f',
   'operation:costs': 'l . . f . . f f',
+  'operation:home-visits': 'l . . f . . f f',
   // Of CarePlan, which no Patient scope opens.
   'operation:apply': 'l . . f . f f f',
 };

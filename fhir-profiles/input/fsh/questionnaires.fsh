@@ -175,6 +175,7 @@ Description: "What a care team is asked to do."
 * #talk-about-worries "Talk about worries" "Contact this person soon, and ask about their worries."
 * #talk-about-support "Talk about support" "Ask at the next contact who helps this person, and what they need."
 * #talk-about-birth "Talk about the birth" "Ask this person how they look back on the birth."
+* #home-visit-overlap "Home visits that overlap" "Two visits to this family overlap or repeat each other: agree who comes for what."
 * #talk-alone "Speak with this person alone" "Make time to speak with this person alone."
 
 CodeSystem: Who5Item

@@ -1,8 +1,8 @@
 import { withMembers } from '../../fhir/json.ts';
 import { error, type Issue } from '../../fhir/outcome.ts';
 import type { CalendarDate } from '../calendar-date.ts';
-import { extension } from '../canonical.ts';
 import type { Group } from '../resources.ts';
+import { capacityOf } from './capacity.ts';
 import {
   countFamilies,
   type Family,
@@ -42,12 +42,6 @@ export type Enrolled =
       readonly promoted: readonly Family[];
     }
   | { readonly outcome: 'refused'; readonly issue: Issue };
-
-/** How many families there is room for, where the group says so. */
-export function capacityOf({ extension: extensions = [] }: Group): number | undefined {
-  const all = extensions as readonly { readonly url: string; readonly valuePositiveInt?: number }[];
-  return all.find(({ url }) => url === extension.capacity)?.valuePositiveInt;
-}
 
 /** How many families more there is room for; negative in a group that somebody has overfilled. */
 export function placesLeft(group: Group, { day, isChild }: Moment): number {

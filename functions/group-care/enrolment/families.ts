@@ -38,8 +38,11 @@ export function familyOf(member: Member): string {
  * `$enroll`, count for themselves; but a child does not, as long as there is a grown-up whose it may be.
  */
 export function countFamilies(group: Group, day: CalendarDate, isChild: IsChild): number {
-  const heads = membersFrom(group, day).map(familyOf);
-  const families = new Set(heads);
+  return familiesAmong(membersFrom(group, day), isChild);
+}
+
+export function familiesAmong(members: readonly Member[], isChild: IsChild): number {
+  const families = new Set(members.map(familyOf));
   const grown = [...families].filter((head) => !isChild(head));
   return grown.length > 0 ? grown.length : Math.min(families.size, 1);
 }

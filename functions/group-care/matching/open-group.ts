@@ -1,6 +1,6 @@
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
 import { codeSystem, extension } from '../canonical.ts';
-import { capacityOf } from '../enrolment/enroll.ts';
+import { capacityOf } from '../enrolment/capacity.ts';
 import { type Group, hasCode, type Period } from '../resources.ts';
 import type { OpenGroup, Position } from './fit.ts';
 import type { Sizes } from './propose.ts';

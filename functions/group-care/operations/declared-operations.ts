@@ -2,6 +2,7 @@ import type { OperationDeclaration } from '../../fhir/operation-definition.ts';
 import { apply } from './apply.ts';
 import { costs } from './costs.ts';
 import { continueGroup, enroll, leaveGroup } from './enrolment.ts';
+import { homeVisits } from './home-visits.ts';
 import { match } from './match.ts';
 import { recordSession, undoSession } from './record-session.ts';
 import { roster } from './roster.ts';
@@ -17,4 +18,5 @@ export const declaredOperations: readonly OperationDeclaration[] = [
   apply,
   roster,
   costs,
+  homeVisits,
 ];

@@ -14,9 +14,9 @@ import {
   windowOf,
 } from '../../group-care/enrolment/continue.ts';
 import type { Family } from '../../group-care/enrolment/families.ts';
+import { infantYears } from '../../group-care/infant.ts';
 import { continueGroup } from '../../group-care/operations/enrolment.ts';
 import type { Group, Patient, Period } from '../../group-care/resources.ts';
-import { infantYears } from '../../group-care/value-limits.ts';
 import type { ResourceChange, Version, WriteView } from '../../repository/repository.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { commitDecided, type Decision } from '../commit-decided.ts';

@@ -3,21 +3,15 @@ import { definitionUrl, type OperationDeclaration } from '../../fhir/operation-d
 import { FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
 import { type Arguments, readParameters } from '../../fhir/parameters.ts';
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
-import { addDays, daysBetween } from '../../group-care/calendar-date.ts';
+import { addDays } from '../../group-care/calendar-date.ts';
 import { codeSystem, profile } from '../../group-care/canonical.ts';
-import {
-  capacityOf,
-  type Enrolment,
-  enroll,
-  leave,
-  type Moment,
-  placesLeft,
-} from '../../group-care/enrolment/enroll.ts';
+import { capacityOf } from '../../group-care/enrolment/capacity.ts';
+import { type Enrolment, enroll, leave, type Moment, placesLeft } from '../../group-care/enrolment/enroll.ts';
 import type { Family } from '../../group-care/enrolment/families.ts';
 import { readWaiting, waitingList } from '../../group-care/enrolment/waiting-list.ts';
+import { isInfant } from '../../group-care/infant.ts';
 import { enroll as enrollDeclared, leaveGroup } from '../../group-care/operations/enrolment.ts';
-import { type Group, hasProfile, type Patient } from '../../group-care/resources.ts';
-import { infantYears } from '../../group-care/value-limits.ts';
+import { type Group, hasProfile } from '../../group-care/resources.ts';
 import type { CommitResult, Entry, Version, WriteView } from '../../repository/repository.ts';
 import type { FhirApi, FhirRequest, Handler } from '../api.ts';
 import { commitDecided, type Decision } from '../commit-decided.ts';
@@ -198,10 +192,7 @@ async function momentOf(
     ...waiting.flatMap(({ family }) => family),
   ]);
   const people = await resourcesAt([...new Set([...members, ...family])], reader);
-  const isChild = (place: string): boolean => {
-    const born = (people.get(place) as Patient | undefined)?.birthDate;
-    return born !== undefined && daysBetween(born, day) < infantYears * 365.25;
-  };
+  const isChild = (place: string) => isInfant(people.get(place), day);
   return { day, now: new Date(api.clock()).toISOString(), isChild };
 }
 

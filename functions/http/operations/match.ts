@@ -2,10 +2,10 @@ import { definitionUrl } from '../../fhir/operation-definition.ts';
 import { error, FhirError, type Issue } from '../../fhir/outcome.ts';
 import { type Argument, type Arguments, readParameters } from '../../fhir/parameters.ts';
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
-import { daysBetween } from '../../group-care/calendar-date.ts';
 import { codeSystem, profile } from '../../group-care/canonical.ts';
 import { locationOf } from '../../group-care/enrolment/continue.ts';
 import { countFamilies } from '../../group-care/enrolment/families.ts';
+import { isInfant } from '../../group-care/infant.ts';
 import {
   type CriterionName,
   criterionNames,
@@ -19,8 +19,7 @@ import {
 import { openGroup } from '../../group-care/matching/open-group.ts';
 import { defaultSizes, propose, type Sizes } from '../../group-care/matching/propose.ts';
 import { match } from '../../group-care/operations/match.ts';
-import { type Group, hasProfile, type Patient } from '../../group-care/resources.ts';
-import { infantYears } from '../../group-care/value-limits.ts';
+import { type Group, hasProfile } from '../../group-care/resources.ts';
 import { allMatches } from '../all-matches.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { type Reader, resourcesAt } from '../places.ts';
@@ -204,10 +203,7 @@ async function openGroups(
     [...new Set([...members, ...groups.flatMap((one) => locationOf(one) ?? [])])],
     reader,
   );
-  const isChild = (place: string): boolean => {
-    const born = (known.get(place) as Patient | undefined)?.birthDate;
-    return born !== undefined && daysBetween(born, today) < infantYears * 365.25;
-  };
+  const isChild = (place: string) => isInfant(known.get(place), today);
   return groups.flatMap((group) => {
     const location = known.get(locationOf(group) ?? '');
     return openGroup(group, countFamilies(group, today, isChild), location, sizes) ?? [];

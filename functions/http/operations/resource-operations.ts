@@ -3,6 +3,7 @@ import { continueOperation } from './continue.ts';
 import { enrolmentOperations } from './enrolment.ts';
 import { everythingOperations } from './everything.ts';
 import { extractOperation } from './extract.ts';
+import { homeVisitsOperation } from './home-visits.ts';
 import { matchOperation } from './match.ts';
 import { mergeOperation } from './merge.ts';
 import { metaOperations } from './meta.ts';
@@ -22,6 +23,7 @@ export const resourceOperations: readonly Operation[] = [
   ...enrolmentOperations,
   continueOperation,
   matchOperation,
+  homeVisitsOperation,
   applyOperation,
   ...rosterOperations,
   recordSessionOperation,

@@ -1,20 +1,13 @@
-import { definitionUrl, type OperationDeclaration } from '../../fhir/operation-definition.ts';
-import { error, FhirError, type Issue } from '../../fhir/outcome.ts';
-import { type Arguments, readParameters } from '../../fhir/parameters.ts';
+import { definitionUrl } from '../../fhir/operation-definition.ts';
+import { error } from '../../fhir/outcome.ts';
+import type { Arguments } from '../../fhir/parameters.ts';
 import { rewriteReferences } from '../../fhir/reference.ts';
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
-import { daysBetween } from '../../group-care/calendar-date.ts';
 import { codeSystem, profile } from '../../group-care/canonical.ts';
+import { isInfant } from '../../group-care/infant.ts';
 import { costs } from '../../group-care/operations/costs.ts';
 import { roster } from '../../group-care/operations/roster.ts';
-import {
-  type Encounter,
-  type Group,
-  hasCode,
-  hasProfile,
-  type Patient,
-  sessionDate,
-} from '../../group-care/resources.ts';
+import { type Encounter, type Group, hasCode, hasProfile, sessionDate } from '../../group-care/resources.ts';
 import {
   type Cost,
   type CostInputs,
@@ -27,12 +20,12 @@ import {
 } from '../../group-care/roster/cost.ts';
 import { type Roster, rosterCsv, rosterOf } from '../../group-care/roster/roster.ts';
 import { heldSpan } from '../../group-care/session-time.ts';
-import { infantYears } from '../../group-care/value-limits.ts';
 import { allMatches } from '../all-matches.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { literalPlaces, type Reader, resourcesAt } from '../places.ts';
 import { shownVersion } from '../shown.ts';
 import { viewFor } from '../view.ts';
+import { argumentsOf, throwAll } from './call-arguments.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
 
@@ -75,33 +68,6 @@ async function tellRoster(request: Called, api: FhirApi): Promise<Answer> {
   if (input.flag('csv') !== true) return rosterAnswer(found);
   const bytes = new TextEncoder().encode(rosterCsv(found));
   return { status: 200, raw: { bytes, contentType: 'text/csv; charset=utf-8' } };
-}
-
-/** By GET the parameters stand in the URL, as texts. */
-async function argumentsOf(request: Called, declared: OperationDeclaration): Promise<Arguments> {
-  const body = request.method === 'GET' ? fromQuery(request.query, declared) : await request.json();
-  const { arguments: input, issues } = readParameters(body, declared);
-  throwAll(issues, 400);
-  return input;
-}
-
-function fromQuery(query: URLSearchParams, { in: declared }: OperationDeclaration): Resource {
-  const types = new Map(declared.map(({ name, type }) => [name, type]));
-  const parameter = [...query].map(([name, text]): JsonObject => {
-    const type = types.get(name) ?? 'string';
-    const key = `value${type.charAt(0).toUpperCase()}${type.slice(1)}`;
-    if (type === 'boolean') return { name, [key]: text === 'true' ? true : text === 'false' ? false : text };
-    const isNumber = type === 'decimal' || type === 'positiveInt' || type === 'integer';
-    return {
-      name,
-      [key]: isNumber && text.trim() !== '' && !Number.isNaN(Number(text)) ? Number(text) : text,
-    };
-  });
-  return { resourceType: 'Parameters', parameter };
-}
-
-function throwAll([first, ...others]: readonly Issue[], status: number): void {
-  if (first) throw new FhirError([first, ...others], status);
 }
 
 interface Held {
@@ -229,7 +195,8 @@ function heldSession(
   const there = participations
     .filter(({ partOf, status }) => partOf?.reference === `Encounter/${session.id}` && status === 'finished')
     .flatMap(({ subject }) => subject?.reference ?? []);
-  const grown = there.filter((one) => !isInfant(people.get(one), session.period?.start));
+  const day = sessionDate(session) ?? '';
+  const grown = there.filter((one) => !isInfant(people.get(one), day));
   return {
     minutes: (span.endMs - span.startMs) / 60_000,
     responsible: role('medically-responsible-facilitator'),
@@ -237,13 +204,6 @@ function heldSession(
     // A baby comes with somebody; one who came with nobody that is recorded counts for a family.
     families: grown.length > 0 ? grown.length : Math.min(there.length, 1),
   };
-}
-
-function isInfant(person: Resource | undefined, start: string | undefined): boolean {
-  const born = (person as Patient | undefined)?.birthDate;
-  return (
-    born !== undefined && start !== undefined && daysBetween(born, start.slice(0, 10)) < infantYears * 365.25
-  );
 }
 
 function costsAnswer(

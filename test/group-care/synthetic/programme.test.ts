@@ -305,6 +305,7 @@ describe('its codes', () => {
     codeSystem.carePlanKind,
     codeSystem.measurementMoment,
     codeSystem.listKind,
+    codeSystem.task,
   ];
   const simulated = Object.values(codeSystem).filter((url) => !ofOperations.includes(url));
 

@@ -261,3 +261,96 @@ describe('$continue', () => {
     expect([all('outcome'), all('continued')]).toEqual([['created'], ['Patient/m2']]);
   });
 });
+
+describe('a group that is written as it is', () => {
+  const full = ['m0', 'm1', 'm2'].map((id) => member(id));
+  const tooFull = /room for 3 families and would have 4/;
+  const issuesOf = async (response: Response) =>
+    ((await response.json()) as { issue?: { diagnostics: string; expression?: string[] }[] }).issue?.map(
+      ({ diagnostics, expression = [] }) => `${expression.join()}: ${diagnostics}`,
+    ) ?? [];
+  const adding = (id: string) => [{ op: 'add', path: '/member/-', value: member(id) }];
+  const patch = (id: string) =>
+    app.send('PATCH', '/Group/spring', adding(id), { 'Content-Type': 'application/json-patch+json' });
+
+  beforeEach(() => app.put(group('spring', full, withRoom(3))));
+
+  it('is not overfilled by an update, a create, a patch or a transaction', async () => {
+    const more = group('spring', [...full, member('m3')], withRoom(3));
+    const { id: _, ...unnamed } = more;
+    const bundle = (method: string, url: string, resource: JsonObject) =>
+      app.send('POST', '', {
+        resourceType: 'Bundle',
+        type: 'transaction',
+        entry: [{ resource, request: { method, url } }],
+      });
+    const answers = [
+      await app.send('PUT', '/Group/spring', more),
+      await app.send('POST', '/Group', unnamed),
+      await patch('m3'),
+      await bundle('PUT', 'Group/spring', more),
+      await bundle('POST', 'Group', unnamed),
+      await app.send('PUT', '/Group?_id=spring', more),
+    ];
+    for (const answer of answers) {
+      expect(answer.status).toBe(422);
+      expect((await issuesOf(answer))[0]).toMatch(tooFull);
+    }
+    expect(await members()).toEqual(['m0', 'm1', 'm2']);
+  });
+
+  it('tells in a transaction which entry it is', async () => {
+    const more = group('spring', [...full, member('m3')], withRoom(3));
+    const answer = await app.send('POST', '', {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        { resource: patient('new', '1990-01-01'), request: { method: 'PUT', url: 'Patient/new' } },
+        { resource: more, request: { method: 'PUT', url: 'Group/spring' } },
+      ],
+    });
+    expect(await issuesOf(answer)).toEqual([expect.stringMatching(/^Bundle.entry\[1\].resource.member: /)]);
+  });
+
+  it('counts a baby that is written along with it as one', async () => {
+    const { id: _, ...baby } = patient('born', '2026-09-01');
+    const answer = await app.send('POST', '', {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        {
+          fullUrl: 'urn:uuid:6b1f2b1e-0b7c-4b0e-9d53-4c9bb0f2a001',
+          resource: baby,
+          request: { method: 'POST', url: 'Patient' },
+        },
+        {
+          resource: group(
+            'spring',
+            [
+              ...full,
+              {
+                entity: to('urn:uuid:6b1f2b1e-0b7c-4b0e-9d53-4c9bb0f2a001'),
+                period: { start: '2026-09-01' },
+              },
+            ],
+            withRoom(3),
+          ),
+          request: { method: 'PUT', url: 'Group/spring' },
+        },
+      ],
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  it('never has more families than room, however many come by whatever way at once', async () => {
+    await app.put(group('spring', [member('m0')], withRoom(3)));
+    const answers = await Promise.all(
+      mothers.slice(1, 21).map(async (id, index) => {
+        if (index % 2 === 0) return (await patch(id)).status;
+        return (await enroll(id)).status;
+      }),
+    );
+    expect(await members()).toHaveLength(3);
+    expect(answers.filter((status) => ![200, 409, 412, 422].includes(status))).toEqual([]);
+  });
+});
