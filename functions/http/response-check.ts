@@ -1,10 +1,10 @@
-import { FhirError, type Issue, warning } from '../fhir/outcome.ts';
+import { type Issue, warning } from '../fhir/outcome.ts';
 import { isJsonObject, type Resource } from '../fhir/resource.ts';
 import { membership, membershipOf, type Terminology } from '../fhir/terminology/terminology.ts';
 import { readValueSet } from '../fhir/terminology/value-set.ts';
 import { fhirPathOver } from '../fhir/validate/invariant/fhirpath-over.ts';
 import type { Known } from '../questionnaire/answer-limits.ts';
-import { parseQuestionnaire } from '../questionnaire/parse.ts';
+import { readQuestionnaire } from '../questionnaire/parse.ts';
 import type { ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
 import { validateResponse } from '../questionnaire/validate-response.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
@@ -94,29 +94,24 @@ async function questionnairesOf(
   if (typeof canonical !== 'string') return [];
   const within = Array.isArray(contained) ? contained.filter(isResource) : [];
   const own = within.find(({ id }) => canonical === `#${id}`);
-  if (own) return parsed({ ...own, url: canonical });
+  if (own) return [read({ ...own, url: canonical })];
   const [url = '', version] = canonical.split('|');
   const along = sent.find((each) => each.url === url && (version === undefined || each.version === version));
-  if (along) return parsed(along);
+  if (along) return [read(along)];
   const query = new URLSearchParams({ url, ...(version !== undefined && { version }) });
   const { matches } = await api.repository.search(
     { ...criteriaOf('Questionnaire', `${query}`, caller, api), count: maxVersions },
     viewFor(caller.principal, caller.base, api),
   );
   const newest = [...matches].sort((a, b) => (a.lastUpdated < b.lastUpdated ? 1 : -1));
-  return newest.length === 0 ? undefined : newest.flatMap(({ resource }) => parsed(resource));
+  return newest.length === 0 ? undefined : newest.map(({ resource }) => read(resource));
 }
 
 const maxVersions = 20;
 
-/** A questionnaire that the engine cannot ask binds no response. */
-function parsed(questionnaire: Resource): readonly ParsedQuestionnaire[] {
-  try {
-    return [parseQuestionnaire(questionnaire)];
-  } catch (caught) {
-    if (caught instanceof FhirError) return [];
-    throw caught;
-  }
+/** One that the engine could not ask binds a response as far as it can be read. */
+function read(questionnaire: Resource): ParsedQuestionnaire {
+  return readQuestionnaire(questionnaire).questionnaire;
 }
 
 function placed(issue: Issue, path: string | undefined): Issue {

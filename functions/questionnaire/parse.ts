@@ -22,6 +22,17 @@ const core = 'http://hl7.org/fhir/StructureDefinition/';
  * @throws FhirError with one issue for each thing that makes it unusable
  */
 export function parseQuestionnaire(source: Resource): ParsedQuestionnaire {
+  const { questionnaire, issues } = readQuestionnaire(source);
+  const [first, ...others] = issues;
+  if (first) throw new FhirError([first, ...others]);
+  return questionnaire;
+}
+
+/** As much of a Questionnaire as there is to make of it, for those who do not have to ask it; and what is wrong with it. */
+export function readQuestionnaire(source: Resource): {
+  readonly questionnaire: ParsedQuestionnaire;
+  readonly issues: readonly Issue[];
+} {
   const issues: Issue[] = [];
   const byLinkId = new Map<string, Item>();
   const items = readItems(source, 'Questionnaire', undefined, { issues, byLinkId });
@@ -31,12 +42,10 @@ export function parseQuestionnaire(source: Resource): ParsedQuestionnaire {
   }
   const rules = readRules(source, new Set(byLinkId.keys()));
   issues.push(...conditionIssues(byLinkId), ...rules.issues);
-  const [first, ...others] = issues;
-  if (first) throw new FhirError([first, ...others]);
   const version = textOf(source.version);
   const language = textOf(source.language) ?? 'en';
   const title = readText(source, 'title') ?? { text: textOf(source.name) ?? '', translations: new Map() };
-  return {
+  const questionnaire = {
     source,
     url: url ?? '',
     version,
@@ -49,6 +58,7 @@ export function parseQuestionnaire(source: Resource): ParsedQuestionnaire {
     scores: rules.scores,
     alerts: rules.alerts,
   };
+  return { questionnaire, issues };
 }
 
 interface Reading {

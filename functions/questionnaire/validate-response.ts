@@ -154,6 +154,8 @@ function isAnswered({ answers, nodes }: ResponseNode): boolean {
 function isEnabled(node: ResponseNode, reading: Reading): boolean | 'unknown' {
   const before = reading.known.get(node);
   if (before !== undefined) return before;
+  // A condition that leads back to its own item tells nothing of it.
+  reading.known.set(node, 'unknown');
   const enabled = whetherEnabled(node, reading);
   reading.known.set(node, enabled);
   return enabled;

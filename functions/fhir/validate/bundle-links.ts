@@ -44,6 +44,8 @@ export function referredEntry(
 ): HeldEntry | undefined {
   const bare = reference.replace(/#.*$/, '').replace(/\/_history\/[^/]+$/, '');
   if (/^[a-z][a-z0-9+.-]*:/i.test(bare)) return byFullUrl.get(bare);
+  // What is identified by a URN has no base that a relative reference could be read from.
+  if (from.fullUrl?.startsWith('urn:')) return undefined;
   const base = from.fullUrl === undefined ? undefined : restfulUrl.exec(from.fullUrl)?.[1];
   return base === undefined ? byId.get(bare) : byFullUrl.get(`${base}${bare}`);
 }

@@ -32,6 +32,22 @@ export function checkCodeSystem(
   for (const [concept, place] of concepts) checkProperties(concept, place, reading);
   checkContent(resource, concepts.length, at, reading);
   checkValueSetOfAll(resource, at, say, terminology);
+  checkSupplement(resource, concepts, say, terminology);
+}
+
+/** https://hl7.org/fhir/R4/codesystem.html#supplements: nothing is added but to codes that there are. */
+function checkSupplement(
+  { content, supplements }: JsonObject,
+  concepts: readonly (readonly [JsonObject, string])[],
+  say: Report['error'],
+  terminology: Terminology,
+): void {
+  if (content !== 'supplement' || typeof supplements !== 'string') return;
+  const known = terminology.codeSystem(supplements);
+  if (!known?.isComplete) return;
+  for (const [{ code }, place] of concepts)
+    if (typeof code === 'string' && !known.find(code))
+      say('code-invalid', `'${code.slice(0, 40)}' is no code of ${known.url}.`, `${place}.code`);
 }
 
 /** A loop: how deep concepts are nested is up to who writes them. */
@@ -123,6 +139,11 @@ function checkValueSetOfAll(
   terminology: Terminology,
 ): void {
   if (typeof valueSet !== 'string' || typeof url !== 'string') return;
+  const codes = terminology.codes(valueSet)?.codes;
+  if (codes && (codes.size !== 1 || !codes.has(url))) {
+    say('business-rule', `${valueSet.slice(0, 200)} is of another code system.`, `${at}.valueSet`);
+    return;
+  }
   const known = terminology.valueSet(valueSet);
   const [include, ...others] = known?.includes ?? [];
   if (known === undefined || include === undefined) return;

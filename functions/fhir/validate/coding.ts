@@ -23,7 +23,7 @@ export function codingCheck(terminology: Terminology): Check {
         context.report.warning('code-invalid', noSystem, at);
       return;
     }
-    const complaint = systemComplaint(system);
+    const complaint = systemComplaint(system) ?? (context.isStrict ? nearSystemComplaint(system) : undefined);
     if (complaint) context.report.error('code-invalid', complaint, `${at}.system`);
     else if (typeof code === 'string') checkCode(system, code, display, at, context, terminology);
   };
@@ -31,13 +31,33 @@ export function codingCheck(terminology: Terminology): Check {
 
 const noSystem = 'A code without a system has no meaning that others know: name the system.';
 
-function systemComplaint(system: string): string | undefined {
+/** @returns what is wrong with the URL of a code system, if that can be told */
+export function systemComplaint(system: string): string | undefined {
   if (system.startsWith('http://hl7.org/fhir/ValueSet/'))
     return 'The system of a code is a code system; this is a value set.';
-  return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(system)
-    ? undefined
-    : "The system of a code must be absolute, such as 'http://…' or 'urn:oid:…'.";
+  if (!/^[A-Za-z][A-Za-z0-9+.-]*:/.test(system))
+    return "The system of a code must be absolute, such as 'http://…' or 'urn:oid:…'.";
+  return undefined;
 }
+
+/** What is meant is clear, so that a write passes. */
+export function nearSystemComplaint(system: string): string | undefined {
+  if (/^https?:\/\/(?:www\.)?hl7\.org\/.*\.html?$/.test(system))
+    return 'The system of a code is a code system; this is a page about one.';
+  const meant = wellKnown.find((url) => system.startsWith(url) && system !== url);
+  return meant && `The system must be ${meant} as it stands: nothing may follow that.`;
+}
+
+/** https://hl7.org/fhir/R4/terminologies-systems.html */
+const wellKnown = [
+  'http://loinc.org',
+  'http://snomed.info/sct',
+  'http://unitsofmeasure.org',
+  'http://www.nlm.nih.gov/research/umls/rxnorm',
+];
+
+/** In the namespace that R4 itself defines code systems in, outside what other organisations define there. */
+const ownSystem = /^http:\/\/hl7\.org\/fhir\/(?:CodeSystem\/)?(?!sid\b|test\b|ndfrt$)[a-z][a-z0-9-]*$/;
 
 function checkCode(
   system: string,
@@ -55,6 +75,8 @@ function checkCode(
   if (errorsOnly && system.startsWith('http://terminology.hl7.org/')) return;
   const known = terminology.codeSystem(system);
   const concept = known?.find(code);
+  if (known === undefined && isStrict && ownSystem.test(system))
+    report.error('code-invalid', `R4 defines no code system ${system.slice(0, 120)}.`, `${at}.system`);
   if (known === undefined || (concept === undefined && !known.isComplete)) return;
   if (concept === undefined) {
     const say = isStrict || !system.startsWith('http://terminology.hl7.org/') ? report.error : report.warning;

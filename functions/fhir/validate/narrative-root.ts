@@ -1,9 +1,14 @@
 import { isJsonObject, type JsonObject } from '../resource.ts';
 import type { Check, Context } from './context.ts';
 
-/** The check of every Narrative: that its div is in the namespace of XHTML (https://hl7.org/fhir/R4/narrative.html). */
+/**
+ * The check of every Narrative: that its div is in the namespace of XHTML (https://hl7.org/fhir/R4/narrative.html), and
+ * that a paragraph holds no other block, which XHTML does not allow and a browser takes for the end of the paragraph.
+ */
 export const checkNarrative: Check = (narrative, at, { report, isStrict }) => {
   const div = isJsonObject(narrative) ? narrative.div : undefined;
+  const block = isStrict && typeof div === 'string' ? blockInParagraph(div) : undefined;
+  if (block) report.error('value', `A paragraph may not hold the element '${block}'.`, `${at}.div`);
   if (typeof div !== 'string' || attribute(rootOf(div), 'xmlns') === xhtml) return;
   const say = isStrict ? report.error : report.warning;
   say('value', `The div of a narrative must have xmlns="${xhtml}".`, `${at}.div`);
@@ -15,6 +20,20 @@ export function checkNarrativeLanguage({ language, text }: JsonObject, at: strin
   if (typeof div !== 'string' || typeof language !== 'string') return;
   checkLanguage(language, rootOf(div), `${at}.text.div`, context);
 }
+
+/** Comments are passed over; paragraphs cannot be nested in what is right, so that there is nothing to count. */
+function blockInParagraph(div: string): string | undefined {
+  let isWithin = false;
+  for (const [tag, closing, name = ''] of div.matchAll(/<!--[\s\S]*?-->|<(\/?)([a-z][a-z0-9]*)\b[^>]*>/g)) {
+    if (closing === undefined || tag.endsWith('/>')) continue;
+    if (name === 'p' && closing) isWithin = false;
+    else if (isWithin && blocks.has(name) && !closing) return name;
+    else if (name === 'p') isWithin = true;
+  }
+  return undefined;
+}
+
+const blocks: ReadonlySet<string> = new Set(['blockquote', 'div', 'dl', 'ol', 'p', 'pre', 'table', 'ul']);
 
 function rootOf(div: string): string {
   return /<div\b[^>]*>/.exec(div)?.[0] ?? '';

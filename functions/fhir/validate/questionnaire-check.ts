@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../resource.ts';
 import type { Context } from './context.ts';
+import { conditionComplaint, initialComplaint } from './questionnaire-types.ts';
 
 interface Placed {
   readonly item: JsonObject;
@@ -11,7 +12,7 @@ interface Placed {
 
 /**
  * That each condition asks for a question which there is, which is not the item's own or within it, and which comes
- * before it (https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen).
+ * before it, with an answer that there can be (https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen).
  */
 export function checkQuestionnaire(
   questionnaire: JsonObject,
@@ -22,7 +23,12 @@ export function checkQuestionnaire(
   const byLinkId = new Map(items.map((placed) => [placed.item.linkId, placed]).reverse() as [Json, Placed][]);
   const say = isStrict ? report.error : report.warning;
   for (const { item, at: place, position } of items) {
-    objectsOf(item.enableWhen).forEach(({ question }, index) => {
+    objectsOf(item.initial).forEach((initial, index) => {
+      const complaint = initialComplaint(initial, item);
+      if (complaint) say('value', complaint, `${place}.initial[${index}].value`);
+    });
+    objectsOf(item.enableWhen).forEach((condition, index) => {
+      const { question } = condition;
       if (typeof question !== 'string') return;
       const target = byLinkId.get(question);
       const here = `${place}.enableWhen[${index}].question`;
@@ -32,6 +38,8 @@ export function checkQuestionnaire(
         say('business-rule', `${shown} is within the item that waits for it.`, here);
       else if (target.position > position)
         report.warning('business-rule', `${shown} comes after the item that waits for it.`, here);
+      const complaint = target && conditionComplaint(condition, target.item);
+      if (complaint) say('value', complaint, `${place}.enableWhen[${index}].answer`);
     });
   }
 }

@@ -20,6 +20,7 @@ import { primitives } from './primitive.ts';
 import { primitiveCheck } from './primitive-element.ts';
 import { checkReference, checkTarget } from './reference.ts';
 import type { Sources } from './sources.ts';
+import { checkString } from './string.ts';
 import { uriChecks } from './uri.ts';
 
 /** What the checks of R4's types are made from and lead on to. */
@@ -141,7 +142,8 @@ function valueCheck(
   const format = primitives[typed];
   if (format) {
     const constraints = invariants(node, scope, node.choice ? typed : undefined);
-    const checks = [uriChecks[typed], binding, ...constraints].filter((each) => each !== undefined);
+    const own = typed === 'string' ? checkString : uriChecks[typed];
+    const checks = [own, binding, ...constraints].filter((each) => each !== undefined);
     return { primitive: primitiveCheck(format, checks, () => typeCheck('Element')) };
   }
   if (node.children.length > 0) return { check: objectCheck(node, scope) };

@@ -1,4 +1,5 @@
-import type { Check } from './context.ts';
+import { isJsonObject } from '../resource.ts';
+import type { Check, Context } from './context.ts';
 
 const uuid = /^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:[#|].*)?$/i;
 const oid = /^urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+(?:[#|].*)?$/;
@@ -24,7 +25,12 @@ const checkCanonical: Check = (value, at, context) => {
   checkUri(value, at, context);
   const { report, isStrict, errorsOnly } = context;
   if (typeof value !== 'string' || (errorsOnly && !isStrict)) return;
-  if (value.startsWith('#') || /^[A-Za-z][A-Za-z0-9+.-]*:/.test(value)) return;
+  if (value.startsWith('#')) {
+    if (isStrict && !isContained(value.slice(1), context))
+      report.error('not-found', `Nothing with the id '${value.slice(1, 65)}' is contained here.`, at);
+    return;
+  }
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(value)) return;
   const isLiteral = /^[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}(?:[|#].*)?$/.test(value);
   const say = isStrict && !isLiteral ? report.error : report.warning;
   say(
@@ -33,6 +39,16 @@ const checkCanonical: Check = (value, at, context) => {
     at,
   );
 };
+
+/** A resource may name itself, and what is beside it in `contained`. */
+function isContained(id: string, { root }: Context): boolean {
+  const { contained } = root;
+  return (
+    id === '' ||
+    id === root.id ||
+    (Array.isArray(contained) && contained.some((each) => isJsonObject(each) && each.id === id))
+  );
+}
 
 /** By type; other types have no such check. */
 export const uriChecks: Readonly<Record<string, Check>> = {

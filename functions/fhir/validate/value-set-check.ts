@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../resource.ts';
+import type { CodeSystem } from '../terminology/code-system.ts';
 import { isDisplayOf } from '../terminology/display.ts';
 import type { Terminology } from '../terminology/terminology.ts';
+import { nearSystemComplaint, systemComplaint } from './coding.ts';
 import type { Context, Report } from './context.ts';
 
 /**
@@ -21,18 +23,15 @@ export function checkValueSet(
       checkSystem(part.system, `${place}.system`, say);
       checkImports(part.valueSet, `${place}.valueSet`, say, terminology);
       checkConcepts(part, place, report, terminology);
-      checkFilters(part, place, report, terminology);
+      checkFilters(part, place, { report, say }, terminology);
     });
   }
 }
 
 function checkSystem(system: Json | undefined, at: string, say: Report['error']): void {
-  if (typeof system !== 'string' || /^(?:#|[A-Za-z][A-Za-z0-9+.-]*:)/.test(system)) return;
-  say(
-    'value',
-    "The system must be the URL of a code system, which is absolute: 'http://…' or 'urn:oid:…'.",
-    at,
-  );
+  if (typeof system !== 'string' || system.startsWith('#')) return;
+  const complaint = systemComplaint(system) ?? nearSystemComplaint(system);
+  if (complaint) say('value', complaint, at);
 }
 
 function checkImports(
@@ -92,10 +91,14 @@ const commonProperties: ReadonlySet<string> = new Set([
 function checkFilters(
   { system, filter }: JsonObject,
   at: string,
-  report: Report,
+  { report, say }: { readonly report: Report; readonly say: Report['error'] },
   terminology: Terminology,
 ): void {
   const known = typeof system === 'string' ? terminology.codeSystem(system) : undefined;
+  objectsIn(filter).forEach((each, index) => {
+    const complaint = filterComplaint(each, known);
+    if (complaint) say('value', complaint, `${at}.filter[${index}].value`);
+  });
   if (!known?.isComplete) return;
   objectsIn(filter).forEach(({ property }, index) => {
     if (typeof property !== 'string' || commonProperties.has(property)) return;
@@ -103,6 +106,28 @@ function checkFilters(
     const diagnostics = `No code of ${known.url} has the property '${property.slice(0, 40)}'.`;
     report.warning('code-invalid', diagnostics, `${at}.filter[${index}].property`);
   });
+}
+
+/** Operators whose value is a code: https://hl7.org/fhir/R4/valueset-filter-operator.html */
+const ofCodes: ReadonlySet<Json | undefined> = new Set(['is-a', 'descendent-of', 'is-not-a', 'generalizes']);
+
+function filterComplaint({ op, value }: JsonObject, known: CodeSystem | undefined): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (op === 'exists' && value !== 'true' && value !== 'false')
+    return `'exists' asks for true or false, not '${value.slice(0, 40)}'.`;
+  if (op === 'regex' && !isExpression(value)) return 'This is no regular expression.';
+  if (ofCodes.has(op) && known?.isComplete && !known.find(value))
+    return `'${value.slice(0, 40)}' is no code of ${known.url}.`;
+  return undefined;
+}
+
+function isExpression(source: string): boolean {
+  try {
+    new RegExp(source, 'u');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function objectsIn(value: Json | undefined): readonly JsonObject[] {

@@ -2,7 +2,7 @@ import type { UserInvocationTable } from 'fhirpath';
 import type { Json, JsonObject } from '../../resource.ts';
 import type { Context } from '../context.ts';
 import { hasSafePatterns } from '../safe-expression.ts';
-import { nodeCount, type Work } from '../work.ts';
+import { nodeCount, tooCostly, type Work } from '../work.ts';
 import { load } from './fhirpath.cjs';
 import { type Host, hostFunctions } from './host.ts';
 
@@ -28,8 +28,8 @@ export type Evaluation = (
 let engine: ReturnType<typeof load> | undefined;
 
 /**
- * An evaluation by the FHIRPath engine; both are made ready when it is first run. It is charged what it may cost before
- * it runs, as nothing can stop it then.
+ * An evaluation by the FHIRPath engine; both are made ready when it is first run. It is charged what its functions may
+ * cost before it runs, and then for each step that it takes, so that one which would never end is stopped.
  * @throws tooCostly
  * @param path of the element that the expression starts from, which tells the engine the types; none for a resource
  * @param host what answers the functions that look beyond the value
@@ -49,7 +49,12 @@ function engineEvaluation(expression: string, path: string | undefined, host?: H
     try {
       engine ??= load();
       const userInvocationTable = hostFunctions(host, context) as unknown as UserInvocationTable;
-      const options = { traceFn: () => {}, resolveInternalTypes: false, userInvocationTable };
+      const options = {
+        traceFn: () => {},
+        resolveInternalTypes: false,
+        userInvocationTable,
+        debugger: (_: unknown, __: unknown, result: unknown) => current?.work.spend(stepCost(result)),
+      };
       evaluate ??= engine.compile(
         path === undefined ? expression : { base: path, expression },
         engine.model,
@@ -58,11 +63,22 @@ function engineEvaluation(expression: string, path: string | undefined, host?: H
       // The engine takes a bare number for what to start from only as its own kind of decimal.
       const focus = typeof value === 'number' ? engine.decimal(value) : value;
       return evaluate(focus, { resource, rootResource: root, ...variables });
-    } catch {
+    } catch (thrown) {
+      // It went deeper than there is stack for, or made a text longer than there can be.
+      if (thrown === tooCostly || thrown instanceof RangeError) throw tooCostly;
       return undefined;
     }
   };
 }
+
+/** A step of the engine takes about 0.5 µs, and its results have to be held. */
+function stepCost(result: unknown): number {
+  if (!Array.isArray(result)) return stepsPerStep;
+  const [first] = result;
+  return stepsPerStep + result.length + (typeof first === 'string' ? first.length : 0);
+}
+
+const stepsPerStep = 40;
 
 const maxKnown = 1_000;
 const evaluations = new Map<string, Evaluation>();

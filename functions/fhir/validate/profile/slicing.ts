@@ -29,7 +29,9 @@ export function slicingCheck(
   occurrenceCheck: (node: ElementNode) => OccurrenceCheck,
 ): SlicingCheck | undefined {
   const { slicing } = node.element;
-  if (slicing === undefined || node.slices.length === 0) return undefined;
+  if (slicing === undefined) return undefined;
+  // A choice may be closed by its types alone.
+  if (node.slices.length === 0 && (slicing.rules !== 'closed' || node.choice)) return undefined;
   const slices = node.slices.map(
     (slice): Slice => ({
       name: slice.element.sliceName ?? slice.name,
@@ -90,7 +92,13 @@ function checkUnmatched(
     if (assigned[position] !== -1) return;
     const names = slices.map(({ name }) => `'${name}'`).join(', ');
     if (rules === 'closed')
-      report.error('structure', `Fits none of the slices ${names}; ${profile} allows no others.`, at);
+      report.error(
+        'structure',
+        names === ''
+          ? `${profile} is closed, and has no slices.`
+          : `Fits none of the slices ${names}; ${profile} allows no others.`,
+        at,
+      );
     else if (rules === 'openAtEnd' && position < lastMatched) {
       report.error(
         'structure',
