@@ -70,6 +70,12 @@ async function exchange(
   const requestId = requestIdOf(request) ?? options.newId();
   const url = new URL(request.url);
   let mediaType: MediaType = 'application/fhir+json';
+  let pretty = url.searchParams.get('_pretty') === 'true';
+  // A search by POST may have them in its form: https://hl7.org/fhir/R4/search.html#Introduction
+  const formRead = (form: URLSearchParams) => {
+    if (form.get('_format') && !url.searchParams.get('_format')) mediaType = mediaTypeFor(form, null);
+    pretty ||= form.get('_pretty') === 'true';
+  };
   let match: Match | undefined;
   let principal: Principal | undefined;
   const from = addressOf(context);
@@ -81,7 +87,7 @@ async function exchange(
     try {
       principal = await principalOf(match.route.interaction, request, options);
       admission.of(principal);
-      return await perform(match, fhirRequest(request, url, principal, options), watched.api);
+      return await perform(match, fhirRequest(request, url, principal, options, formRead), watched.api);
     } catch (caught) {
       if (caught instanceof FhirError && statusOf(caught) === 401) admission.refused(from);
       throw caught;
@@ -94,7 +100,6 @@ async function exchange(
   const asked = { principal, match, isConditional, answer };
   const heldMs = holdingMs(asked, options.clock() - startedMs, options.evenMs ?? defaultEvenMs);
   if (heldMs > 0) await new Promise((resolve) => setTimeout(resolve, heldMs));
-  const pretty = url.searchParams.get('_pretty') === 'true';
   const presentation = { mediaType, pretty, withoutBody: request.method === 'HEAD' };
   const response = respond(answer, presentation, api.elements);
   response.headers.set('X-Request-Id', requestId);
@@ -176,6 +181,7 @@ function fhirRequest(
   url: URL,
   principal: Principal,
   options: FhirAppOptions,
+  formRead: (form: URLSearchParams) => void,
 ): Omit<FhirRequest, 'params'> {
   const { limits, elements } = options;
   return {
@@ -184,7 +190,11 @@ function fhirRequest(
     header: (name) => request.headers.get(name) ?? undefined,
     json: () => readResource(request, limits, elements),
     jsonPatch: () => readJsonPatch(request, limits),
-    form: () => readForm(request, limits),
+    form: async () => {
+      const form = await readForm(request, limits);
+      formRead(form);
+      return form;
+    },
     bytes: () => readBytes(request, limits.maxBodyBytes),
     asksForFhir: url.searchParams.has('_format'),
     base: baseOf(url, options),

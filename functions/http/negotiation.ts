@@ -38,7 +38,7 @@ const short: ReadonlyMap<string, MediaType> = new Map([
  */
 export function mediaTypeFor(query: URLSearchParams, accept: string | null): MediaType {
   const format = query.get('_format');
-  if (format !== null) return mediaTypeOfFormat(format);
+  if (format) return mediaTypeOfFormat(format);
   const ranges = (accept ?? '*/*').split(',').map(parseRange);
   const best = ranges
     .filter(({ quality, type, fhirVersion }) => quality > 0 && offered.has(type) && isR4(fhirVersion))

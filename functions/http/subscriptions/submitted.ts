@@ -5,6 +5,7 @@ import { isJsonObject, type Resource } from '../../fhir/resource.ts';
 import { parseCriteria } from '../../fhir/search/parse.ts';
 import type { Entry, RecordWrite, Version } from '../../repository/repository.ts';
 import { type Header, isKept, sameName, shownHeader } from '../../subscription/header.ts';
+import { isPlainSubscription, withReason } from '../../subscription/plain.ts';
 import { type Asked, type Filter, readSubscription } from '../../subscription/request.ts';
 import type { FhirApi, FhirRequest } from '../api.ts';
 import { isOfResource } from '../scope-matcher.ts';
@@ -79,9 +80,16 @@ async function prepared(
     const text = 'Only a registered system can be told by a Subscription: ask the operator for a client';
     throw fhirError('forbidden', text);
   }
+  const stored = await readSubscriber(api.repository.records, resource.id);
+  if (isPlainSubscription(resource)) {
+    const kept = { ...subscriber, headers: [], sinceMs: api.clock() };
+    return {
+      resource: { ...ownedBy(withReason(resource), subscriber.client), id: resource.id },
+      write: subscriberWrite(resource.id, kept, stored),
+    };
+  }
   const read = readSubscription(resource);
   if (!('topic' in read)) throw unfit(read);
-  const stored = await readSubscriber(api.repository.records, resource.id);
   // What is another's is refused by the commit, in the words for what is not there.
   const own = before && ownerOf(before.resource) === subscriber.client ? before : undefined;
   const keptHeaders = own === undefined ? [] : (stored?.subscriber.headers ?? []);

@@ -63,6 +63,40 @@ it.each<[string, object, RegExp]>([
   expect(body).not.toContain('planted secret');
 });
 
+const plain = {
+  resourceType: 'Subscription',
+  status: 'requested',
+  end: '2021-01-01T00:00:00Z',
+  reason: 'Monitor new neonatal function',
+  criteria: 'Observation?code=http://loinc.org|1975-2',
+  channel: {
+    type: 'rest-hook',
+    endpoint: 'http://ehr.example/hook',
+    payload: 'application/fhir+xml',
+    header: ['Authorization: planted secret'],
+  },
+};
+
+it('stores one from before topics, and says that it is off and why', async () => {
+  const made = await test.send('POST', '/Subscription', plain);
+  const { id, meta: _meta, ...stored } = await made.json();
+  expect([made.status, stored]).toMatchObject([
+    201,
+    { status: 'off', error: expect.stringMatching(/topics.*session-recorded/), criteria: plain.criteria },
+  ]);
+  expect(JSON.stringify(stored)).not.toContain('planted');
+  const patch = [{ op: 'replace', path: '/status', value: 'requested' }];
+  const headers = { 'Content-Type': 'application/json-patch+json' };
+  const patched = await test.send('PATCH', `/Subscription/${id}`, patch, headers);
+  expect([patched.status, await patched.json()]).toMatchObject([200, { status: 'off' }]);
+  const told = await test.send('GET', `/Subscription/${id}/$status`);
+  expect(JSON.stringify(await told.json())).toContain('Kring tells of topics');
+  const kept = { ...right, id, channel: { ...right.channel, header: ['Authorization: (kept secret)'] } };
+  expect((await test.send('PUT', `/Subscription/${id}`, kept)).status).toBe(422);
+  const served = await test.send('PUT', `/Subscription/${id}`, { ...right, id });
+  expect(await served.json()).toMatchObject({ status: 'requested', criteria: right.criteria });
+});
+
 it('is not made or changed by criteria', async () => {
   const conditional = await test.send('POST', '/Subscription', right, { 'If-None-Exist': 'status=active' });
   expect(await conditional.json()).toMatchObject({
