@@ -88,6 +88,35 @@ async function raisedByResponse(
   }
 }
 
+/**
+ * What the answers to single questions give rise to, saved and not yet sent. The same as the response will, once there
+ * is one, so that it is raised once.
+ * @param source the Task that asks for the answers
+ */
+export async function raisedByAnswers(
+  rules: readonly AlertRule[],
+  answered: Answered,
+  source: JsonObject,
+  context: Omit<RaiseContext, 'questionnaireOf'>,
+): Promise<readonly Entry[]> {
+  const fresh = await notRaised(rules, answered, context);
+  const raised = await raisedAlerts(fresh, { answered, source, detailOf: () => source, afters: [], context });
+  return entriesOf([], raised, source, answered.now);
+}
+
+/** Those of the rules that nothing was raised by yet. */
+export async function notRaised(
+  rules: readonly AlertRule[],
+  answered: Pick<Answered, 'response'>,
+  context: Pick<RaiseContext, 'repository'>,
+): Promise<readonly AlertRule[]> {
+  const stored = await storedAt(
+    rules.map((rule) => taskPlace(rule, answered)),
+    context,
+  );
+  return rules.filter((rule) => !stored.has(taskPlace(rule, answered)));
+}
+
 function rulesFor(
   { status }: Resource,
   questionnaire: ParsedQuestionnaire,
@@ -119,7 +148,7 @@ function encounterOf({ encounter }: Resource, afters: readonly Resource[], base:
   return afters.find(({ resourceType, id }) => `${resourceType}/${id}` === place);
 }
 
-function taskPlace({ name }: AlertRule, { response }: Answered): string {
+function taskPlace({ name }: AlertRule, { response }: Pick<Answered, 'response'>): string {
   return `Task/${raisedId(response, 'task', name)}`;
 }
 

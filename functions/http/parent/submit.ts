@@ -7,6 +7,7 @@ import { validateResponse } from '../../questionnaire/validate-response.ts';
 import type { Entry, Repository } from '../../repository/repository.ts';
 import { raising } from '../alerts/raise.ts';
 import { sha256 } from '../digest.ts';
+import { hasRaised } from './draft-alerts.ts';
 import { removals } from './drafts.ts';
 import { forgottenAtSeconds, type Link, linkKey, linkRecord } from './link.ts';
 import { standingReferences } from './standing.ts';
@@ -43,7 +44,9 @@ export async function submitAnswers(
   });
   const [issue, ...others] = validateResponse(questionnaire, response, { complete: true });
   if (issue) throw new FhirError([issue, ...others], 422);
-  const heavy = alerts(questionnaire, drafts.answers).length > 0;
+  const heavy =
+    alerts(questionnaire, drafts.answers).length > 0 ||
+    (await hasRaised(repository, { questionnaire, link }));
   const ended = { submittedAt: nowMs, heavy, sender: await sha256(sender), language };
   const entries: readonly Entry[] = [
     { kind: 'update', resource: response, ifNoneMatch: '*' },
@@ -83,6 +86,6 @@ function reference(name: string, target: string | undefined): JsonObject {
 }
 
 /** The same for each attempt, because it follows from the Task. */
-function responseIdOf({ task }: Pick<Link, 'task'>): string {
+export function responseIdOf({ task }: Pick<Link, 'task'>): string {
   return `${task}-response`;
 }
