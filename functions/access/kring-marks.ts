@@ -22,7 +22,7 @@ export const kringMarks = {
   regime: 'https://kring.care/fhir/StructureDefinition/disclosure-regime',
   /** System of the identifier of a released data set. */
   dataSet: 'https://kring.care/fhir/research-release',
-  /** How the id of each report of a release begins. */
+  /** How the ids begin of reports of a release, and of what Kring makes of the answers to a questionnaire. */
   reportId: 'kring-',
 } as const;
 
@@ -33,6 +33,7 @@ export const kringMarks = {
 export function refuseKrings({ before, after }: WrittenChange): Issue | undefined {
   if (isReleased(before) || isReleased(after)) return refused(onlyARelease, 'MeasureReport');
   if (isDataSet(before) || isDataSet(after)) return refused(onlyAnExport, (after ?? before)?.resourceType);
+  if (before === undefined && isRaisedId(after)) return refused(onlyRaised, `${after?.resourceType}.id`);
   if (isInstalled(before) || isInstalled(after)) return refused(onlyKring, (after ?? before)?.resourceType);
   return undefined;
 }
@@ -42,6 +43,15 @@ const onlyKring =
   "Kring installs its own measures, libraries and questionnaires by itself; others have a url of their maker's";
 
 const onlyAnExport = `Only a research release writes what has an identifier of ${kringMarks.dataSet}`;
+
+const onlyRaised = `An id that begins with ${kringMarks.reportId} is of what Kring itself makes of the answers to a questionnaire: choose another`;
+
+/** Types of what Kring makes of answers. Whoever took such an id would keep an alert from being raised. */
+const raised: ReadonlySet<string> = new Set(['Observation', 'Flag', 'Task', 'Communication']);
+
+function isRaisedId(resource: Resource | undefined): boolean {
+  return raised.has(resource?.resourceType ?? '') && startsWith(resource?.id, kringMarks.reportId);
+}
 
 function refused(text: string, at?: string): Issue {
   return error('business-rule', text, at);

@@ -8,11 +8,12 @@ export function shownToLink(link: Link, resource: Resource): Resource | undefine
   return ofLink(link, resource) ? resource : undefined;
 }
 
-/** A parent writes what a submission writes about that one person. */
+/** A parent sends the answers once, which completes the Task. What Kring makes of them is Kring's own. */
 export function refusedToLink(link: Link, { before, after }: WrittenChange): Issue | undefined {
-  return after !== undefined && (before === undefined || isTask(link, before)) && writtenBy(link, after)
-    ? undefined
-    : error('forbidden', 'This link may only answer its own questionnaire');
+  const isAllowed =
+    after !== undefined &&
+    (before === undefined ? isAnswer(link, after) : isTask(link, before) && isForSubject(link, after));
+  return isAllowed ? undefined : error('forbidden', 'This link may only answer its own questionnaire');
 }
 
 function ofLink(link: Link, resource: Resource): boolean {
@@ -25,27 +26,8 @@ function isTask(link: Link, resource: Resource): boolean {
   return resource.resourceType === 'Task' && resource.id === link.task;
 }
 
-function writtenBy(link: Link, resource: Resource): boolean {
-  switch (resource.resourceType) {
-    case 'QuestionnaireResponse':
-      return isAnswer(link, resource);
-    case 'Observation':
-    case 'Flag':
-      return refersTo(resource.subject, link.subject);
-    case 'Task':
-      return refersTo(resource.for, link.subject);
-    case 'Provenance':
-      return isOfSubmission(link, resource);
-    default:
-      return false;
-  }
-}
-
-/** Of what follows from the answers, which bears the id of the Task that asked for them. */
-function isOfSubmission({ task }: Link, { target }: Resource): boolean {
-  const of = new RegExp(`^(Observation|Flag|Task)/${task}-`);
-  const targets = Array.isArray(target) ? target : [];
-  return targets.length > 0 && targets.every((each) => isJsonObject(each) && of.test(String(each.reference)));
+function isForSubject(link: Link, task: Resource): boolean {
+  return task.resourceType === 'Task' && refersTo(task.for, link.subject);
 }
 
 function isAnswer(link: Link, resource: Resource): boolean {

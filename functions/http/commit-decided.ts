@@ -1,5 +1,6 @@
 import { FhirError, type Issue } from '../fhir/outcome.ts';
 import type { CommitResult, Entry, WriteView } from '../repository/repository.ts';
+import { followingOf } from './alerts/following.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
 import { type Guards, havePassed, readGuards } from './guards.ts';
 import { ofProvenance, submittedProvenance, withProvenance } from './provenance-header.ts';
@@ -38,7 +39,10 @@ export async function commitDecided<Result>(
     const entries = withProvenance(decided, provenance);
     const guards = await checkedGuards(entries, own, request, api);
     try {
-      const results = await api.repository.commit(entries, view, { records: guards });
+      const results = await api.repository.commit(entries, view, {
+        records: guards,
+        following: followingOf(base, api),
+      });
       return result(results);
     } catch (caught) {
       const isConflict = caught instanceof FhirError && caught.issues[0].code === 'conflict';

@@ -1,6 +1,7 @@
 import { FhirError, type Issue } from '../fhir/outcome.ts';
 import type { Resource } from '../fhir/resource.ts';
 import type { CommitResult, Entry, RecordWrite } from '../repository/repository.ts';
+import { followingOf } from './alerts/following.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
 import { conditionalReference } from './criteria.ts';
 import { havePassed } from './guards.ts';
@@ -99,6 +100,7 @@ async function commit(
   const extra = {
     conditionalReference: (reference: string) => conditionalReference(reference, caller, api),
     records,
+    following: followingOf(caller.base, api),
   };
   try {
     return await api.repository.commit(entries, viewFor(caller.principal, caller.base, api), extra);

@@ -4,13 +4,11 @@ import { membership, membershipOf, type Terminology } from '../fhir/terminology/
 import { readValueSet } from '../fhir/terminology/value-set.ts';
 import { fhirPathOver } from '../fhir/validate/invariant/fhirpath-over.ts';
 import type { Known } from '../questionnaire/answer-limits.ts';
-import { readQuestionnaire } from '../questionnaire/parse.ts';
 import type { ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
 import { validateResponse } from '../questionnaire/validate-response.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
-import { criteriaOf } from './criteria.ts';
+import { questionnairesOf } from './questionnaires-of.ts';
 import type { PlacedEntry } from './session-check.ts';
-import { isResource } from './submission.ts';
 import { viewFor } from './view.ts';
 
 /** A response that says that it is whole is held to it; one in progress, or entered in error, may have gaps. */
@@ -36,7 +34,8 @@ export async function responseProblems(
     .filter(({ resourceType }) => resourceType === 'Questionnaire');
   const problems = await Promise.all(
     responses.map(async ({ resource, path }) => {
-      const questionnaires = await questionnairesOf(resource, sent, request, api);
+      const view = viewFor(request.principal, request.base, api);
+      const questionnaires = await questionnairesOf(resource, sent, { base: request.base, view, api });
       const issues = await issuesAgainst(questionnaires, resource, api, strict);
       return issues.map((issue) => placed(issue, path));
     }),
@@ -69,7 +68,7 @@ async function issuesAgainst(
 }
 
 function unknownQuestionnaire({ questionnaire }: Resource): Issue {
-  const diagnostics = `The questionnaire ${String(questionnaire).slice(0, 200)} is not known here, so the answers were not checked`;
+  const diagnostics = `The questionnaire ${String(questionnaire).slice(0, 200)} is not known here, so the answers were not checked, have no scores here and raise no alert`;
   return warning('not-supported', diagnostics, 'QuestionnaireResponse.questionnaire');
 }
 
@@ -81,37 +80,6 @@ function optionTest({ source }: ParsedQuestionnaire, known: Terminology): Known[
     const has = own ? membership(readValueSet(own), known) : membershipOf(valueSet, known);
     return typeof code === 'string' ? has?.(typeof system === 'string' ? system : '', code) : undefined;
   };
-}
-
-/** The newest first; `undefined` when the response names one that is not known here. */
-async function questionnairesOf(
-  response: Resource,
-  sent: readonly Resource[],
-  caller: Pick<FhirRequest, 'base' | 'principal'>,
-  api: FhirApi,
-): Promise<readonly ParsedQuestionnaire[] | undefined> {
-  const { questionnaire: canonical, contained } = response;
-  if (typeof canonical !== 'string') return [];
-  const within = Array.isArray(contained) ? contained.filter(isResource) : [];
-  const own = within.find(({ id }) => canonical === `#${id}`);
-  if (own) return [read({ ...own, url: canonical })];
-  const [url = '', version] = canonical.split('|');
-  const along = sent.find((each) => each.url === url && (version === undefined || each.version === version));
-  if (along) return [read(along)];
-  const query = new URLSearchParams({ url, ...(version !== undefined && { version }) });
-  const { matches } = await api.repository.search(
-    { ...criteriaOf('Questionnaire', `${query}`, caller, api), count: maxVersions },
-    viewFor(caller.principal, caller.base, api),
-  );
-  const newest = [...matches].sort((a, b) => (a.lastUpdated < b.lastUpdated ? 1 : -1));
-  return newest.length === 0 ? undefined : newest.map(({ resource }) => read(resource));
-}
-
-const maxVersions = 20;
-
-/** One that the engine could not ask binds a response as far as it can be read. */
-function read(questionnaire: Resource): ParsedQuestionnaire {
-  return readQuestionnaire(questionnaire).questionnaire;
 }
 
 function placed(issue: Issue, path: string | undefined): Issue {

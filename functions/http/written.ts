@@ -1,23 +1,24 @@
 import { type Issue, operationOutcome } from '../fhir/outcome.ts';
 import type { CommitResult, Version } from '../repository/repository.ts';
 import type { Answer, FhirApi, FhirRequest } from './api.ts';
-import { type Preferences, preferences } from './prefer.ts';
+import { preferences } from './prefer.ts';
+import { responseProblems } from './response-check.ts';
 
 /**
  * The answer to a create or an update, as full as `Prefer: return=` asks:
  * https://hl7.org/fhir/R4/http.html#ops
  */
 export async function writtenAnswer(
-  request: Pick<FhirRequest, 'header' | 'base'>,
+  request: Pick<FhirRequest, 'header' | 'base' | 'principal'>,
   result: CommitResult,
-  api: Pick<FhirApi, 'validate'>,
+  api: FhirApi,
 ): Promise<Answer> {
   const version = writtenVersion(result);
   return {
     status: result.outcome === 'created' ? 201 : 200,
     version,
     location: versionUrl(request.base, version),
-    ...(await body(preferences(request).return, result, version, api)),
+    ...(await body(request, result, version, api)),
   };
 }
 
@@ -33,16 +34,20 @@ function writtenVersion({ version, outcome }: CommitResult): Version {
 }
 
 async function body(
-  wanted: Preferences['return'],
+  request: Pick<FhirRequest, 'header' | 'base' | 'principal'>,
   result: CommitResult,
   version: Version,
-  { validate }: Pick<FhirApi, 'validate'>,
+  api: FhirApi,
 ): Promise<Pick<Answer, 'content' | 'outcome'>> {
+  const wanted = preferences(request).return;
   if (wanted === 'minimal') return {};
   if (wanted === 'representation') return { content: version.text };
   // What did not keep it from being written, but could be better.
-  const warnings = await validate(version.resource);
-  return { outcome: operationOutcome([writtenIssue(result), ...warnings]) };
+  const warnings = await api.validate(version.resource);
+  const entry = { kind: 'create', resource: version.resource } as const;
+  // An answer to a questionnaire that is not known here is not checked, has no scores and raises no alert.
+  const unchecked = await responseProblems([{ entry }], request, api);
+  return { outcome: operationOutcome([writtenIssue(result), ...warnings, ...unchecked]) };
 }
 
 /** What happened, for a person. */

@@ -20,6 +20,14 @@ export function alerts(questionnaire: ParsedQuestionnaire, answers: Answers): re
   }
 }
 
+/**
+ * Whether an alert rests on one answer alone: it is raised as soon as that is saved, and holds whatever becomes of the
+ * rest.
+ */
+export function isOnItem({ on }: AlertRule): boolean {
+  return 'linkId' in on;
+}
+
 function scoreNamed(scores: readonly Score[], name: string): number | undefined {
   return scores.find(({ rule }) => rule.name === name)?.value;
 }

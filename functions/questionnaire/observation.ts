@@ -7,10 +7,12 @@ import { type Score, score } from './score.ts';
 export interface ResponseContext {
   /** `QuestionnaireResponse/id` */
   readonly response: string;
-  readonly subject: JsonObject;
+  readonly subject?: JsonObject;
   readonly encounter?: JsonObject;
-  /** An instant: when the response was completed. */
+  /** A dateTime: when the questions were answered. */
   readonly authored: string;
+  /** An instant: when the score is made known. */
+  readonly issued: string;
   /** The id of the Observation for the score with this name. */
   readonly observationId: (score: string) => string;
 }
@@ -49,10 +51,10 @@ function observation(main: Score, parts: readonly Score[], context: ResponseCont
         ],
       },
     ],
-    subject: context.subject,
+    ...(context.subject && { subject: context.subject }),
     ...(context.encounter && { encounter: context.encounter }),
     effectiveDateTime: context.authored,
-    issued: context.authored,
+    issued: context.issued,
     derivedFrom: [{ reference: context.response }],
     ...measured(main),
     ...(parts.length > 0 && { component: parts.map(measured) }),

@@ -162,7 +162,15 @@ export interface CommitExtra {
   readonly conditionalReference?: (reference: string) => SearchQuery;
   /** Written in the same commit. */
   readonly records?: readonly RecordWrite[];
+  readonly following?: Following;
 }
+
+/**
+ * What changes give rise to, whoever makes them: written in the same commit, as Kring's own work. Asked anew at each try,
+ * with ids and references as they will be stored; an entry for what is changed anyway is left out, and one whose
+ * condition does not hold means that somebody else was faster.
+ */
+export type Following = (changes: readonly ResourceChange[]) => Promise<readonly Entry[]>;
 
 export interface RecordKey {
   /** Such as `link`, `draft`, `client`. */

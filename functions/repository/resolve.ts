@@ -18,7 +18,7 @@ import { settleForWriting } from './waiting.ts';
 
 /** Everything that one try of a commit has found out and decided. */
 export interface Resolution {
-  /** By entry. */
+  /** By entry; behind them those of what follows from the entries. */
   readonly outcomes: readonly EntryOutcome[];
   readonly guards: readonly SettledCell[];
 }
@@ -67,8 +67,37 @@ export async function resolve(
   const references = await findConditionalReferences(context, decisions, view, extra);
   const outcomes = linkAll(entries, decisions, references);
   await refuseOverlaps(context, entries, outcomes, view);
-  await refuseAll(entries, outcomes, targets, view);
-  return { outcomes, guards };
+  const changes = changesOf(entries, outcomes, targets);
+  await refuseAll(changes, view);
+  const followed = await resolveFollowing(context, changes, extra);
+  if (followed === undefined) return undefined;
+  return { outcomes: [...outcomes, ...followed.outcomes], guards: [...guards, ...followed.guards] };
+}
+
+/** `undefined` when what follows was made by somebody else in between. */
+async function resolveFollowing(
+  context: Context,
+  changes: readonly (ResourceChange | undefined)[],
+  { following }: CommitExtra,
+): Promise<Resolution | undefined> {
+  const made = changes.filter((change) => change !== undefined);
+  const written = new Set(made.map(({ before, after }) => placeOf(after ?? before)));
+  const entries = (await following?.(made)) ?? [];
+  const further = entries.filter((entry) => !('resource' in entry) || !written.has(placeOf(entry.resource)));
+  if (further.length === 0) return { outcomes: [], guards: [] };
+  try {
+    return await resolve(context, further, itself, {});
+  } catch (failure) {
+    if (failure instanceof FhirError && failure.issues[0].code === 'conflict') return undefined;
+    throw failure;
+  }
+}
+
+/** Kring's own work is not held against what a caller may do. */
+const itself: WriteView = { visible: () => true, refuse: () => undefined };
+
+function placeOf(resource: Resource | undefined): string {
+  return `${resource?.resourceType}/${resource?.id}`;
 }
 
 function guardsOfEntry(entry: Entry): readonly Key[] {
@@ -194,13 +223,12 @@ function resourceOf(target: Target | undefined): Resource | undefined {
   return target?.current?.deleted === false ? target.current.resource : undefined;
 }
 
-async function refuseAll(
+function changesOf(
   entries: readonly Entry[],
   outcomes: readonly EntryOutcome[],
   targets: readonly (Target | undefined)[],
-  view: WriteView,
-): Promise<void> {
-  const changes = outcomes.map((outcome, index): ResourceChange | undefined => {
+): readonly (ResourceChange | undefined)[] {
+  return outcomes.map((outcome, index): ResourceChange | undefined => {
     if (!isChange(outcome)) return undefined;
     const before = resourceOf(targets[index]);
     const after = outcome.after && { ...outcome.after, id: outcome.key.id };
@@ -209,11 +237,14 @@ async function refuseAll(
     const choosesId = before === undefined && targets[index] !== undefined && !isDrawn;
     return { ...(before && { before }), ...(after && { after }), ...(choosesId && { choosesId }) };
   });
+}
+
+async function refuseAll(changes: readonly (ResourceChange | undefined)[], view: WriteView): Promise<void> {
   const among = changes.filter((change) => change !== undefined);
   await view.prepare?.([], among);
   const issues = changes.flatMap((change, index) => {
     const issue = change && view.refuse(change, among);
-    return issue ? [at(issue, index, outcomes.length)] : [];
+    return issue ? [at(issue, index, changes.length)] : [];
   });
   if (issues[0]) throw new FhirError([issues[0], ...issues.slice(1)]);
 }

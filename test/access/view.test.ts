@@ -71,7 +71,7 @@ describe('what each caller may write', () => {
     anonymous: [],
     unrestricted: names,
     system: names,
-    link: ['task', 'otherTask', 'response', 'score', 'flag'],
+    link: ['response'],
     all: names,
     reader: [],
     writer: ['mother'],

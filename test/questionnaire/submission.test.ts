@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { loadDefinitions } from '../../functions/fhir/definitions/load.ts';
 import { createValidator } from '../../functions/fhir/validate/validator.ts';
+import { alerts } from '../../functions/questionnaire/alert.ts';
 import { parseQuestionnaire } from '../../functions/questionnaire/parse.ts';
+import { alertRaised, scoresRaised } from '../../functions/questionnaire/raised.ts';
 import { answersOf } from '../../functions/questionnaire/response.ts';
 import { submission } from '../../functions/questionnaire/submission.ts';
 import { validateResponse } from '../../functions/questionnaire/validate-response.ts';
@@ -24,28 +26,36 @@ function poor() {
       [{ valueCoding: { system, code: 'some-of-the-time', display: 'Something else' } }],
     ]),
   );
-  const made = submission(who5, answers, {
-    language: 'en',
-    authored: '2026-03-01T10:00:00.000Z',
-    subject: { reference: 'Patient/1' },
-    encounter: { reference: 'Encounter/1' },
+  const subject = { reference: 'Patient/1' };
+  const encounter = { reference: 'Encounter/1' };
+  const authored = '2026-03-01T10:00:00.000Z';
+  const response = submission(who5, answers, {
+    ...{ id: 'r', language: 'en', authored, subject, encounter },
     basedOn: { reference: 'CarePlan/1' },
-    careTeam: { reference: 'CareTeam/1' },
-    requester: { reference: 'Organization/1' },
-    id: (part, name) => ['t', part, name].join('-'),
   });
-  return { questionnaire: who5, answers, made };
+  const answered = { response: 'QuestionnaireResponse/r', subject, encounter, authored, now: authored };
+  const scores = scoresRaised(who5, answers, answered);
+  const raised = alerts(who5, answers).flatMap((rule) =>
+    alertRaised(rule, answered, {
+      focus: { reference: 'QuestionnaireResponse/r' },
+      detail: { reference: `Observation/${scores[0]?.id}` },
+      owner: { reference: 'CareTeam/1' },
+      requester: { reference: 'Organization/1' },
+    }),
+  );
+  return { questionnaire: who5, answers, response, made: [response, ...scores, ...raised] };
 }
 
 it('makes resources that are right by R4', () => {
-  const { resources } = poor().made;
-  expect(resources.map(({ resourceType }) => resourceType)).toEqual([
+  const { made } = poor();
+  expect(made.map(({ resourceType }) => resourceType)).toEqual([
     'QuestionnaireResponse',
     'Observation',
     'Flag',
     'Task',
+    'Communication',
   ]);
-  for (const resource of [...resources, ...all.map(({ source }) => source)]) {
+  for (const resource of [...made, ...all.map(({ source }) => source)]) {
     const errors = validate(resource).filter(({ severity }) => severity === 'error' || severity === 'fatal');
     expect(errors, resource.resourceType).toEqual([]);
   }
@@ -56,8 +66,7 @@ it('makes the same each time', () => {
 });
 
 it('shows each answer with the words of the questionnaire, not with those that were sent', () => {
-  const { made, questionnaire, answers } = poor();
-  const [response] = made.resources;
+  const { response, questionnaire, answers } = poor();
   expect(JSON.stringify(response)).not.toContain('Something else');
   expect(response.item).toMatchObject([
     {
@@ -88,13 +97,13 @@ it('is a right response, whatever was answered before and is no longer asked', (
   });
   fc.assert(
     fc.property(fc.tuple(...answers), (entries) => {
-      const { resources } = submission(experience, new Map(entries), {
+      const response = submission(experience, new Map(entries), {
         language: 'nl',
         authored: '2026-03-01T10:00:00.000Z',
         subject: { reference: 'Patient/1' },
-        id: (part, name) => ['t', part, name].join('-'),
+        id: 'r',
       });
-      expect(validateResponse(experience, resources[0], { complete: true })).toEqual([]);
+      expect(validateResponse(experience, response, { complete: true })).toEqual([]);
     }),
   );
 });
@@ -110,13 +119,13 @@ it('holds what is calculated from the answers', () => {
       extension: [{ url, valueExpression: { language: 'text/fhirpath', expression } }],
     },
   ]);
-  const { resources } = submission(doubled, new Map([['n', [{ valueInteger: 4 }]]]), {
+  const response = submission(doubled, new Map([['n', [{ valueInteger: 4 }]]]), {
     language: 'en',
     authored: '2026-03-01T10:00:00.000Z',
     subject: { reference: 'Patient/1' },
-    id: (part) => part,
+    id: 'r',
   });
-  expect(resources[0].item).toEqual([
+  expect(response.item).toEqual([
     { linkId: 'n', answer: [{ valueInteger: 4 }] },
     { linkId: 'twice', answer: [{ valueInteger: 8 }] },
   ]);

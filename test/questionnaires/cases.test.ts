@@ -10,6 +10,7 @@ import {
   type ParsedQuestionnaire,
   valueNameOf,
 } from '../../functions/questionnaire/questionnaire.ts';
+import { alertRaised, scoresRaised } from '../../functions/questionnaire/raised.ts';
 import { score } from '../../functions/questionnaire/score.ts';
 import { submission } from '../../functions/questionnaire/submission.ts';
 import { validateResponse } from '../../functions/questionnaire/validate-response.ts';
@@ -64,15 +65,22 @@ describe.each(names)('questionnaires/%s', (name) => {
     expect(['published', 'by hand']).toContain(expected.source);
     expect(Object.fromEntries(scores), expected.why).toEqual(expected.scores);
     expect(alerts(questionnaire, answers).map((alert) => alert.name)).toEqual(expected.alerts);
-    const { resources } = submission(questionnaire, answers, {
-      language: 'en',
-      authored: '2026-03-01T10:00:00.000Z',
-      subject: { reference: 'Patient/1' },
-      id: (part, rule) => [part, rule].join('-'),
-    });
-    expect(resources.map(({ resourceType }) => resourceType)).toEqual(expected.resources);
-    const response = resources[0];
-    expect(response && validateResponse(questionnaire, response, { complete: true })).toEqual([]);
+    const subject = { reference: 'Patient/1' };
+    const authored = '2026-03-01T10:00:00.000Z';
+    const response = submission(questionnaire, answers, { id: 'r', language: 'en', authored, subject });
+    const focus = { reference: 'QuestionnaireResponse/r' };
+    const answered = { response: focus.reference, subject, authored, now: authored };
+    const resources = [
+      response,
+      ...scoresRaised(questionnaire, answers, answered),
+      ...alerts(questionnaire, answers).flatMap((rule) =>
+        alertRaised(rule, answered, { focus, detail: focus }),
+      ),
+    ];
+    const types = resources.map(({ resourceType }) => resourceType);
+    // That somebody is told goes with every alert.
+    expect(types.filter((type) => type !== 'Communication')).toEqual(expected.resources);
+    expect(validateResponse(questionnaire, response, { complete: true })).toEqual([]);
   });
 });
 

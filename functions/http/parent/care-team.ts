@@ -32,7 +32,7 @@ export function careTeamsOf(patient: Resource | undefined, encounter: Resource |
 const ended: ReadonlySet<Json | undefined> = new Set(['inactive', 'suspended', 'entered-in-error']);
 
 /** Whether a care team or practitioner that was named is there, and can be asked. */
-export function isAtWork(version: Version | undefined): boolean {
+export function isAtWork(version: Pick<Version, 'deleted' | 'resource'> | undefined): boolean {
   if (!version || version.deleted) return false;
   return version.resource.active !== false && !ended.has(version.resource.status);
 }

@@ -2,7 +2,13 @@ import { parse, stringify } from '../../fhir/json.ts';
 import { isJsonObject } from '../../fhir/resource.ts';
 import type { PageLanguage } from '../../parent-page/texts.ts';
 import type { Answer, Answers } from '../../questionnaire/answer.ts';
-import type { Records, RecordWrite, StoredRecord } from '../../repository/repository.ts';
+import type {
+  RecordKey,
+  Records,
+  RecordValue,
+  RecordWrite,
+  StoredRecord,
+} from '../../repository/repository.ts';
 import { draftsForgottenAtSeconds, type Link } from './link.ts';
 
 /** What was filled in so far: one record for each question, under the id of the link, and one for the language. */
@@ -41,17 +47,46 @@ function storedAnswers(text: unknown): readonly Answer[] {
   return Array.isArray(answers) ? answers.filter(isJsonObject) : [];
 }
 
+interface Drafting {
+  readonly link: Link;
+  readonly visitDigest: string;
+}
+
+export function draftKey({ id }: Pick<Link, 'id'>, linkId: string): RecordKey {
+  return { kind, id, part: linkId };
+}
+
 /** Keeps the answers to one question; without any, the question is open again. */
 export async function saveDraft(
   records: Records,
-  { link, visitDigest }: { readonly link: Link; readonly visitDigest: string },
+  drafting: Drafting,
   linkId: string,
   answers: readonly Answer[],
 ): Promise<void> {
-  const key = { kind, id: link.id, part: linkId };
+  const key = draftKey(drafting.link, linkId);
   if (answers.length === 0) return records.remove(key);
-  const value = { answers: stringify(answers), visit: visitDigest };
-  return records.put(key, value, draftsForgottenAtSeconds(link));
+  return records.put(key, draftValue(drafting, answers), draftsForgottenAtSeconds(drafting.link));
+}
+
+function draftValue({ visitDigest }: Drafting, answers: readonly Answer[]): RecordValue {
+  return { answers: stringify(answers), visit: visitDigest };
+}
+
+/** The same, to be written along with something else, over what was read; nothing when there is nothing to remove. */
+export function draftWrite(
+  drafting: Drafting,
+  linkId: string,
+  answers: readonly Answer[],
+  before: StoredRecord | undefined,
+): RecordWrite | undefined {
+  const isCleared = answers.length === 0;
+  if (isCleared && !before) return undefined;
+  return {
+    key: draftKey(drafting.link, linkId),
+    value: isCleared ? undefined : draftValue(drafting, answers),
+    expect: before ? { revision: before.revision } : 'absent',
+    ...(!isCleared && { expiresAtSeconds: draftsForgottenAtSeconds(drafting.link) }),
+  };
 }
 
 export async function saveLanguage(records: Records, link: Link, language: PageLanguage): Promise<void> {

@@ -33,6 +33,7 @@ export function createParentApp(options: ParentAppOptions): Hono {
   const parent: ParentApp = {
     ...options,
     findQuestionnaire: questionnaireFinder(options.repository),
+    fhirBase: `${options.publicUrl.replace(/\/$/, '')}/fhir`,
     prefix: new URL(options.publicUrl).pathname.replace(/\/$/, ''),
     style: asset('css', parentPageCss),
     script: options.clientScript ? asset('js', options.clientScript) : undefined,

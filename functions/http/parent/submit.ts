@@ -1,50 +1,55 @@
 import { viewOf } from '../../access/view.ts';
 import { FhirError } from '../../fhir/outcome.ts';
 import type { JsonObject } from '../../fhir/resource.ts';
-import { type SubmissionPart, submission } from '../../questionnaire/submission.ts';
+import { alerts } from '../../questionnaire/alert.ts';
+import { submission } from '../../questionnaire/submission.ts';
 import { validateResponse } from '../../questionnaire/validate-response.ts';
 import type { Entry, Repository } from '../../repository/repository.ts';
+import { raising } from '../alerts/raise.ts';
 import { sha256 } from '../digest.ts';
+import { hasRaised } from './draft-alerts.ts';
 import { removals } from './drafts.ts';
 import { forgottenAtSeconds, type Link, linkKey, linkRecord } from './link.ts';
-import { derivation } from './provenance.ts';
 import { standingReferences } from './standing.ts';
 import { completedTask } from './task.ts';
 import type { OpenVisit } from './visit.ts';
+
+interface Sending {
+  readonly nowMs: number;
+  /** A random value by which the page that sends them is known again. */
+  readonly sender: string;
+  readonly fhirBase: string;
+}
 
 /**
  * Sends the answers of a visit: the response, its scores, what an alert asks for, the Task that is done and the end of
  * the drafts, as one commit. It holds only if neither link nor drafts have changed since they were read, so of two tabs
  * one wins; the other is told of the conflict and looks at the link again.
- * @param sender a random value by which the page that sends them is known again
  * @throws FhirError `conflict`, `transient`; `business-rule` when the Task was closed meanwhile
  */
 export async function submitAnswers(
   repository: Repository,
   { link, questionnaire, drafts, language }: OpenVisit,
-  { nowMs, sender }: { readonly nowMs: number; readonly sender: string },
+  { nowMs, sender, fhirBase }: Sending,
 ): Promise<void> {
   const authored = new Date(nowMs).toISOString();
   const standing = await standingReferences(repository, link);
-  const { resources, alerts } = submission(questionnaire, drafts.answers, {
+  const response = submission(questionnaire, drafts.answers, {
+    id: responseIdOf(link),
     language,
     authored,
-    id: (part, name) => idOf(link, part, name),
     subject: { reference: link.subject },
     ...reference('encounter', standing.encounter),
     ...reference('basedOn', standing.basedOn),
-    ...reference('careTeam', standing.careTeam),
-    ...reference('requester', standing.requester),
   });
-  const response = resources[0];
   const [issue, ...others] = validateResponse(questionnaire, response, { complete: true });
   if (issue) throw new FhirError([issue, ...others], 422);
-  const provenance = derivation(resources, { id: `${link.task}-provenance`, recorded: authored });
-  const ended = { submittedAt: nowMs, heavy: alerts.length > 0, sender: await sha256(sender), language };
+  const heavy =
+    alerts(questionnaire, drafts.answers).length > 0 ||
+    (await hasRaised(repository, { questionnaire, link }));
+  const ended = { submittedAt: nowMs, heavy, sender: await sha256(sender), language };
   const entries: readonly Entry[] = [
-    ...[...resources, ...provenance].map(
-      (resource) => ({ kind: 'update', resource, ifNoneMatch: '*' }) as const,
-    ),
+    { kind: 'update', resource: response, ifNoneMatch: '*' },
     {
       kind: 'modify',
       type: 'Task',
@@ -64,14 +69,23 @@ export async function submitAnswers(
     expect: { revision },
     expiresAtSeconds: forgottenAtSeconds(link),
   };
-  await repository.commit(entries, viewOf(principal), { records: [end, ...removals(drafts)] });
+  const following = raising({
+    repository,
+    base: fhirBase,
+    clock: () => nowMs,
+    questionnaireOf: async () => questionnaire,
+    ...(standing.careTeam !== undefined && { owner: standing.careTeam }),
+    ...(standing.requester !== undefined && { requester: standing.requester }),
+  });
+  const records = [end, ...removals(drafts)];
+  await repository.commit(entries, viewOf(principal), { records, following });
 }
 
 function reference(name: string, target: string | undefined): JsonObject {
   return target === undefined ? {} : { [name]: { reference: target } };
 }
 
-/** The same for each attempt, because it follows from the Task. At most 64 characters: see `ruleName`. */
-function idOf(link: Link, part: SubmissionPart, name: string | undefined): string {
-  return [link.task, part, ...(name === undefined ? [] : [name])].join('-');
+/** The same for each attempt, because it follows from the Task. */
+export function responseIdOf({ task }: Pick<Link, 'task'>): string {
+  return `${task}-response`;
 }

@@ -37,6 +37,8 @@ export interface ParentAppOptions {
 /** What the routes of a visit work with. */
 export interface ParentApp extends ParentAppOptions {
   readonly findQuestionnaire: FindQuestionnaire;
+  /** Of references to resources, without a slash at the end. */
+  readonly fhirBase: string;
   /** Path of `publicUrl`, without a slash at the end. */
   readonly prefix: string;
   readonly style: Asset;

@@ -9,7 +9,8 @@ import { startPage } from '../../parent-page/start-page.ts';
 import { questionSteps, stepAdded, stepAfter, stepBefore } from '../../parent-page/steps.ts';
 import type { Answer, Answers } from '../../questionnaire/answer.ts';
 import type { Item } from '../../questionnaire/questionnaire.ts';
-import { type Drafts, saveDraft, saveLanguage, seenAnswers } from './drafts.ts';
+import { saveAnswer } from './draft-alerts.ts';
+import { type Drafts, saveLanguage, seenAnswers } from './drafts.ts';
 import { submitAnswers } from './submit.ts';
 import type { OpenVisit } from './visit.ts';
 import { senderIn, type VisitContext, wantsJson } from './visit-context.ts';
@@ -72,14 +73,15 @@ export async function answerQuestion(page: VisitContext, state: OpenVisit): Prom
 
 async function keep(
   { parent, visit }: VisitContext,
-  { link, visitDigest, drafts }: OpenVisit,
+  state: OpenVisit,
   item: Item,
   answers: readonly Answer[],
 ): Promise<void> {
   const { records } = parent.repository;
+  const { link, drafts } = state;
   const isNew = visit.languageChosen && drafts.language !== visit.language;
   await Promise.all([
-    saveDraft(records, { link, visitDigest }, item.linkId, answers),
+    saveAnswer(parent, state, item.linkId, answers),
     ...(isNew ? [saveLanguage(records, link, visit.language)] : []),
   ]);
 }
@@ -152,7 +154,8 @@ export async function submit(page: VisitContext, first: OpenVisit): Promise<Resp
     const problem = reviewProblem(state);
     if (problem) return showReviewProblem(page, state, problem);
     try {
-      await submitAnswers(page.parent.repository, state, { nowMs: page.parent.clock(), sender });
+      const { repository, clock, fhirBase } = page.parent;
+      await submitAnswers(repository, state, { nowMs: clock(), sender, fhirBase });
       return wantsJson(page.context) ? page.context.json({ sent: true }) : page.thank(sender);
     } catch (error) {
       if (!(error instanceof FhirError) || error.status === 422) throw error;

@@ -256,11 +256,11 @@ describe('sending', () => {
     await answerWho5(app, path, '33222');
     await app.post(`${path}/review`, {});
     const response = { reference: `QuestionnaireResponse/${task.id}-response` };
-    const [flag] = await app.all('Flag');
+    const [[flag], [score]] = await Promise.all([app.all('Flag'), app.all('Observation')]);
     expect(flag).toMatchObject({
       status: 'active',
       subject: { reference: 'Patient/mother' },
-      extension: [{ valueReference: { reference: `Observation/${task.id}-score-percentage` } }],
+      extension: [{ valueReference: { reference: `Observation/${score?.id}` } }],
     });
     const followUp = (await app.all('Task')).find(({ id }) => id !== task.id);
     expect(followUp).toMatchObject({

@@ -7,6 +7,7 @@ import { createParentApp } from '../../../functions/http/parent/parent-app.ts';
 import { installQuestionnaires } from '../../../functions/http/parent/questionnaires.ts';
 import type { ParentAppOptions } from '../../../functions/http/parent/visit-context.ts';
 import type { Repository } from '../../../functions/repository/repository.ts';
+import type { ItemStore } from '../../../functions/store/item-store.ts';
 import { readQuestionnaires } from '../../../questionnaires/read.ts';
 import { openStore, query, repositoryOver } from '../../repository/setup.ts';
 
@@ -36,8 +37,11 @@ export interface ParentTestApp {
 }
 
 /** The real pages over the real repository, with the questionnaires of the tree and one mother. */
-export async function openParentApp(options: Partial<ParentAppOptions> = {}): Promise<ParentTestApp> {
-  const store = openStore();
+export async function openParentApp(
+  options: Partial<ParentAppOptions> = {},
+  around: (store: ItemStore) => ItemStore = (store) => store,
+): Promise<ParentTestApp> {
+  const store = around(openStore());
   let now = Date.parse('2026-03-01T10:00:00Z');
   const clock = () => now;
   const repository = repositoryOver(store, { clock });

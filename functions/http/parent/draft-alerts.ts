@@ -1,0 +1,107 @@
+import { viewOf } from '../../access/view.ts';
+import { FhirError } from '../../fhir/outcome.ts';
+import { alerts, isOnItem } from '../../questionnaire/alert.ts';
+import type { Answer, Answers } from '../../questionnaire/answer.ts';
+import { withCalculated } from '../../questionnaire/follow.ts';
+import type { Answered } from '../../questionnaire/raised.ts';
+import type { AlertRule } from '../../questionnaire/rule.ts';
+import type { Repository } from '../../repository/repository.ts';
+import { notRaised, raisedByAnswers } from '../alerts/raise.ts';
+import { draftKey, draftWrite, saveDraft } from './drafts.ts';
+import type { Link } from './link.ts';
+import { standingReferences } from './standing.ts';
+import { responseIdOf } from './submit.ts';
+import type { OpenVisit } from './visit.ts';
+
+interface Saving {
+  readonly repository: Repository;
+  readonly fhirBase: string;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+}
+
+const maxAttempts = 8;
+
+/**
+ * Keeps the answers to one question, and raises what they give rise to by themselves in the same commit: somebody gets to
+ * know of an answer that asks for help as soon as it is saved, though the rest is never sent. Once raised it stays,
+ * whatever is answered later.
+ * @throws FhirError `transient` when the store gives no answer: then neither may be there
+ */
+export async function saveAnswer(
+  saving: Saving,
+  visit: OpenVisit,
+  linkId: string,
+  answers: readonly Answer[],
+): Promise<void> {
+  const { repository } = saving;
+  const rules = firedBy(visit, withAnswers(visit.drafts.answers, linkId, answers));
+  const fresh = await notRaised(rules, responseOf(visit.link), saving);
+  if (fresh.length === 0) return saveDraft(repository.records, visit, linkId, answers);
+  const answered = await answeredSoFar(saving, visit.link);
+  const { careTeam, requester, ...about } = answered;
+  for (let attempt = 1; ; attempt += 1) {
+    const before = await repository.records.get(draftKey(visit.link, linkId));
+    const record = draftWrite(visit, linkId, answers, before);
+    try {
+      await repository.commit([], viewOf(visit.link.principal), {
+        records: record ? [record] : [],
+        following: () =>
+          raisedByAnswers(
+            fresh,
+            about,
+            { reference: `Task/${visit.link.task}` },
+            {
+              repository,
+              base: saving.fhirBase,
+              clock: saving.clock,
+              ...(careTeam !== undefined && { owner: careTeam }),
+              ...(requester !== undefined && { requester }),
+            },
+          ),
+      });
+      return;
+    } catch (caught) {
+      // Another tab has answered the same question at the same moment: the last answer holds, and the alert is raised.
+      const isOvertaken = caught instanceof FhirError && caught.issues[0].code === 'conflict';
+      if (!isOvertaken || attempt === maxAttempts) throw caught;
+    }
+  }
+}
+
+/** Whether an answer that was saved before raised an alert, whatever stands there now. */
+export async function hasRaised(
+  repository: Pick<Repository, 'readMany'>,
+  { questionnaire, link }: Pick<OpenVisit, 'questionnaire' | 'link'>,
+): Promise<boolean> {
+  const rules = questionnaire.alerts.filter(isOnItem);
+  return (await notRaised(rules, responseOf(link), { repository })).length < rules.length;
+}
+
+function firedBy({ questionnaire }: OpenVisit, answers: Answers): readonly AlertRule[] {
+  if (!questionnaire.alerts.some(isOnItem)) return [];
+  return alerts(questionnaire, withCalculated(questionnaire, answers)).filter(isOnItem);
+}
+
+function withAnswers(answers: Answers, linkId: string, given: readonly Answer[]): Answers {
+  const others = [...answers].filter(([other]) => other !== linkId);
+  return new Map(given.length > 0 ? [...others, [linkId, given] as const] : others);
+}
+
+function responseOf(link: Link): Pick<Answered, 'response'> {
+  return { response: `QuestionnaireResponse/${responseIdOf(link)}` };
+}
+
+async function answeredSoFar({ repository, clock }: Saving, link: Link) {
+  const { encounter, careTeam, requester } = await standingReferences(repository, link);
+  const now = new Date(clock()).toISOString();
+  return {
+    ...responseOf(link),
+    subject: { reference: link.subject },
+    ...(encounter !== undefined && { encounter: { reference: encounter } }),
+    authored: now,
+    now,
+    ...(careTeam !== undefined && { careTeam }),
+    ...(requester !== undefined && { requester }),
+  };
+}
