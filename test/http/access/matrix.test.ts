@@ -217,6 +217,7 @@ const elsewhere: Record<string, string> = {
   'operation:roster': 'needs sessions with their profile: group-care.test.ts',
   'operation:costs': 'needs sessions with their profile: group-care.test.ts',
   'operation:match': 'needs a group with its profile: group-care.test.ts',
+  'operation:home-visits': 'needs visits with their kind: group-care/home-visits.test.ts',
   'operation:undo-session': 'needs a session with its profile: group-care.test.ts',
   'operation:subscription-status': 'is of the system that subscribed: subscriptions/access.test.ts',
   'operation:subscription-events': 'is of the system that subscribed: subscriptions/access.test.ts',
