@@ -46,6 +46,15 @@ if (!country.emergency && !(careFile && readFileSync(careFile, 'utf8').includes(
     `The parent page has no emergency number to tap: give \`emergency\` in the careFile, or in blueprints/${country.country.toLowerCase()}`,
   );
 }
+const helpless = Object.entries(country.crisis).flatMap(([language, lines]) =>
+  lines.length === 0 ? [language] : [],
+);
+if (helpless.length > 0 && !careFile) {
+  Validations.of(stack).addWarning(
+    'WithoutCrisisHelp',
+    `Nobody is named who helps in a crisis (${helpless.join(', ')}): ask the operator of the programme whom, and give \`help\` in the careFile, or \`crisis\` in blueprints/${country.country.toLowerCase()}`,
+  );
+}
 if (!native) {
   Validations.of(stack).addWarning(
     'WithoutNativeBinaries',

@@ -33,6 +33,16 @@ export interface CountryStackProps extends StackProps {
   readonly alarmEmail?: string;
 }
 
+/** Without where each is written down, which is for whoever checks the blueprint. */
+function shownLines(crisis: Country['crisis']) {
+  return Object.fromEntries(
+    Object.entries(crisis).map(([language, lines]) => [
+      language,
+      lines.map(({ source: _, ...line }) => line),
+    ]),
+  );
+}
+
 const originSecretHeader = 'x-kring-origin';
 
 /** All of one country, apart from the firewall: see `EdgeStack`. */
@@ -104,7 +114,7 @@ export class CountryStack extends Stack {
   }
 
   private functions(
-    { care, oidc, code, country: { country, regime, retention, emergency } }: CountryStackProps,
+    { care, oidc, code, country: { country, regime, retention, emergency, crisis } }: CountryStackProps,
     shared: { readonly publicUrl: string; readonly originSecret: string },
   ): Functions {
     const table = { KRING_TABLE: this.items.table.tableName };
@@ -137,6 +147,9 @@ export class CountryStack extends Stack {
           ...web,
           ...cursor,
           ...(care ? { KRING_CARE: care } : {}),
+          ...(Object.values(crisis).some((lines) => lines.length > 0)
+            ? { KRING_CRISIS: JSON.stringify(shownLines(crisis)) }
+            : {}),
           ...(emergency ? { KRING_EMERGENCY: emergency.number } : {}),
         },
         { memoryMegabytes: 1_769, timeoutSeconds: 29 },

@@ -67,6 +67,10 @@ export const needs = {
   // Of the sessions and participants that the caller sees.
   'operation:roster': ['r'],
   'operation:costs': ['r'],
+  // Of the families and volunteers that the caller sees.
+  'operation:match-volunteers': ['s'],
+  'operation:start-match': ['c', 'u'],
+  'operation:end-match': ['u'],
   // Of the visits that the caller sees.
   'operation:home-visits': ['r'],
   // Of the groups that the caller sees.
@@ -103,6 +107,9 @@ const rolesFor: Partial<Record<Interaction, readonly Role[]>> = {
   'operation:continue': planners,
   'operation:apply': planners,
   'operation:match': planners,
+  'operation:match-volunteers': planners,
+  'operation:start-match': planners,
+  'operation:end-match': planners,
   'operation:roster': [...planners, 'co-facilitator'],
   'operation:costs': planners,
   'operation:erase': ['programme', 'operator'],

@@ -48,6 +48,8 @@ export const extension = {
   topicDiscussed: `${base}/StructureDefinition/topic-discussed`,
   fetusNumber: `${base}/StructureDefinition/fetus-number`,
   measurementMoment: `${base}/StructureDefinition/measurement-moment`,
+  matchCriterion: `${base}/StructureDefinition/match-criterion`,
+  matchEndReason: `${base}/StructureDefinition/match-end-reason`,
   visitGoal: `${base}/StructureDefinition/visit-goal`,
   valueConfirmed: `${base}/StructureDefinition/value-confirmed`,
   /** HL7's own: R4 has no element for why an Encounter was cancelled. */
@@ -70,4 +72,8 @@ export const codeSystem = {
   measurementMoment: `${base}/CodeSystem/measurement-moment`,
   listKind: `${base}/CodeSystem/list-kind`,
   task: `${base}/CodeSystem/task`,
+  careTeamKind: `${base}/CodeSystem/care-team-kind`,
+  careTeamRole: `${base}/CodeSystem/care-team-role`,
+  matchCriterion: `${base}/CodeSystem/match-criterion`,
+  matchEndReason: `${base}/CodeSystem/match-end-reason`,
 } as const;

@@ -101,6 +101,17 @@ export function guardsOf(
 }
 
 /**
+ * How much of a stored Encounter the writer knows:
+ * - `seen`: it is shown to them, and may be named
+ * - `unnamed`: their organisation may know of it, and this token may not
+ * - `withheld`: it is somebody else's
+ */
+export type Sight = 'seen' | 'unnamed' | 'withheld';
+
+/**
+ * Where somebody works is no patient's secret: a facilitator is in one session at a time, whoever recorded the other, of
+ * which nothing is told that the writer may not see. Where a member is may be one: an Encounter that is withheld from
+ * the writer's organisation is as if it were not there.
  * @param stored Encounters of the same people about the same time, references as `Type/id`
  * @param resolve what stored Encounters are part of, and the roles that facilitators are named by
  */
@@ -109,20 +120,36 @@ export function overlapIssues(
   appearances: readonly Appearance[],
   stored: readonly Encounter[],
   resolve: Resolve,
+  sightOf: (stored: Encounter) => Sight = () => 'seen',
 ): readonly Issue[] {
-  const left = stored.filter((encounter) => !written.some((one) => isSame(one, encounter)));
+  const isSeen = (encounter: Encounter) => sightOf(encounter) === 'seen';
+  const left = stored.filter(
+    (encounter) => !isSeen(encounter) || !written.some((one) => isSame(one, encounter)),
+  );
   const there = appearancesIn(
     left.map((encounter) => ({ encounter, at: '', isConditional: false })),
     resolve,
-  );
+  ).filter(({ who, encounter }) => !isPatient(who) || sightOf(encounter) !== 'withheld');
   return [
-    ...written.flatMap((one) => duplicateIssues(one, left)),
+    ...written.flatMap((one) => duplicateIssues(one, left.filter(isSeen))),
     ...appearances.flatMap((one, index) => {
       // Of two in the same request the later one is told.
-      const other = [...appearances.slice(0, index), ...there].find((each) => isClash(one, each));
-      return other === undefined ? [] : [clash(one, other)];
+      const all = [...appearances.slice(0, index), ...there].filter((each) => isClash(one, each));
+      const named = all.find((each) => !there.includes(each) || isSeen(each.encounter));
+      if (named !== undefined) return [clash(one, named)];
+      return all.length === 0 ? [] : [unnamedClash(one)];
     }),
   ];
+}
+
+function isPatient(who: string): boolean {
+  return who.startsWith('Patient/');
+}
+
+/** Without a word of the other session. */
+function unnamedClash({ who, span, at }: Appearance): Issue {
+  const text = `${who} cannot have been here from ${timesOf(span)}: correct the time or who was there`;
+  return error('business-rule', text, at);
 }
 
 function isClash(one: Appearance, other: Appearance): boolean {

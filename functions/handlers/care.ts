@@ -18,6 +18,9 @@ export const emergencyNumber = z
   .string()
   .regex(/^\d{2,6}$/, 'must be the digits that one calls, such as 112');
 
+/** Who helps in a crisis, by language, as a blueprint says it. */
+export const crisisLines = z.record(z.string(), z.array(helpLine));
+
 const care = z.strictObject({
   careTeam: text,
   help: z.array(helpLine).default([]),

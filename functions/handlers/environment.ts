@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { emergencyNumber, readCare } from './care.ts';
+import { crisisLines, emergencyNumber, readCare } from './care.ts';
 import { readIdentityProvider } from './people.ts';
 import { retention } from './retention.ts';
 
@@ -63,6 +63,12 @@ export const variables = {
   KRING_CARE: care.optional(),
   /** The country's public emergency number, for the parent page. */
   KRING_EMERGENCY: emergencyNumber.optional(),
+  /** Who helps in a crisis in the country, by language, as JSON, for the parent page. */
+  KRING_CRISIS: z
+    .string()
+    .transform((json) => JSON.parse(json))
+    .pipe(crisisLines)
+    .optional(),
   /** Another DynamoDB than the one of the region, for tests. */
   DYNAMODB_ENDPOINT: z.url().optional(),
 };

@@ -8,9 +8,9 @@ import { readSearchDefinitions } from './knowledge.ts';
 import { lambdaHttp } from './lambda-http.ts';
 import { report } from './log.ts';
 
-const { KRING_ORIGIN_SECRET, KRING_CARE, KRING_EMERGENCY } = variables;
+const { KRING_ORIGIN_SECRET, KRING_CARE, KRING_CRISIS, KRING_EMERGENCY } = variables;
 const settings = readEnvironment(
-  { ...repositoryVariables, KRING_ORIGIN_SECRET, KRING_CARE, KRING_EMERGENCY },
+  { ...repositoryVariables, KRING_ORIGIN_SECRET, KRING_CARE, KRING_CRISIS, KRING_EMERGENCY },
   process.env,
 );
 
@@ -24,6 +24,7 @@ const app = createParentApp({
   clientScript,
   newToken: () => randomBytes(24).toString('base64url'),
   ...(settings.KRING_CARE && { care: settings.KRING_CARE }),
+  ...(settings.KRING_CRISIS && { crisis: settings.KRING_CRISIS }),
   ...(settings.KRING_EMERGENCY && { emergency: settings.KRING_EMERGENCY }),
   report,
   audit: createAudit({ repository, publicUrl, clock: Date.now }),

@@ -1,3 +1,4 @@
+import { wholeOrganization } from '../access/whole-organization.ts';
 import type { Issue } from '../fhir/outcome.ts';
 import { rewriteReferences } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
@@ -8,18 +9,20 @@ import {
   encountersIn,
   guardsOf,
   overlapIssues,
+  type Sight,
   type WrittenEncounter,
 } from '../group-care/overlap-rules.ts';
 import type { Encounter } from '../group-care/resources.ts';
 import { type Known, resolver, type Written } from '../group-care/session-rules.ts';
-import type { Entry } from '../repository/repository.ts';
-import { allMatches } from './all-matches.ts';
+import type { Entry, View } from '../repository/repository.ts';
 import { type Guards, readGuards } from './guards.ts';
+import { allMatches } from './operations/every-match.ts';
 import { literalPlaces, type Reader, resourcesAt } from './places.ts';
+import { viewFor } from './view.ts';
 
 /**
  * Who would be in two sessions at once, by what is written and what is stored, and the guards that keep it true until
- * the commit. Only what the caller may see is looked at.
+ * the commit. All that is stored is looked at, and told of only as far as the caller may see it.
  */
 export async function overlapProblems(
   written: readonly (Written & { readonly isConditional: boolean })[],
@@ -39,7 +42,34 @@ export async function overlapProblems(
   const there = await storedAbout(encounters, appearances, reader);
   const stored = there.encounters.filter(({ id = '' }) => !gone.has(id));
   const all = new Map([...known, ...there.known]);
-  return { issues: overlapIssues(encounters, appearances, stored, (name) => all.get(name ?? '')), guards };
+  const sightOf = await sightsOf(stored, reader);
+  const lookUp = (name: string | undefined) => all.get(name ?? '');
+  return { issues: overlapIssues(encounters, appearances, stored, lookUp, sightOf), guards };
+}
+
+/** What the caller, and the organisation that the caller works for, are shown of these. */
+async function sightsOf(
+  stored: readonly Encounter[],
+  { base, principal, view, api }: Reader,
+): Promise<(encounter: Encounter) => Sight> {
+  const whole = wholeOrganization(principal);
+  const [seen, known] = await Promise.all([
+    shownAmong(stored, view),
+    whole === undefined ? new Set() : shownAmong(stored, viewFor(whole, base, api)),
+  ]);
+  return (encounter) => {
+    if (seen.has(encounter)) return 'seen';
+    return known.has(encounter) ? 'unnamed' : 'withheld';
+  };
+}
+
+async function shownAmong(stored: readonly Encounter[], view: View): Promise<ReadonlySet<unknown>> {
+  if (stored.length > 0) await view.prepare?.(stored);
+  return new Set(
+    stored.filter((encounter) =>
+      view.shown === undefined ? view.visible(encounter) : view.shown(encounter) !== undefined,
+    ),
+  );
 }
 
 interface Stored {
@@ -48,6 +78,7 @@ interface Stored {
   readonly known: Known;
 }
 
+const everything: View = { visible: () => true };
 const maxValues = 40;
 
 async function storedAbout(
@@ -74,10 +105,10 @@ async function storedAbout(
   const facilitators = [...practitioners, ...roles.map(nameOf)];
   const led = await matching('Encounter', 'participant', facilitators, time, reader);
   const all = [...new Map([...found.flat(), ...led].map((one) => [one.id, one as Encounter])).values()];
-  const sessions = await resourcesAt(
-    [...new Set(all.flatMap(({ partOf }) => partOf?.reference ?? []))],
-    reader,
-  );
+  const sessions = await resourcesAt([...new Set(all.flatMap(({ partOf }) => partOf?.reference ?? []))], {
+    ...reader,
+    view: everything,
+  });
   return {
     encounters: all,
     known: new Map([...roles.map((role) => [nameOf(role), role] as const), ...sessions]),
@@ -105,17 +136,17 @@ async function matching(
   parameter: string,
   values: readonly string[],
   others: readonly (readonly [string, string])[],
-  reader: Reader,
+  { base, api }: Reader,
 ): Promise<readonly Resource[]> {
+  const { repository, searchDefinitions, clock } = api;
+  const sources = { repository, searchDefinitions, base, nowMs: clock() };
   const portions = Array.from({ length: Math.ceil(values.length / maxValues) }, (_, index) =>
     values.slice(index * maxValues, (index + 1) * maxValues),
   );
   const found = await Promise.all(
-    portions.map((portion) => allMatches(type, [[parameter, portion.join(',')], ...others], reader)),
+    portions.map((portion) => allMatches(sources, type, [[parameter, portion.join(',')], ...others])),
   );
-  return found
-    .flat()
-    .map(({ resource }) => rewriteReferences(resource, literalPlaces([], [resource], reader.base)));
+  return found.flat().map(({ resource }) => rewriteReferences(resource, literalPlaces([], [resource], base)));
 }
 
 function nameOf({ resourceType, id }: Resource): string {

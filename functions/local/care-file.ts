@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBlueprints } from '../../blueprints/read.ts';
+import type { Blueprint } from '../../blueprints/schema.ts';
 import { readCare } from '../handlers/care.ts';
+import type { ParentAppOptions } from '../http/parent/visit-context.ts';
 import { pageLanguages } from '../parent-page/texts.ts';
 
 /**
@@ -18,28 +20,47 @@ export function openCare(folder: string): { readonly care?: ReturnType<typeof re
   }
 }
 
-/** What the operator is to be told: that who is in danger finds nothing to tap. Kring makes up no number. */
-export function emergencyNotice(folder: string): string | undefined {
-  const { care } = openCare(folder);
-  const without = pageLanguages.filter((language) => care?.[language]?.emergency === undefined);
-  if (without.length === 0) return undefined;
-  const path = join(folder, 'care.json');
-  return `The parent page has no emergency number to tap (${without.join(', ')}): give \`emergency\` in ${path}, see README.md`;
+type Help = Pick<ParentAppOptions, 'crisis' | 'emergency'>;
+
+/** What the blueprint of the country says to who is in danger or in a crisis. */
+export function helpOf(country: string | undefined): Help {
+  const blueprint = blueprintOf(country);
+  if (blueprint === undefined) return {};
+  const { crisis, emergency } = blueprint;
+  const lines = Object.entries(crisis).map(
+    ([language, all]) => [language, all.map(({ source: _, ...line }) => line)] as const,
+  );
+  return { crisis: Object.fromEntries(lines), ...(emergency && { emergency: emergency.number }) };
+}
+
+function blueprintOf(country: string | undefined): Blueprint | undefined {
+  return country === undefined ? undefined : readBlueprints().find((one) => one.country === country);
 }
 
 /**
- * For each language of the country in which nobody is named who helps in a crisis, neither in its blueprint nor in
- * `care.json`: what the operator is to be told.
+ * What the operator is to be told: in which languages who is in danger finds no number to tap, and who is in a crisis
+ * nobody who helps, neither by `care.json` nor by the blueprint of the country. Kring makes up neither.
  */
-export function crisisNotices(country: string, folder: string): readonly string[] {
-  const { care } = openCare(folder);
-  const blueprint = readBlueprints().find((one) => one.country === country);
-  return Object.entries(blueprint?.crisis ?? {}).flatMap(([language, lines]) => {
-    const own: Readonly<Record<string, { readonly help?: readonly unknown[] } | undefined>> = care ?? {};
-    if (lines.length > 0 || (own[language]?.help?.length ?? 0) > 0) return [];
-    const path = `blueprints/${country.toLowerCase()}/blueprint.json`;
-    return [
-      `Nobody is named who helps in a crisis (${language}): ask the operator of the programme whom, and give \`crisis\` in ${path} or \`help\` in ${join(folder, 'care.json')}. Kring makes up no number`,
-    ];
-  });
+export function helpNotices(folder: string, country: string | undefined): readonly string[] {
+  const { crisis, emergency } = helpOf(country);
+  const own: ReturnType<typeof openCare>['care'] = openCare(folder).care;
+  const languages = [...new Set([...pageLanguages, ...Object.keys(crisis ?? {})])];
+  const numberless = pageLanguages.filter((one) => (own?.[one]?.emergency ?? emergency) === undefined);
+  const helpless = languages.filter(
+    (one) => (own?.[one]?.help ?? []).length === 0 && (crisis?.[one] ?? []).length === 0,
+  );
+  const file = join(folder, 'care.json');
+  const blueprint = country === undefined ? '' : ` in blueprints/${country.toLowerCase()}/blueprint.json or`;
+  return [
+    ...(numberless.length === 0
+      ? []
+      : [
+          `The parent page has no emergency number to tap (${numberless.join(', ')}): give \`emergency\`${blueprint} in ${file}, see README.md`,
+        ]),
+    ...(helpless.length === 0
+      ? []
+      : [
+          `Nobody is named who helps in a crisis (${helpless.join(', ')}): ask the operator of the programme whom, and give ${country === undefined ? '' : '`crisis`'}${blueprint} \`help\` in ${file}. Kring makes up no number`,
+        ]),
+  ];
 }

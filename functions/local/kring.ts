@@ -44,7 +44,7 @@ import type { ItemStore } from '../store/item-store.ts';
 import { meter } from '../store/metered.ts';
 import { createRevisions } from '../store/revision.ts';
 import { openSqliteStore, type SqliteStore } from '../store/sqlite.ts';
-import { openCare } from './care-file.ts';
+import { helpOf, openCare } from './care-file.ts';
 import { folderRegister } from './client.ts';
 import { clientFilesRegistrar, ensureDemoClient } from './client-folder.ts';
 import { clientScript } from './client-script.ts';
@@ -238,7 +238,7 @@ interface Parts {
 const noAudit = async () => undefined;
 
 async function application(
-  { folder, publicUrl, auth, subscribers = 'public', log = logToConsole }: KringOptions,
+  { folder, publicUrl, auth, country, subscribers = 'public', log = logToConsole }: KringOptions,
   parts: Parts,
 ): Promise<Hono> {
   const { secrets, knowledge, repository, indicators, registerClients, identifierRules } = parts;
@@ -295,6 +295,7 @@ async function application(
     clientScript: await clientScript(),
     newToken,
     ...openCare(folder),
+    ...helpOf(country),
     report: reportFailure,
     audit,
   });

@@ -1,6 +1,6 @@
 import { error, operationOutcome } from '../fhir/outcome.ts';
 import type { Connection } from '../http/client-address.ts';
-import { crisisNotices, emergencyNotice } from './care-file.ts';
+import { helpNotices } from './care-file.ts';
 import { loadDemo } from './demo.ts';
 import { openKring } from './kring.ts';
 import { listen } from './server.ts';
@@ -37,11 +37,7 @@ async function start(): Promise<void> {
       'KRING_SUBSCRIBERS=loopback: notifications may go to this machine itself. For trying things out.',
     );
   }
-  for (const line of settings.country === undefined ? [] : crisisNotices(settings.country, settings.folder)) {
-    console.warn(line);
-  }
-  const notice = emergencyNotice(settings.folder);
-  if (notice !== undefined) console.warn(notice);
+  for (const line of helpNotices(settings.folder, settings.country)) console.warn(line);
   console.log(`Kring is ready at ${listening.url}`);
 }
 

@@ -53,6 +53,9 @@ const policy: Record<Interaction, string> = {
   'operation:match': 'l . . f . . f f',
   'operation:roster': 'l . . f . . f f',
   'operation:costs': 'l . . f . . f f',
+  'operation:match-volunteers': 'l . . f . . f f',
+  'operation:start-match': 'l . . f . f . f',
+  'operation:end-match': 'l . . f . f . f',
   'operation:home-visits': 'l . . f . . f f',
   // Of CarePlan, which no Patient scope opens.
   'operation:apply': 'l . . f . f f f',

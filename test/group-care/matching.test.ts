@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assign, type Gains } from '../../functions/group-care/matching/assign.ts';
-import {
-  distanceKm,
-  fitOf,
-  type OpenGroup,
-  type SeekingFamily,
-} from '../../functions/group-care/matching/fit.ts';
+import { distanceKm } from '../../functions/group-care/matching/criteria.ts';
+import { fitOf, type OpenGroup, type SeekingFamily } from '../../functions/group-care/matching/fit.ts';
 import { propose } from '../../functions/group-care/matching/propose.ts';
 
 const group: OpenGroup = {

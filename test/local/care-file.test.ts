@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { emergencyNotice, openCare } from '../../functions/local/care-file.ts';
+import { helpNotices, helpOf, openCare } from '../../functions/local/care-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -16,16 +16,38 @@ it('is nothing without a file, and what the file says with one', () => {
   expect(openCare(folder)).toEqual({ care: { en: { careTeam: 'the midwives', help: [] } } });
 });
 
+const write = (care: object) => writeFileSync(join(folder, 'care.json'), JSON.stringify(care));
+const help = [{ name: 'The helpline', href: 'tel:0000' }];
+
 it('tells the operator that there is no emergency number, as long as a language has none', () => {
-  expect(emergencyNotice(folder)).toMatch(/no emergency number.*care\.json/);
-  const write = (care: object) => writeFileSync(join(folder, 'care.json'), JSON.stringify(care));
-  write({ en: { careTeam: 'the midwives', emergency: '112' }, nl: { careTeam: 'de verloskundigen' } });
-  expect(emergencyNotice(folder)).toMatch(/nl/);
+  expect(helpNotices(folder, undefined)[0]).toMatch(/no emergency number.*\(en, nl\).*care\.json/);
   write({
-    en: { careTeam: 'the midwives', emergency: '112' },
-    nl: { careTeam: 'de verloskundigen', emergency: '112' },
+    en: { careTeam: 'the midwives', emergency: '112', help },
+    nl: { careTeam: 'de verloskundigen', help },
   });
-  expect(emergencyNotice(folder)).toBeUndefined();
+  expect(helpNotices(folder, undefined)).toEqual([expect.stringMatching(/no emergency number.*\(nl\)/)]);
+  write({
+    en: { careTeam: 'the midwives', emergency: '112', help },
+    nl: { careTeam: 'de verloskundigen', emergency: '112', help },
+  });
+  expect(helpNotices(folder, undefined)).toEqual([]);
+});
+
+it('tells the operator in which languages nobody is named who helps in a crisis', () => {
+  expect(helpNotices(folder, 'NL')).toEqual([
+    expect.stringMatching(
+      /helps in a crisis \(en, nl\).*`crisis` in blueprints\/nl\/blueprint\.json or `help` in .*care\.json/,
+    ),
+  ]);
+  // The languages of the country that the page does not speak yet count too.
+  expect(helpNotices(folder, 'XK').join()).toMatch(/crisis \(en, nl, sq, sr\)/);
+  write({ nl: { careTeam: 'de verloskundigen', help }, en: { careTeam: 'the midwives', help } });
+  expect(helpNotices(folder, 'NL')).toEqual([]);
+});
+
+it('takes the number and the help of the country from its blueprint', () => {
+  expect(helpOf('NL')).toEqual({ emergency: '112', crisis: { nl: [] } });
+  expect(helpOf(undefined)).toEqual({});
 });
 
 it('names the file that is wrong', () => {

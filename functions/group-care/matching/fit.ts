@@ -1,4 +1,5 @@
 import { type CalendarDate, daysBetween } from '../calendar-date.ts';
+import { type Judgement, judgeDistance, judgeLanguage, meanOf, rounded } from './criteria.ts';
 
 /** A family that looks for a group. What is not known of it counts neither for nor against a group. */
 export interface SeekingFamily {
@@ -77,8 +78,6 @@ export type Fit =
 
 /** So many days beside the window of a group a family still fits, the less the farther. */
 const toleranceDays = 14;
-/** Half as good at this distance. */
-const halfDistanceKm = 5;
 
 /** How well a family fits in a group, whether or not there is room. */
 export function fitOf(family: SeekingFamily, group: OpenGroup, weights: Weights = defaultWeights): Fit {
@@ -88,9 +87,7 @@ export function fitOf(family: SeekingFamily, group: OpenGroup, weights: Weights 
   const known = [...judged, timeFit(family, group), wishFit(family, group)]
     .filter((one) => one !== undefined && typeof one !== 'string')
     .map((one) => ({ ...one, weight: weights[one.name] }));
-  const weight = known.reduce((sum, one) => sum + one.weight, 0);
-  const score = weight === 0 ? 1 : known.reduce((sum, one) => sum + one.score * one.weight, 0) / weight;
-  return { fits: true, score: rounded(score), criteria: known };
+  return { fits: true, score: meanOf(known), criteria: known };
 }
 
 /** A criterion without its weight; a text says why the group is out of the question; nothing is known: `undefined`. */
@@ -112,46 +109,15 @@ function birthFit({ dueDate, birthDate }: SeekingFamily, { model, window }: Open
 }
 
 function languageFit({ languages: own }: SeekingFamily, { languages }: OpenGroup): Judged {
-  if (own.length === 0 || languages.length === 0) return undefined;
-  const place = own.findIndex((language) => languages.some((other) => isSameLanguage(language, other)));
-  if (place === -1) return `The group speaks ${languages.join(', ')}, the family ${own.join(', ')}`;
-  // The first is the one they prefer.
-  const score = rounded(1 - (0.4 * place) / own.length);
-  return { name: 'language', score, explanation: `Both speak ${own[place]}` };
-}
-
-/** `nl` and `nl-BE` understand each other. */
-function isSameLanguage(one: string, other: string): boolean {
-  return one.split('-')[0]?.toLowerCase() === other.split('-')[0]?.toLowerCase();
+  return named('language', judgeLanguage(own, languages, 'The group'));
 }
 
 function distanceFit(family: SeekingFamily, group: OpenGroup): Judged {
-  if (family.position && group.position) {
-    const km = distanceKm(family.position, group.position);
-    const said = `${km.toFixed(1)} km away`;
-    if (family.maxDistanceKm !== undefined && km > family.maxDistanceKm) {
-      return `It is ${said}, farther than ${family.maxDistanceKm} km`;
-    }
-    return { name: 'distance', score: rounded(halfDistanceKm / (halfDistanceKm + km)), explanation: said };
-  }
-  if (family.town === undefined || group.town === undefined) return undefined;
-  const same = family.town.trim().toLowerCase() === group.town.trim().toLowerCase();
-  const explanation = same
-    ? `Both are in ${group.town}`
-    : `The group meets in ${group.town}, not in ${family.town}`;
-  return { name: 'distance', score: same ? 1 : 0.2, explanation };
+  return named('distance', judgeDistance(family, group, 'The group meets'));
 }
 
-const earthRadiusKm = 6_371;
-
-/** Along a great circle. */
-export function distanceKm(one: Position, other: Position): number {
-  const radians = (degrees: number) => (degrees * Math.PI) / 180;
-  const [lat, otherLat] = [radians(one.latitude), radians(other.latitude)];
-  const long = radians(other.longitude - one.longitude);
-  const half =
-    Math.sin((otherLat - lat) / 2) ** 2 + Math.cos(lat) * Math.cos(otherLat) * Math.sin(long / 2) ** 2;
-  return 2 * earthRadiusKm * Math.asin(Math.min(1, Math.sqrt(half)));
+function named(name: CriterionName, judgement: Judgement): Judged {
+  return typeof judgement === 'object' ? { name, ...judgement } : judgement;
 }
 
 function timeFit({ times }: SeekingFamily, { meets }: OpenGroup): Judged {
@@ -171,8 +137,4 @@ function wishFit({ wishes }: SeekingFamily, { id }: OpenGroup): Judged {
     score: wished ? 1 : 0,
     explanation: wished ? 'The family wishes for it' : 'The family wishes for another',
   };
-}
-
-function rounded(score: number): number {
-  return Math.round(score * 10_000) / 10_000;
 }

@@ -6,6 +6,7 @@ import { homeVisits } from './home-visits.ts';
 import { match } from './match.ts';
 import { recordSession, undoSession } from './record-session.ts';
 import { roster } from './roster.ts';
+import { endMatch, matchVolunteers, startMatch } from './volunteers.ts';
 
 /** Every operation of group care, for the FHIR package. */
 export const declaredOperations: readonly OperationDeclaration[] = [
@@ -19,4 +20,7 @@ export const declaredOperations: readonly OperationDeclaration[] = [
   roster,
   costs,
   homeVisits,
+  matchVolunteers,
+  startMatch,
+  endMatch,
 ];

@@ -1,7 +1,7 @@
 import { definitionUrl } from '../../fhir/operation-definition.ts';
 import { error, FhirError, type Issue } from '../../fhir/outcome.ts';
 import { type Argument, type Arguments, readParameters } from '../../fhir/parameters.ts';
-import type { JsonObject, Resource } from '../../fhir/resource.ts';
+import type { JsonObject } from '../../fhir/resource.ts';
 import { codeSystem, profile } from '../../group-care/canonical.ts';
 import { locationOf } from '../../group-care/enrolment/continue.ts';
 import { countFamilies } from '../../group-care/enrolment/families.ts';
@@ -17,6 +17,7 @@ import {
   type Weights,
 } from '../../group-care/matching/fit.ts';
 import { openGroup } from '../../group-care/matching/open-group.ts';
+import { spokenBy, townOf } from '../../group-care/matching/person.ts';
 import { defaultSizes, propose, type Sizes } from '../../group-care/matching/propose.ts';
 import { match } from '../../group-care/operations/match.ts';
 import { type Group, hasProfile } from '../../group-care/resources.ts';
@@ -116,23 +117,6 @@ function familyOf(
     }),
     wishes: parts.all('wish').flatMap(({ at }) => places.get(at) ?? []),
   };
-}
-
-type Communication = {
-  readonly language?: { readonly coding?: readonly { readonly code?: string }[] };
-  readonly preferred?: boolean;
-};
-
-function spokenBy(patient: Resource | undefined): readonly string[] {
-  const all = (patient?.communication ?? []) as unknown as readonly Communication[];
-  return all
-    .toSorted((one, other) => Number(other.preferred === true) - Number(one.preferred === true))
-    .flatMap(({ language }) => language?.coding?.[0]?.code ?? []);
-}
-
-function townOf(patient: Resource | undefined): string | undefined {
-  const all = (patient?.address ?? []) as readonly { readonly city?: string }[];
-  return all.find(({ city }) => city !== undefined)?.city;
 }
 
 /** The newest that the caller may see, of those for whom no date is given. */

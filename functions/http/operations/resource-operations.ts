@@ -5,6 +5,7 @@ import { everythingOperations } from './everything.ts';
 import { extractOperation } from './extract.ts';
 import { homeVisitsOperation } from './home-visits.ts';
 import { matchOperation } from './match.ts';
+import { matchVolunteersOperation } from './match-volunteers.ts';
 import { mergeOperation } from './merge.ts';
 import { metaOperations } from './meta.ts';
 import type { Operation } from './operation.ts';
@@ -14,6 +15,7 @@ import { rosterOperations } from './roster.ts';
 import { subscriptionEventsOperation } from './subscription-events.ts';
 import { subscriptionStatusOperation } from './subscription-status.ts';
 import { undoSessionOperation } from './undo-session.ts';
+import { volunteerMatchOperations } from './volunteer-match.ts';
 
 /** Operations on stored resources that take nothing but the API itself. */
 export const resourceOperations: readonly Operation[] = [
@@ -24,6 +26,8 @@ export const resourceOperations: readonly Operation[] = [
   continueOperation,
   matchOperation,
   homeVisitsOperation,
+  matchVolunteersOperation,
+  ...volunteerMatchOperations,
   applyOperation,
   ...rosterOperations,
   recordSessionOperation,

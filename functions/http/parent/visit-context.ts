@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { closedPage, endsLink } from '../../parent-page/closed-page.ts';
 import { factorPage } from '../../parent-page/factor-page.ts';
-import { address, type Care, renderPage, type Visit } from '../../parent-page/page.ts';
+import { address, type Care, type HelpLine, renderPage, type Visit } from '../../parent-page/page.ts';
 import { type ClosedReason, type PageLanguage, texts } from '../../parent-page/texts.ts';
 import { thanksPage } from '../../parent-page/thanks-page.ts';
 import type { Repository } from '../../repository/repository.ts';
@@ -24,6 +24,8 @@ export interface ParentAppOptions {
   readonly care?: Partial<Readonly<Record<PageLanguage, Care>>>;
   /** The country's public emergency number, where `care` gives none. */
   readonly emergency?: string;
+  /** Who helps in a crisis in the country, by language, where `care` names nobody. */
+  readonly crisis?: Readonly<Record<string, readonly HelpLine[]>>;
   /** functions/parent-page/client/main.ts as one script; without it the pages work as they do without JavaScript. */
   readonly clientScript?: string;
   /** At least 128 random bits, in the letters of base64url. */
@@ -114,12 +116,13 @@ export function visitOf(
 }
 
 function careOf(
-  { care, emergency }: ParentApp,
+  { care, crisis, emergency }: ParentApp,
   language: PageLanguage,
   link?: Pick<StoredLink, 'careTeam'>,
 ): Care {
   const named = link?.careTeam === undefined ? {} : { careTeam: texts[language].careTeam };
-  return { emergency, ...(care?.[language] ?? { ...named, help: [] }) };
+  const own = care?.[language] ?? { ...named, help: [] };
+  return { emergency, ...own, help: own.help.length > 0 ? own.help : (crisis?.[language] ?? []) };
 }
 
 /** A visit that is over: a script is told so, and loads the page. */

@@ -306,6 +306,10 @@ describe('its codes', () => {
     codeSystem.measurementMoment,
     codeSystem.listKind,
     codeSystem.task,
+    codeSystem.careTeamKind,
+    codeSystem.careTeamRole,
+    codeSystem.matchCriterion,
+    codeSystem.matchEndReason,
   ];
   const simulated = Object.values(codeSystem).filter((url) => !ofOperations.includes(url));
 

@@ -249,6 +249,16 @@ describe('the emergency number', () => {
     expect(await thanks({ emergency: '112', care })).toContain('<a href="tel:999">Call 999</a>');
   });
 
+  it('and who helps in a crisis are those of the country, where the programme names nobody', async () => {
+    const crisis = { en: [{ name: 'The helpline of the country', href: 'tel:0000', label: '00 00' }] };
+    expect(await thanks({ crisis })).toContain('The helpline of the country');
+    const care = (help: readonly { readonly name: string }[]) => ({ en: { careTeam: 'the midwives', help } });
+    expect(await thanks({ crisis, care: care([]) })).toContain('The helpline of the country');
+    const own = await thanks({ crisis, care: care([{ name: 'Our own nurse' }]) });
+    expect(own).toContain('Our own nurse');
+    expect(own).not.toContain('The helpline of the country');
+  });
+
   it('is not made up', async () => {
     expect(await thanks({})).not.toContain('tel:');
   });
