@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Hono } from 'hono';
+import type { Blueprint } from '../../blueprints/schema.ts';
 import { duckDbFactStore } from '../facts/duckdb-store.ts';
 import { consumer, type Following, factsOf, follow } from '../facts/follow.ts';
 import { readIndicators, sha256 } from '../facts/indicators-folder.ts';
 import { fhirError } from '../fhir/outcome.ts';
 import type { SearchDefinitions } from '../fhir/search/query.ts';
+import { readExchange } from '../handlers/exchange.ts';
 import { report } from '../handlers/log.ts';
 import { createIndicatorApp } from '../http/indicators/indicator-app.ts';
 import { installMeasures } from '../http/indicators/install-measures.ts';
@@ -29,11 +31,14 @@ export interface LocalIndicators {
 }
 
 const folder = join(import.meta.dirname, '../../indicators');
+const blueprintsFolder = join(import.meta.dirname, '../../blueprints');
 
 /** Facts in a DuckDB file of the data folder, and what is made of them. */
 export async function openIndicators(options: {
   readonly folder: string;
   readonly publicUrl: string;
+  /** Whose figures these are. */
+  readonly country: Pick<Blueprint, 'country' | 'name'>;
   readonly store: ItemStore;
   readonly repository: Repository;
   readonly searchDefinitions: SearchDefinitions;
@@ -80,7 +85,13 @@ export async function openIndicators(options: {
     return made.reports;
   };
   return {
-    app: createIndicatorApp({ repository, indicators, publicUrl, report }),
+    app: createIndicatorApp({
+      repository,
+      indicators,
+      publicUrl,
+      exchange: readExchange(blueprintsFolder, options.country, indicators),
+      report,
+    }),
     operations: [
       releaseOperation({ facts, factTypes, catchUp, indicators, regimes, digest: sha256 }),
       viewDefinitionRunOperation(views),

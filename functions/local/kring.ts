@@ -117,6 +117,7 @@ export async function openKring(options: KringOptions): Promise<Kring> {
   const indicators = await openIndicators({
     warn: console.error,
     ...options,
+    country: reportedCountry(blueprints),
     searchDefinitions: knowledge.searchDefinitions,
     store,
     repository,
@@ -186,6 +187,13 @@ function blueprintsOf(country: string | undefined): readonly Blueprint[] {
   throw new Error(
     `There is no blueprint of ${country}; there are ${all.map((one) => one.country).join(', ')}`,
   );
+}
+
+/** Of a server for all countries the figures are under the regime `nl`, and said to be of the Netherlands. */
+function reportedCountry(blueprints: readonly Blueprint[]): Pick<Blueprint, 'country' | 'name'> {
+  const [only, ...others] = blueprints;
+  const dutch = { country: 'NL', name: 'Netherlands' };
+  return others.length === 0 ? (only ?? dutch) : dutch;
 }
 
 function openStore({ folder, maxCommit, warn = console.error }: KringOptions): SqliteStore {
