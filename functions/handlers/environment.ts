@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { emergencyNumber, readCare } from './care.ts';
+import { readDhis2Settings } from './dhis2.ts';
 import { readIdentityProvider } from './people.ts';
 import { retention } from './retention.ts';
 
@@ -37,6 +38,15 @@ const care = z.string().transform((json, context) => {
   }
 });
 
+const dhis2 = z.string().transform((json, context) => {
+  try {
+    return readDhis2Settings(json);
+  } catch (cause) {
+    context.addIssue(cause instanceof Error ? cause.message : String(cause));
+    return z.NEVER;
+  }
+});
+
 /** All that can be configured, in one place; each handler picks what it needs. */
 export const variables = {
   KRING_TABLE: z.string().min(3),
@@ -63,6 +73,8 @@ export const variables = {
   KRING_CARE: care.optional(),
   /** The country's public emergency number, for the parent page. */
   KRING_EMERGENCY: emergencyNumber.optional(),
+  /** Where released figures are pushed to, with the credentials, as JSON: docs/exchange.md. */
+  KRING_DHIS2: dhis2.optional(),
   /** Another DynamoDB than the one of the region, for tests. */
   DYNAMODB_ENDPOINT: z.url().optional(),
 };

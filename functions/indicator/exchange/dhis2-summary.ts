@@ -74,9 +74,11 @@ function summaryOf({
 }: z.infer<typeof summary>): ImportSummary {
   const named = conflicts.flatMap(({ indexes }) => indexes ?? []);
   const known = rejectedIndexes ?? (named.length > 0 ? [...new Set(named)] : undefined);
-  const none = importCount.ignored === 0 && conflicts.length === 0;
+  const overall = statusOf(status, conflicts.length > 0);
+  // What is ignored without a conflict was there already, as it was sent.
+  const none = conflicts.length === 0 && overall !== 'error';
   return {
-    status: statusOf(status, conflicts.length > 0),
+    status: overall,
     ...importCount,
     conflicts: conflicts.map(({ object, value }) => ({ object, text: value })),
     rejected: known ?? (none ? [] : undefined),

@@ -221,8 +221,17 @@ describe('what DHIS2 answers', () => {
   });
 
   it('may not tell which, and then it is not known', () => {
+    const json = { status: 'WARNING', importCount: { ...importCount, ignored: 2 } };
+    const conflicts = [{ object: 'Xx', value: 'Not found' }];
+    expect(readImported({ ...json, conflicts })).toMatchObject({
+      summary: { rejected: undefined, ignored: 2 },
+    });
+    expect(readImported({ ...json, status: 'ERROR' })).toMatchObject({ summary: { rejected: undefined } });
+  });
+
+  it('ignores what was there already, which is no fault', () => {
     const json = { status: 'SUCCESS', importCount: { ...importCount, ignored: 2 } };
-    expect(readImported(json)).toMatchObject({ summary: { rejected: undefined, ignored: 2 } });
+    expect(readImported(json)).toMatchObject({ summary: { rejected: [], ignored: 2 } });
   });
 
   it('may be a task, of which the summary is asked later', () => {
