@@ -24,6 +24,7 @@ if ((domainName === undefined) !== (certificateArn === undefined)) {
 const alarmEmail = text('alarmEmail');
 const careFile = text('careFile');
 const oidcFile = text('oidcFile');
+const dhis2Secret = text('dhis2Secret');
 const native = text('native') === 'true';
 const outFolder = resolve(import.meta.dirname, '../dist/handlers');
 await buildHandlers({ outFolder, native });
@@ -39,6 +40,7 @@ const stack = new CountryStack(app, `Kring-${country.country}`, {
   ...(alarmEmail ? { alarmEmail } : {}),
   ...(careFile ? { care: readFileSync(careFile, 'utf8') } : {}),
   ...(oidcFile ? { oidc: readFileSync(oidcFile, 'utf8') } : {}),
+  ...(dhis2Secret ? { dhis2Secret } : {}),
 });
 if (!country.emergency && !(careFile && readFileSync(careFile, 'utf8').includes('"emergency"'))) {
   Validations.of(stack).addWarning(

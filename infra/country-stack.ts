@@ -26,6 +26,8 @@ export interface CountryStackProps extends StackProps {
   readonly care?: string;
   /** The OpenID Connect provider of the operator's people, as JSON: README.md "Who may ask". */
   readonly oidc?: string;
+  /** Name of a secret in Secrets Manager that says how to get into the country's DHIS2: docs/exchange.md. */
+  readonly dhis2Secret?: string;
   /** The bundle of a handler. */
   readonly code: (handler: HandlerName) => Code;
   readonly domain?: { readonly name: string; readonly certificateArn: string };
@@ -114,7 +116,13 @@ export class CountryStack extends Stack {
   }
 
   private functions(
-    { care, oidc, code, country: { country, regime, retention, emergency, crisis } }: CountryStackProps,
+    {
+      care,
+      oidc,
+      dhis2Secret,
+      code,
+      country: { country, regime, retention, emergency, crisis },
+    }: CountryStackProps,
     shared: { readonly publicUrl: string; readonly originSecret: string },
   ): Functions {
     const table = { KRING_TABLE: this.items.table.tableName };
@@ -175,6 +183,10 @@ export class CountryStack extends Stack {
           ...ofCountry,
           KRING_REGIME: regime,
           KRING_RETENTION: JSON.stringify(retention),
+          // CloudFormation resolves it when it deploys; the template holds a reference only.
+          ...(dhis2Secret && {
+            KRING_DHIS2: Secret.fromSecretNameV2(this, 'Dhis2', dhis2Secret).secretValue.unsafeUnwrap(),
+          }),
         },
         { memoryMegabytes: 3_008, timeoutSeconds: 900 },
       ),

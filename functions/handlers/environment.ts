@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { crisisLines, emergencyNumber, readCare } from './care.ts';
+import { readDhis2Settings } from './dhis2.ts';
 import { readIdentityProvider } from './people.ts';
 import { retention } from './retention.ts';
 
@@ -31,6 +32,15 @@ const oidc = z.string().transform((json, context) => {
 const care = z.string().transform((json, context) => {
   try {
     return readCare(json);
+  } catch (cause) {
+    context.addIssue(cause instanceof Error ? cause.message : String(cause));
+    return z.NEVER;
+  }
+});
+
+const dhis2 = z.string().transform((json, context) => {
+  try {
+    return readDhis2Settings(json);
   } catch (cause) {
     context.addIssue(cause instanceof Error ? cause.message : String(cause));
     return z.NEVER;
@@ -69,6 +79,8 @@ export const variables = {
     .transform((json) => JSON.parse(json))
     .pipe(crisisLines)
     .optional(),
+  /** Where released figures are pushed to, with the credentials, as JSON: docs/exchange.md. */
+  KRING_DHIS2: dhis2.optional(),
   /** Another DynamoDB than the one of the region, for tests. */
   DYNAMODB_ENDPOINT: z.url().optional(),
 };

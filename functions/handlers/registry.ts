@@ -2,8 +2,10 @@ import { Hono } from 'hono';
 import { readIndicators } from '../facts/indicators-folder.ts';
 import { createGuideApp } from '../http/guide/guide-app.ts';
 import { createIndicatorApp } from '../http/indicators/indicator-app.ts';
+import { readCountry } from './blueprint.ts';
 import { beside } from './deployed.ts';
 import { readEnvironment } from './environment.ts';
+import { readExchange } from './exchange.ts';
 import { fhirApiVariables, openFhirApi } from './fhir-api.ts';
 import { lambdaHttp } from './lambda-http.ts';
 import { report } from './log.ts';
@@ -15,7 +17,9 @@ const publicUrl = settings.KRING_PUBLIC_URL;
 const { app: fhir, repository } = openFhirApi(settings);
 const { indicators } = readIndicators(beside('indicators'));
 const app = new Hono();
-app.route('/', createIndicatorApp({ repository, indicators, publicUrl, report }));
+const country = readCountry(beside('blueprints'), settings.KRING_COUNTRY);
+const exchange = readExchange(beside('blueprints'), country, indicators);
+app.route('/', createIndicatorApp({ repository, indicators, publicUrl, exchange, report }));
 app.route(
   '/',
   createGuideApp({ files: () => packageFiles(beside('profiles')), archive: packageArchive, publicUrl }),

@@ -3,13 +3,14 @@ import * as z from 'zod';
 import { readCountry } from './blueprint.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
 import { readEnvironment, variables } from './environment.ts';
+import { readExchange } from './exchange.ts';
 import { openFacts } from './facts.ts';
 import { readSearchDefinitions } from './knowledge.ts';
 import { type TaskName, tasks } from './tasks.ts';
 
-const { KRING_COUNTRY, KRING_FACTS_BUCKET, KRING_REGIME, KRING_RETENTION } = variables;
+const { KRING_COUNTRY, KRING_DHIS2, KRING_FACTS_BUCKET, KRING_REGIME, KRING_RETENTION } = variables;
 const settings = readEnvironment(
-  { ...repositoryVariables, KRING_COUNTRY, KRING_FACTS_BUCKET, KRING_REGIME, KRING_RETENTION },
+  { ...repositoryVariables, KRING_COUNTRY, KRING_DHIS2, KRING_FACTS_BUCKET, KRING_REGIME, KRING_RETENTION },
   process.env,
 );
 
@@ -28,12 +29,16 @@ export async function handler(
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<void> {
   const { task } = event.parse(input);
+  const blueprint = readCountry(beside('blueprints'), settings.KRING_COUNTRY);
+  const { dhis2: mapping } = readExchange(beside('blueprints'), blueprint, facts.indicators);
+  const { KRING_DHIS2: dhis2 } = settings;
   await tasks[task]({
     store,
     repository,
     facts,
     questionnaires: beside('questionnaires'),
-    blueprint: readCountry(beside('blueprints'), settings.KRING_COUNTRY),
+    blueprint,
+    ...(dhis2 && { dhis2: { settings: dhis2, mapping } }),
     regime: settings.KRING_REGIME,
     retention: settings.KRING_RETENTION,
     searchDefinitions,

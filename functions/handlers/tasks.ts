@@ -11,10 +11,12 @@ import type { SearchDefinitions } from '../fhir/search/query.ts';
 import { makeRelease } from '../http/indicators/make-release.ts';
 import { installResources } from '../http/install-resources.ts';
 import { installQuestionnaires } from '../http/parent/questionnaires.ts';
+import type { Dhis2Mapping } from '../indicator/exchange/dhis2-mapping.ts';
 import { type Quarter, quarterOf } from '../indicator/period.ts';
 import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import { resourceKeyOf } from '../repository/keys.ts';
 import type { ItemStore } from '../store/item-store.ts';
+import { type Dhis2Settings, pushReleases } from './dhis2.ts';
 import { finishErasures } from './erasures.ts';
 import type { Facts } from './facts.ts';
 import { log } from './log.ts';
@@ -37,6 +39,8 @@ export interface TaskContext {
   readonly base: string;
   /** Name of the disclosure regime of this country's releases. */
   readonly regime: string;
+  /** Of the country's DHIS2. */
+  readonly dhis2?: { readonly settings: Dhis2Settings; readonly mapping: Dhis2Mapping | undefined };
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** False when the process is about to be stopped. */
@@ -90,6 +94,12 @@ export const tasks = {
       },
       { regime, period, indicators: facts.indicators },
     ).catch(unlessReleasedOtherwise);
+  },
+
+  /** Brings the country's DHIS2 to what is released, where it is said which that is and what it calls things. */
+  dhis2: async ({ repository, facts: { indicators }, dhis2 }: TaskContext) => {
+    if (!dhis2?.mapping) return;
+    await pushReleases({ repository, indicators, mapping: dhis2.mapping }, dhis2.settings);
   },
 
   /** Goes through the whole store for who was erased, for what no search leads to. */

@@ -37,6 +37,20 @@ export type LogEvent =
       /** That it answered; 0 for none. */
       readonly status: number;
       readonly durationMs: number;
+    }
+  | {
+      /** Released figures were brought to the country's DHIS2: how many values, and what it did with them. */
+      readonly event: 'dhis2-push';
+      readonly sent: number;
+      readonly removed: number;
+      readonly imported: number;
+      readonly updated: number;
+      readonly ignored: number;
+      readonly deleted: number;
+      readonly conflicts: number;
+      readonly unmapped: number;
+      /** Indicators of which nothing was touched, since a released report of them was changed. */
+      readonly untouched: number;
     };
 
 export type Log = (event: LogEvent) => void;

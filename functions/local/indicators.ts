@@ -1,21 +1,28 @@
 import { join } from 'node:path';
 import type { Hono } from 'hono';
+import type { Blueprint } from '../../blueprints/schema.ts';
 import { duckDbFactStore } from '../facts/duckdb-store.ts';
 import { consumer, type Following, factsOf, follow } from '../facts/follow.ts';
 import { readIndicators, sha256 } from '../facts/indicators-folder.ts';
 import { fhirError } from '../fhir/outcome.ts';
 import type { SearchDefinitions } from '../fhir/search/query.ts';
+import { type Dhis2Settings, pushReleases } from '../handlers/dhis2.ts';
+import { readExchange } from '../handlers/exchange.ts';
 import { report } from '../handlers/log.ts';
+import { Dhis2Failure } from '../http/dhis2/client.ts';
 import { createIndicatorApp } from '../http/indicators/indicator-app.ts';
 import { installMeasures } from '../http/indicators/install-measures.ts';
 import { makeRelease } from '../http/indicators/make-release.ts';
 import type { Operation } from '../http/operations/operation.ts';
 import { releaseOperation } from '../http/operations/release.ts';
 import { viewDefinitionRunOperation } from '../http/operations/viewdefinition-run.ts';
+import type { Dhis2Mapping } from '../indicator/exchange/dhis2-mapping.ts';
+import type { Indicator } from '../indicator/measure.ts';
 import { type QuarterPeriod, quarterOf } from '../indicator/period.ts';
 import { resourceKeyOf } from '../repository/keys.ts';
 import type { Repository } from '../repository/repository.ts';
 import { ChangesLost, type ItemStore } from '../store/item-store.ts';
+import { keepPushed } from './dhis2.ts';
 import { createNotice } from './store-notices.ts';
 
 export interface LocalIndicators {
@@ -29,15 +36,20 @@ export interface LocalIndicators {
 }
 
 const folder = join(import.meta.dirname, '../../indicators');
+const blueprintsFolder = join(import.meta.dirname, '../../blueprints');
 
 /** Facts in a DuckDB file of the data folder, and what is made of them. */
 export async function openIndicators(options: {
   readonly folder: string;
   readonly publicUrl: string;
+  /** Whose figures these are. */
+  readonly country: Pick<Blueprint, 'country' | 'name'>;
   readonly store: ItemStore;
   readonly repository: Repository;
   readonly searchDefinitions: SearchDefinitions;
   readonly warn: (line: string) => void;
+  /** Where released figures are pushed to; nowhere without it. */
+  readonly dhis2?: Dhis2Settings | undefined;
 }): Promise<LocalIndicators> {
   const { repository, searchDefinitions, store, publicUrl, warn } = options;
   const { views, tables, factTypes, indicators, regimes } = readIndicators(folder);
@@ -61,6 +73,8 @@ export async function openIndicators(options: {
       await follow(following, feed);
     }
   }
+  const exchange = readExchange(blueprintsFolder, options.country, indicators);
+  const stopPushing = openDhis2(options, indicators, exchange.dhis2);
   const regime = regimes.get('nl');
   if (!regime) throw new Error('indicators/regimes has no regime nl');
   const release = async (period: QuarterPeriod) => {
@@ -80,15 +94,60 @@ export async function openIndicators(options: {
     return made.reports;
   };
   return {
-    app: createIndicatorApp({ repository, indicators, publicUrl, report }),
+    app: createIndicatorApp({
+      repository,
+      indicators,
+      publicUrl,
+      exchange,
+      report,
+    }),
     operations: [
       releaseOperation({ facts, factTypes, catchUp, indicators, regimes, digest: sha256 }),
       viewDefinitionRunOperation(views),
     ],
     follow: catchUp,
     release,
-    close: () => facts.close(),
+    close: async () => {
+      await stopPushing();
+      await facts.close();
+    },
   };
+}
+
+const hourMs = 3_600_000;
+
+/** Answers how to stop it. */
+function openDhis2(
+  {
+    repository,
+    dhis2,
+    warn,
+  }: {
+    readonly repository: Repository;
+    readonly dhis2?: Dhis2Settings | undefined;
+    readonly warn: (line: string) => void;
+  },
+  indicators: readonly Indicator[],
+  mapping: Dhis2Mapping | undefined,
+): () => Promise<void> {
+  if (dhis2 === undefined) return async () => undefined;
+  if (mapping === undefined) {
+    warn(
+      'KRING_DHIS2 is set, but the blueprint of this country has no dhis2.json, so nothing is pushed: set KRING_COUNTRY to one that has, or write it (docs/exchange.md)',
+    );
+    return async () => undefined;
+  }
+  const push = async () => {
+    const { conflicts, unmapped } = await pushReleases({ repository, indicators, mapping }, dhis2);
+    for (const { object, text } of conflicts) warn(`DHIS2 did not take ${object}: ${text}`);
+    if (unmapped.length > 0) {
+      const names = unmapped.map(({ what, code }) => `${what} ${code}`).join(', ');
+      warn(`Not pushed to DHIS2, since the blueprint does not say what it calls them: ${names}`);
+    }
+  };
+  const onFailure = (failure: unknown) =>
+    failure instanceof Dhis2Failure ? warn(failure.message) : report(failure);
+  return keepPushed(push, { pauseMs: hourMs, onFailure });
 }
 
 /** For a new fact file, or one that was away for longer than the feed is kept: every resource, not only what changes. */

@@ -7,6 +7,7 @@ import type { Blueprint } from '../../blueprints/schema.ts';
 import { readQuestionnaires } from '../../questionnaires/read.ts';
 import type { Principal } from '../access/principal.ts';
 import { identifierRulesOf } from '../handlers/blueprint.ts';
+import type { Dhis2Settings } from '../handlers/dhis2.ts';
 import { readKnowledge } from '../handlers/knowledge.ts';
 import { log as logToConsole, report as reportFailure } from '../handlers/log.ts';
 import { packageArchive, packageFiles } from '../handlers/package-archive.ts';
@@ -65,6 +66,8 @@ export interface KringOptions {
   readonly maxCommit?: number | undefined;
   /** ISO 3166-1 alpha-2: the blueprint of that country alone; those of all without it. */
   readonly country?: string | undefined;
+  /** Where released figures are pushed to; nowhere without it. */
+  readonly dhis2?: Dhis2Settings | undefined;
   /** Where notifications of Subscriptions may go; the public internet when it does not say. */
   readonly subscribers?: Reach;
   /** Of requests and failures; the lines never hold what people are treated for. */
@@ -117,6 +120,7 @@ export async function openKring(options: KringOptions): Promise<Kring> {
   const indicators = await openIndicators({
     warn: console.error,
     ...options,
+    country: reportedCountry(blueprints),
     searchDefinitions: knowledge.searchDefinitions,
     store,
     repository,
@@ -186,6 +190,13 @@ function blueprintsOf(country: string | undefined): readonly Blueprint[] {
   throw new Error(
     `There is no blueprint of ${country}; there are ${all.map((one) => one.country).join(', ')}`,
   );
+}
+
+/** Of a server for all countries the figures are under the regime `nl`, and said to be of the Netherlands. */
+function reportedCountry(blueprints: readonly Blueprint[]): Pick<Blueprint, 'country' | 'name'> {
+  const [only, ...others] = blueprints;
+  const dutch = { country: 'NL', name: 'Netherlands' };
+  return others.length === 0 ? (only ?? dutch) : dutch;
 }
 
 function openStore({ folder, maxCommit, warn = console.error }: KringOptions): SqliteStore {

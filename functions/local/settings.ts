@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Dhis2Settings, readDhis2Settings } from '../handlers/dhis2.ts';
 
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 
@@ -24,6 +25,17 @@ const environment = z
     KRING_COUNTRY: z
       .string()
       .regex(/^[A-Z]{2}$/, 'must be a country of blueprints/, such as NL')
+      .optional(),
+    KRING_DHIS2: z
+      .string()
+      .transform((json, context) => {
+        try {
+          return readDhis2Settings(json);
+        } catch (cause) {
+          context.addIssue(cause instanceof Error ? cause.message : String(cause));
+          return z.NEVER;
+        }
+      })
       .optional(),
     KRING_MAX_COMMIT: z
       .string()
@@ -58,6 +70,8 @@ export interface Settings {
   readonly country: string | undefined;
   /** The most writes of one store commit, as if the store were DynamoDB (100); none when it is not set. */
   readonly maxCommit: number | undefined;
+  /** Where released figures are pushed to; nowhere when it is not set. */
+  readonly dhis2: Dhis2Settings | undefined;
   /** Where notifications of Subscriptions may go. */
   readonly subscribers: 'public' | 'loopback';
 }
@@ -78,6 +92,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     KRING_PUBLIC_URL,
     KRING_AUTH,
     KRING_COUNTRY,
+    KRING_DHIS2,
     KRING_MAX_COMMIT,
     KRING_SUBSCRIBERS,
   } = parsed.data;
@@ -88,6 +103,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     publicUrl: KRING_PUBLIC_URL,
     auth: KRING_AUTH,
     country: KRING_COUNTRY,
+    dhis2: KRING_DHIS2,
     maxCommit: KRING_MAX_COMMIT,
     subscribers: KRING_SUBSCRIBERS,
   };

@@ -17,6 +17,7 @@ const schedules = {
   reindex: ScheduleExpression.rate(Duration.minutes(15)),
   erasures: ScheduleExpression.cron({ hour: '2', minute: '0' }),
   releases: ScheduleExpression.cron({ hour: '3', minute: '0' }),
+  dhis2: ScheduleExpression.rate(Duration.hours(1)),
   retention: ScheduleExpression.cron({ day: '1', hour: '4', minute: '0' }),
 };
 

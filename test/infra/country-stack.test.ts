@@ -217,7 +217,7 @@ describe('work without a caller', () => {
       expect(Properties.Target.DeadLetterConfig).toBeDefined();
       return JSON.parse(Properties.Target.Input).task;
     });
-    const tasks = ['erasures', 'reindex', 'releases', 'retention', 'scrub', 'upkeep', 'wake-due'];
+    const tasks = ['dhis2', 'erasures', 'reindex', 'releases', 'retention', 'scrub', 'upkeep', 'wake-due'];
     expect(inputs.sort()).toEqual(tasks);
   });
 });

@@ -66,6 +66,7 @@ const decisions: Readonly<Record<string, For>> = {
   'GET /indicators': 'everybody',
   'GET /indicators/': 'everybody',
   'GET /indicators/*': 'everybody',
+  'GET /indicators/releases/:name': 'everybody',
   'GET /indicators/:name': 'everybody',
   'GET /indicators/assets/:name': 'everybody',
 };

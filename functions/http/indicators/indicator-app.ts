@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
-import { stringify } from '../../fhir/json.ts';
+import type { ExchangeContext } from '../../indicator/exchange/formats.ts';
 import type { Indicator } from '../../indicator/measure.ts';
-import { parsePeriod, periodText, type QuarterPeriod } from '../../indicator/period.ts';
+import { parsePeriod, periodId, type QuarterPeriod } from '../../indicator/period.ts';
 import { readMeasureReport } from '../../indicator/reported.ts';
 import { notHerePage } from '../../indicator-page/not-here-page.ts';
 import { indicatorPage } from '../../indicator-page/page.ts';
@@ -10,13 +10,17 @@ import type { Repository } from '../../repository/repository.ts';
 import { type Asset, asset } from '../parent/assets.ts';
 import { securityHeaders } from '../parent/headers.ts';
 import { chooseLanguage } from '../parent/language.ts';
-import { type ReleasedReport, readReports, releasedReports } from './released.ts';
+import { choose, periodsOf, releasedOf } from './chosen.ts';
+import { briefly, exchangedOf, exchangeFile, fileNamed } from './exchange-file.ts';
+import { readReports } from './released.ts';
 
 export interface IndicatorAppOptions {
   readonly repository: Repository;
   readonly indicators: readonly Indicator[];
   /** The origin by which people reach Kring, with its path if it has one. */
   readonly publicUrl: string;
+  /** What the files say of the country, who reports, and where figures go in its DHIS2. */
+  readonly exchange: Omit<ExchangeContext, 'addressOf'>;
   /** Notes an error that nobody foresaw. */
   readonly report: (error: unknown) => void;
 }
@@ -35,16 +39,16 @@ export function createIndicatorApp(options: IndicatorAppOptions): Hono {
   const indicators: IndicatorApp = { ...options, base, style: asset('css', indicatorPageCss) };
   const app = new Hono();
   app.use(securityHeaders);
-  app.get('/indicators', (context) => show(indicators, context, indicators.indicators, false));
+  app.get('/indicators', (context) => show(indicators, context, indicators.indicators, { single: false }));
   app.get('/indicators/assets/:name', (context) => sendStyle(indicators, context));
   app.get('/indicators/:name', (context) => {
     const name = context.req.param('name');
-    const indicator = indicators.indicators.find((each) => each.name === name.replace(/\.json$/, ''));
-    if (!indicator) return notHere(indicators, context);
-    return name.endsWith('.json')
-      ? sendReport(indicators, context, indicator)
-      : show(indicators, context, [indicator], true);
+    const indicator = indicators.indicators.find((each) => each.name === name);
+    return indicator
+      ? show(indicators, context, [indicator], { single: true })
+      : sendFile(indicators, context, name);
   });
+  app.get('/indicators/releases/:name', (context) => sendRelease(indicators, context));
   app.get('/indicators/', (context) => context.redirect(base + new URL(context.req.url).search, 308));
   app.get('/indicators/*', (context) => notHere(indicators, context));
   app.onError((error, context) => {
@@ -53,9 +57,6 @@ export function createIndicatorApp(options: IndicatorAppOptions): Hono {
   });
   return app;
 }
-
-// A release is never changed; a new one may be seen a few minutes later.
-const briefly = 'public, max-age=300';
 
 function languageOf({ req }: Context) {
   const acceptLanguage = req.header('Accept-Language');
@@ -72,10 +73,10 @@ async function show(
   app: IndicatorApp,
   context: Context,
   indicators: readonly Indicator[],
-  single: boolean,
+  options: { readonly single: boolean; readonly asked?: QuarterPeriod },
 ): Promise<Response> {
   const { repository, style, base } = app;
-  const asked = askedPeriod(context);
+  const asked = options.asked ?? askedPeriod(context);
   if (asked === null) return notHere(app, context);
   const all = await releasedOf(repository, indicators);
   const chosen = choose(all, asked);
@@ -85,7 +86,7 @@ async function show(
     language: languageOf(context),
     style: `${base}/assets/${style.name}`,
     base,
-    single,
+    single: options.single,
     periods: periodsOf(all.flat()),
     ...(asked && { period: asked }),
     indicators: indicators.map((indicator) => {
@@ -98,14 +99,6 @@ async function show(
   return context.html(page);
 }
 
-/** Of each indicator what was released, oldest first. */
-function releasedOf(
-  repository: Repository,
-  indicators: readonly Indicator[],
-): Promise<readonly (readonly ReleasedReport[])[]> {
-  return Promise.all(indicators.map(({ name }) => releasedReports(repository, name)));
-}
-
 /** `null` for what is no period: then nothing was released of it. */
 function askedPeriod(context: Context): QuarterPeriod | null | undefined {
   const text = context.req.query('period');
@@ -114,40 +107,37 @@ function askedPeriod(context: Context): QuarterPeriod | null | undefined {
   return 'severity' in period ? null : period;
 }
 
-/** The last of each indicator, or those of one period. */
-function choose(
-  all: readonly (readonly ReleasedReport[])[],
-  asked: QuarterPeriod | undefined,
-): readonly ReleasedReport[] {
-  return all.flatMap((released) => {
-    const found = asked
-      ? released.find(({ period }) => periodText(period) === periodText(asked))
-      : released.at(-1);
-    return found ?? [];
-  });
-}
-
-/** Each once, the latest first. */
-function periodsOf(released: readonly ReleasedReport[]): readonly QuarterPeriod[] {
-  const periods = new Map(released.map(({ period }) => [periodText(period), period]));
-  return [...periods.values()].toSorted((one, other) => (one.first < other.first ? 1 : -1));
-}
-
-/** A released report of one indicator, as it is stored. */
-async function sendReport(
-  { repository }: IndicatorApp,
-  context: Context,
-  indicator: Indicator,
-): Promise<Response> {
+/** Released figures of one indicator as a file, such as `/indicators/attendance.adx.xml?period=2026-Q1`. */
+async function sendFile(app: IndicatorApp, context: Context, name: string): Promise<Response> {
+  const found = fileNamed(name);
+  const indicator = app.indicators.find((each) => each.name === found?.subject);
   const asked = askedPeriod(context);
-  if (asked === null) return context.notFound();
-  const chosen = choose(await releasedOf(repository, [indicator]), asked);
-  const report = (await readReports(repository, chosen)).get(indicator.name);
-  if (!report) return context.notFound();
-  context.header('Content-Type', 'application/fhir+json; charset=utf-8');
-  context.header('Cache-Control', briefly);
-  context.header('Access-Control-Allow-Origin', '*');
-  return context.body(stringify(report));
+  if (!found || !indicator || asked === null) return notHere(app, context);
+  const chosen = choose(await releasedOf(app.repository, [indicator]), asked);
+  const exchanged = await exchangedOf(app.repository, [indicator], chosen);
+  const [period] = chosen;
+  if (exchanged.length === 0 || !period) return notHere(app, context);
+  const named = name.replace(indicator.name, `${indicator.name}-${periodId(period.period)}`);
+  return exchangeFile(exchanged, { format: found.format, name: named }, exchangeContext(app));
+}
+
+/** A whole release as a file, such as `/indicators/releases/nl-2026-q1.csv`, or as a page without an ending. */
+async function sendRelease(app: IndicatorApp, context: Context): Promise<Response> {
+  const name = context.req.param('name') ?? '';
+  const found = fileNamed(name);
+  const id = found?.subject ?? name;
+  const all = await releasedOf(app.repository, app.indicators);
+  const chosen = all.flatMap((released) => released.find(({ release }) => release === id) ?? []);
+  const [first] = chosen;
+  if (!first || found?.format === 'as stored') return notHere(app, context);
+  if (!found) return show(app, context, app.indicators, { single: false, asked: first.period });
+  const exchanged = await exchangedOf(app.repository, app.indicators, chosen);
+  if (exchanged.length === 0) return notHere(app, context);
+  return exchangeFile(exchanged, { format: found.format, name }, exchangeContext(app));
+}
+
+function exchangeContext({ exchange, publicUrl }: IndicatorApp): ExchangeContext {
+  return { ...exchange, addressOf: (type, id) => `${publicUrl}/fhir/${type}/${id}` };
 }
 
 function sendStyle({ style }: IndicatorApp, context: Context): Response | Promise<Response> {

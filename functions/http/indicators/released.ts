@@ -33,6 +33,8 @@ export async function releasedPeriods(
 export interface ReleasedReport {
   readonly indicator: string;
   readonly period: QuarterPeriod;
+  /** Id of the release. */
+  readonly release: string;
   /** Id of the MeasureReport. */
   readonly report: string;
   readonly digest: string;
@@ -48,7 +50,7 @@ export async function releasedReports(
     const [first, last] = [own[0], own.at(-1)];
     if (!first || !last) return [];
     const period = { first: first.quarter, last: last.quarter };
-    return [{ indicator, period, report: first.report, digest: first.digest }];
+    return [{ indicator, period, release: first.release, report: first.report, digest: first.digest }];
   });
 }
 

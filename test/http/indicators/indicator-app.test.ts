@@ -14,6 +14,7 @@ describe('the public figures', () => {
       repository,
       indicators,
       publicUrl: 'https://kring.example/nl',
+      exchange: { area: { code: 'NL', name: 'Netherlands' }, reporter: 'Kring' },
       report: (error) => reported.push(error),
     });
   const get = (path: string, headers: Record<string, string> = {}) => app().request(path, { headers });
@@ -115,6 +116,72 @@ describe('the public figures', () => {
     });
   });
 
+  it.each([
+    ['madx.json', 'application/fhir+json; charset=utf-8', '"Netherlands"'],
+    ['adx.xml', 'application/adx+xml; charset=utf-8', '<group orgUnit="NL"'],
+    ['adx.xsd', 'application/xml; charset=utf-8', 'targetNamespace="urn:ihe:qrph:adx:2015"'],
+    ['csv', 'text/csv; charset=utf-8; header=present', 'release,regime,'],
+    ['codebook.json', 'application/json; charset=utf-8', 'data_absent_reason'],
+  ])(
+    'can be had as a file that ends in .%s, of an indicator and of a release',
+    async (ending, type, holds) => {
+      await release('2026-Q1');
+      for (const of of ['attendance', 'releases/nl-2026-q1']) {
+        const response = await get(`/indicators/${of}.${ending}`);
+        expect([response.status, response.headers.get('Content-Type')]).toEqual([200, type]);
+        expect(response.headers.get('Content-Disposition')).toMatch(/^attachment; filename="[a-z0-9.-]+"$/);
+        expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
+        const text = await response.text();
+        expect(text).toContain(holds);
+        expect(text).toContain('attendance');
+        // Kleindorp has 4 of 9; Grootstad is hidden beside it.
+        expect(text).not.toMatch(/44\.4|50\.5|"111"|,111,|:111[,}]|"56"|,56,|:56[,}]/);
+        expect((await get(`/indicators/${of}x.${ending}`)).status).toBe(404);
+      }
+      expect((await get(`/indicators/attendance.${ending}?period=2020`)).status).toBe(404);
+    },
+  );
+
+  it('can be had for a DHIS2 where the blueprint says what it calls them, and else it is said', async () => {
+    await release('2026-Q1');
+    const without = await get('/indicators/attendance.dhis2.json');
+    expect(without.status).toBe(404);
+    expect(await without.text()).toContain('has no dhis2.json');
+    const dhis2 = {
+      source: 'the test',
+      idSchemes: { dataElement: 'CODE', orgUnit: 'CODE', categoryOptionCombo: 'CODE' },
+      country: 'NL',
+      orgUnits: { Grootstad: 'GS', Kleindorp: 'KD' },
+      dataElements: [
+        { indicator: 'attendance', group: 'attendance', counted: 'numerator', dataElement: 'ATT' },
+      ],
+    } as const;
+    const exchange = { area: { code: 'NL', name: 'Netherlands' }, reporter: 'Kring', dhis2 };
+    const mapped = createIndicatorApp({
+      repository,
+      indicators,
+      publicUrl: 'https://kring.example/nl',
+      exchange,
+      report: (error) => reported.push(error),
+    });
+    const body = await (await mapped.request('/indicators/releases/nl-2026-q1.dhis2.json')).json();
+    const comment = 'release nl-2026-q1; regime nl 1.0.0; attendance 1.0.0';
+    const value = { dataElement: 'ATT', orgUnit: 'NL', period: '2026Q1', value: '60', comment };
+    // The whole and its only quarter are the same place in DHIS2.
+    expect(body).toEqual({ dataValues: [value] });
+    const left = await (await mapped.request('/indicators/attendance.dhis2-unmapped.json')).json();
+    expect(left.unmapped).toContainEqual({ what: 'figure', code: 'attendance/attendance/denominator' });
+  });
+
+  it('have an address for each release that stays', async () => {
+    await release('2026-Q1');
+    await release('2026-Q2');
+    const page = await get('/indicators/releases/nl-2026-q1');
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('nl-2026-q1.');
+    expect((await get('/indicators/releases/nl-2020-q1')).status).toBe(404);
+  });
+
   it('are not those of a MeasureReport that somebody wrote or changed', async () => {
     await release('2026-Q1');
     const own = {
@@ -155,6 +222,7 @@ describe('the public figures', () => {
       repository: failing,
       indicators,
       publicUrl: 'https://kring.example',
+      exchange: { area: { code: 'NL', name: 'Netherlands' }, reporter: 'Kring' },
       report: (error) => reported.push(error),
     }).request('/indicators');
     expect(response.status).toBe(503);
