@@ -1,6 +1,7 @@
 import { coreUrl, fixedValue, type StructureDefinition } from '../definitions/structure-definition.ts';
 import type { Report } from './context.ts';
 import { expressionComplaint } from './invariant/invariant.ts';
+import { type ElementFinder, missingStep } from './invariant/static-check.ts';
 import type { Sources } from './sources.ts';
 
 /**
@@ -13,10 +14,13 @@ export function checkStructureHead(
   at: string,
   report: Report,
   sources: Sources,
+  finder: ElementFinder,
 ): void {
   checkBase(structure, at, report, sources);
-  if (structure.type === 'Extension') checkExtensionUrl(structure, at, report);
-  else if (Array.isArray(structure.context)) {
+  if (structure.type === 'Extension') {
+    checkExtensionUrl(structure, at, report);
+    checkContexts(structure, at, report, finder);
+  } else if (Array.isArray(structure.context)) {
     report.error(
       'business-rule',
       `Only an extension has a context; this is a ${structure.type}.`,
@@ -88,4 +92,20 @@ function checkExpressions(
     const complaint = typeof expression === 'string' ? expressionComplaint(expression) : undefined;
     if (complaint) report.error('value', `This is no FHIRPath: ${complaint}`, place);
   }
+}
+
+/** Only of types that R4 has: those of other versions are stated too. */
+function checkContexts(
+  { context }: StructureDefinition,
+  at: string,
+  report: Report,
+  finder: ElementFinder,
+): void {
+  (Array.isArray(context) ? context : []).forEach(({ type, expression }, index) => {
+    if (type !== 'element' || typeof expression !== 'string' || expression.includes('://')) return;
+    const missing = missingStep(expression, finder);
+    if (missing === undefined) return;
+    const diagnostics = `There is no element ${expression.slice(0, 100)}: R4 has no '${missing.slice(0, 40)}' there.`;
+    report.error('value', diagnostics, `${at}.context[${index}].expression`);
+  });
 }

@@ -139,9 +139,10 @@ function resourceCheck(sources: Sources): Check {
     Measure: checkMeasure,
     MeasureReport: (resource, at, context) => checkMeasureReport(resource, at, context, sources.measure),
     Questionnaire: checkQuestionnaire,
-    SearchParameter: checkSearchParameter,
+    SearchParameter: (resource, at, context) => checkSearchParameter(resource, at, context, childOf),
     ValueSet: (resource, at, context) => checkValueSet(resource, at, context, terminology),
-    StructureDefinition: (resource, at, context) => checkStructureDefinition(resource, at, context, sources),
+    StructureDefinition: (resource, at, context) =>
+      checkStructureDefinition(resource, at, context, sources, childOf),
   };
   const check: Check = (value, at, given) => {
     const context = isDefinition(value) && !given.isStrict ? tolerant(given) : given;
