@@ -259,8 +259,8 @@ type Size = Pick<HandlerFunctionProps, 'memoryMegabytes' | 'timeoutSeconds'>;
 
 /** Partitions of Subscriptions, of how far they are, and of the records of transactions that they were in. */
 const ofSubscriptions = ['k#subscri', 'r#Subscription#', 'x#Subscription#', 'h#Subscription#', 't#'];
-/** Partitions of AuditEvents, their index and their feed: docs/storage.md. */
-const auditTrail = ['r#AuditEvent#', 'x#AuditEvent#', 'h#AuditEvent#'];
+/** Partitions of AuditEvents, their index, their feed and the days of all feeds: docs/storage.md. */
+const auditTrail = ['r#AuditEvent#', 'x#AuditEvent#', 'h#AuditEvent#', 'd#feed'];
 
 function mapValues<Key extends string, From, To>(
   record: Readonly<Record<Key, From>>,

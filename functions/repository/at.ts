@@ -2,6 +2,7 @@ import { fhirError } from '../fhir/outcome.ts';
 import { type Content, contentOfItem } from './cell.ts';
 import type { Context } from './context.ts';
 import type { RowPlace } from './feed-rows.ts';
+import { typesEver } from './feed-spans.ts';
 import {
   headKey,
   historyKey,
@@ -38,7 +39,7 @@ export async function versionsAt(
   span: Span,
   place: RowPlace | undefined,
 ): Promise<CurrentPage> {
-  const keys = await allKeys(context, query.types);
+  const keys = await allKeys(context, await typesEver(context.store, query.types));
   const all: Current[] = [];
   for (let start = 0; start < keys.length; start += bunch) {
     const some = keys.slice(start, start + bunch);

@@ -61,8 +61,13 @@ async function tryOnce(
   const changes = prepared.filter((change) => change !== undefined);
   if (changes.length === 0 && also.length === 0) return results;
   const wanted = flipOf(changes, guardChanges(guards, attempt), also, priority);
-  const outcome = await flip(context, wanted);
-  if (outcome === 'committed') return results;
+  // Others may rest on these too: they stay, whatever becomes of this attempt.
+  const days = context.feedDays.missing(changes.map(({ dated }) => dated));
+  const outcome = await flip(context, { ...wanted, staged: [...wanted.staged, ...days] });
+  if (outcome === 'committed') {
+    context.feedDays.known(days);
+    return results;
+  }
   await unstage(context, wanted.staged);
   if (outcome === 'refused') throw refusedRecord();
   return undefined;

@@ -1,5 +1,6 @@
 import type { SearchDefinitions } from '../fhir/search/query.ts';
 import type { ItemStore } from '../store/item-store.ts';
+import type { FeedDays } from './feed-days.ts';
 import type { PostedIndexes } from './posted-index.ts';
 import type { ReadMeter } from './search/explain.ts';
 
@@ -9,6 +10,8 @@ export interface Context {
   readonly definitions: SearchDefinitions;
   /** The indexes of parameters that clients have posted. */
   readonly postedIndexes: PostedIndexes;
+  /** On which days versions of which types came. */
+  readonly feedDays: FeedDays;
   /** This server's FHIR base, without a slash at the end: absolute references below it are its own. */
   readonly baseUrl: string;
   /** Epoch milliseconds. Safety never rests on it. */

@@ -5,6 +5,7 @@ import { type ItemStore, type Key, Unavailable, UnknownOutcome } from '../store/
 import { commit } from './commit.ts';
 import { type Context, defaultLimits, type RepositoryLimits } from './context.ts';
 import { feed } from './feed.ts';
+import { beginFeedDays, createFeedDays } from './feed-days.ts';
 import { noAnswer } from './flip.ts';
 import { type HeldPage, held } from './held.ts';
 import { transactionIdOf } from './keys.ts';
@@ -79,6 +80,7 @@ export function createRepository(options: RepositoryOptions): RepositoryWithUpke
   const context: Context = {
     store,
     postedIndexes: createPostedIndexes({ store, clock, freshMs: limits.indexesFreshMs }),
+    feedDays: createFeedDays(),
     definitions: options.definitions,
     baseUrl: options.baseUrl,
     clock,
@@ -124,6 +126,7 @@ function createUpkeep(context: Context, settled: () => Promise<void>): Upkeep {
     purge: (resource, isToGo) => purge(context, resource, isToGo),
     held: (cursor, isWanted) => held(context, cursor, isWanted),
     scrub: async (cursor) => {
+      if (cursor === undefined) await beginFeedDays(context);
       const page = await context.store.scan(cursor, scrubPageItems);
       await scrub(context, page.items);
       return page.cursor;

@@ -1,4 +1,5 @@
 import type { Item, ItemStore } from '../store/item-store.ts';
+import { type FeedSpan, feedSpans } from './feed-spans.ts';
 import { feedPartition, hash, proposalOf, shardCount, sortableTime } from './keys.ts';
 import type { FeedQuery, ResourceKey } from './repository.ts';
 
@@ -29,16 +30,25 @@ const maxAtOnce = 32;
 const firstPageRows = 20;
 const maxPageRows = 500;
 
-/**
- * The rows of all types' feeds as one list in order of time, each feed read a page at a time and no further than is
- * asked for. Four ranges for each type: there is no feed of all types, which every write would have to pay for.
- */
+/** The rows of all types' feeds as one list in order of time. */
 export async function* mergedRows(
   store: ItemStore,
   query: FeedQuery,
   place: RowPlace | undefined,
 ): AsyncGenerator<FeedRow, void, void> {
-  const sources = query.types.flatMap((type) =>
+  for await (const span of feedSpans(store, query, place?.sort)) {
+    yield* rowsWithin(store, query, span, place);
+  }
+}
+
+/** Those of a span: four ranges for each type, each read a page at a time and no further than is asked for. */
+async function* rowsWithin(
+  store: ItemStore,
+  query: FeedQuery,
+  span: FeedSpan,
+  place: RowPlace | undefined,
+): AsyncGenerator<FeedRow, void, void> {
+  const sources = span.types.flatMap((type) =>
     Array.from({ length: shardCount }, (_, shard): Source => {
       return { type, partition: feedPartition(type, shard), rows: [], cursor: undefined, ended: false };
     }),
@@ -50,6 +60,7 @@ export async function* mergedRows(
       store,
       open.filter(({ rows, ended }) => rows.length === 0 && !ended),
       query,
+      span,
       place,
       limit,
     );
@@ -84,12 +95,13 @@ async function refill(
   store: ItemStore,
   dry: readonly Source[],
   query: FeedQuery,
+  span: FeedSpan,
   place: RowPlace | undefined,
   limit: number,
 ): Promise<void> {
   for (let start = 0; start < dry.length; start += maxAtOnce) {
     await Promise.all(
-      dry.slice(start, start + maxAtOnce).map((source) => read(store, source, query, place, limit)),
+      dry.slice(start, start + maxAtOnce).map((source) => read(store, source, query, span, place, limit)),
     );
   }
 }
@@ -98,14 +110,15 @@ async function read(
   store: ItemStore,
   source: Source,
   { order, sinceMs }: FeedQuery,
+  span: FeedSpan,
   place: RowPlace | undefined,
   limit: number,
 ): Promise<void> {
   const reverse = order === 'newest-first';
   const since = sinceMs === undefined ? undefined : sortableTime(sinceMs);
   // The place itself is read again and passed over: it may be of another type.
-  const from = reverse || !place ? since : place.sort;
-  const to = reverse && place ? `${place.sort}\u0000` : undefined;
+  const from = [since, span.from, reverse ? undefined : place?.sort].flatMap(orNone).toSorted().at(-1);
+  const to = [span.to, reverse && place ? `${place.sort}\u0000` : undefined].flatMap(orNone).toSorted()[0];
   const page = await store.range(source.partition, {
     reverse,
     limit,
@@ -121,6 +134,10 @@ async function read(
       const order = place ? compare(sort, source.type, place.sort, place.type) : reverse ? -1 : 1;
       return reverse ? order < 0 : order > 0;
     });
+}
+
+function orNone(sort: string | undefined): readonly string[] {
+  return sort === undefined ? [] : [sort];
 }
 
 function rowOf(type: string, { sort, attributes }: Item): FeedRow {

@@ -41,6 +41,7 @@ export async function flipByRecord(context: Context, wanted: Flip): Promise<Flip
     expiresMs: context.clock() + context.limits.leaseMs,
     cells: wanted.changes.map(({ before }) => before.cell.key),
   };
+  if (isLate(context, id)) return 'lost';
   const [revision] = await Promise.all([begin(context, record), context.store.put(wanted.staged)]);
   if (revision === undefined) return 'lost';
   const marked = await markAll(context, record, wanted.changes).catch(async (failure) => {

@@ -43,10 +43,15 @@ export async function flip(context: Context, wanted: Flip): Promise<FlipOutcome>
     requireRoomBesideRecord(context, wanted.also);
     return await flipByRecord(context, wanted);
   }
+  // Before too: a history item that is put long afterwards may be one that was purged meanwhile.
+  if (isTooLate(context, wanted)) return 'lost';
   await context.store.put(wanted.staged);
-  const [first] = wanted.changes;
-  if (first && isLate(context, first.after.attempt)) return 'lost';
+  if (isTooLate(context, wanted)) return 'lost';
   return await carryOut(context, wanted, all);
+}
+
+function isTooLate(context: Context, { changes: [first] }: Flip): boolean {
+  return first !== undefined && isLate(context, first.after.attempt);
 }
 
 function writeOf({ before, after }: CellChange): Write {

@@ -1,7 +1,9 @@
 import { isJsonObject, type Json, type Resource } from '../fhir/resource.ts';
+import { parameterValues } from '../fhir/search/index-values.ts';
 import type { Clause, SearchQuery } from '../fhir/search/query.ts';
 import type { Key } from '../store/item-store.ts';
 import type { Content } from './cell.ts';
+import type { Context } from './context.ts';
 import { guardKey } from './keys.ts';
 import type { Attempt } from './planned.ts';
 import type { SettledCell } from './settled.ts';
@@ -16,7 +18,63 @@ import type { SettledCell } from './settled.ts';
 export function guardsOf(criteria: SearchQuery, resource?: Resource): readonly Key[] {
   const codes = [...criteria.clauses.flatMap(codesOf), ...identifiersOf(resource)];
   if (codes.length === 0) return [guardKey(normalised(criteria))];
-  return codes.map((code) => guardKey(JSON.stringify([criteria.type, ...code])));
+  return codes.map((code) => codeGuard(criteria.type, code));
+}
+
+/**
+ * A purge removes rows without waiting for who may be searching by them, and so touches every guard of a conditional
+ * request that may be looking for that version: those of its codes, and one for its type.
+ */
+export function guardsOfPurged(
+  { definitions, baseUrl }: Pick<Context, 'definitions' | 'baseUrl'>,
+  resource: Resource,
+): readonly Key[] {
+  const { resourceType: type } = resource;
+  const codes = definitions
+    .parameters(type)
+    .filter((parameter) => parameter.type === 'token')
+    .flatMap((parameter) => parameterValues(parameter, resource, baseUrl))
+    .flatMap((value): NamedCode[] =>
+      value.kind === 'token' && value.code !== undefined ? [[value.parameter, value.code.toLowerCase()]] : [],
+    );
+  return [purgeGuard(type), ...codes.map((code) => codeGuard(type, code))];
+}
+
+/**
+ * Guards that tell of a purge and that a request only looks at, before its searches and after them: of its own type when
+ * its criteria name no code, and of the types that a chain leads to.
+ */
+export function purgeGuardsOf({ type, clauses }: SearchQuery): readonly Key[] {
+  const own = clauses.some(namesCodesAlone) ? [] : [type];
+  return unique([...own, ...clauses.flatMap(typesBeyond)]).map(purgeGuard);
+}
+
+/** Whatever fulfils it bears one of its codes, and so touches its guard when it is purged. */
+function namesCodesAlone(clause: Clause): boolean {
+  return clause.kind === 'value' && codesOf(clause).length === clause.values.length;
+}
+
+function typesBeyond(clause: Clause): readonly string[] {
+  switch (clause.kind) {
+    case 'has':
+      return [clause.source, ...typesBeyond(clause.clause)];
+    case 'chain':
+      return clause.branches.flatMap((branch) => [branch.targetType, ...typesBeyond(branch.clause)]);
+    case 'any':
+      return clause.clauses.flatMap(typesBeyond);
+    case 'value':
+      return clause.modifier === 'above' || clause.modifier === 'below' ? clause.parameter.targets : [];
+    default:
+      return [];
+  }
+}
+
+function purgeGuard(type: string): Key {
+  return guardKey(JSON.stringify(['purged', type]));
+}
+
+function codeGuard(type: string, code: NamedCode): Key {
+  return guardKey(JSON.stringify([type, ...code]));
 }
 
 type NamedCode = readonly [parameter: string, code: string];

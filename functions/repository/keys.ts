@@ -99,6 +99,37 @@ export function feedPartition(type: string, shard: number): string {
   return `h#${type}#${shard}`;
 }
 
+/** On which days versions of which types came, for histories of all types: see feed-days.ts. */
+export const dayPartition = 'd#feed';
+
+/** Says from which day on there are such rows; it sorts after them. */
+export const feedBeginKey: Key = { partition: dayPartition, sort: 'begin' };
+
+export function dayRow(day: string, type: string): Key {
+  return { partition: dayPartition, sort: `${day}#${type}` };
+}
+
+export function dayRowOf(sort: string): { readonly day: string; readonly type: string } {
+  const [day = '', type = ''] = sort.split('#');
+  return { day, type };
+}
+
+const dayMs = 24 * 3_600_000;
+
+/** The UTC day of a time, as the time at which it begins. */
+export function feedDay(epochMs: number): string {
+  return sortableTime(Math.floor(epochMs / dayMs) * dayMs);
+}
+
+/** The day of a feed row. */
+export function feedDayOf(sort: string): string {
+  return feedDay(timeOf(sort));
+}
+
+export function dayAfter(day: string): string {
+  return sortableTime(timeOf(day) + dayMs);
+}
+
 export function recordPartition(kind: string, id: string): string {
   return `k#${kind}#${bounded(id)}`;
 }
@@ -123,7 +154,13 @@ export function sortableTime(epochMs: number): string {
   return String(epochMs + timeOffset).padStart(timeDigits, '0');
 }
 
+function timeOf(sort: string): number {
+  return Number(sort.slice(0, timeDigits)) - timeOffset;
+}
+
 const timeDigits = 15;
+/** Before all days. */
+export const noDay = '0'.repeat(timeDigits);
 const timeOffset = 100_000_000_000_000;
 
 /** The last field of a key, made fit for one: well-formed, and hashed when it is long. */

@@ -3,6 +3,7 @@ import type { NewItem } from '../store/item-store.ts';
 import { type Body, encodeBody, itemFormat } from './body.ts';
 import { type Content, contentItem } from './cell.ts';
 import type { Context } from './context.ts';
+import type { Dated } from './feed-days.ts';
 import type { CellChange } from './flip.ts';
 import { feedRow, indexRows, listRow } from './index-rows.ts';
 import { headKey, historyKeyOfCell } from './keys.ts';
@@ -32,6 +33,7 @@ export function isChange(outcome: EntryOutcome): outcome is PlannedChange {
 export interface PreparedChange {
   readonly change: CellChange;
   readonly staged: readonly NewItem[];
+  readonly dated: Dated;
   readonly result: CommitResult;
 }
 
@@ -65,6 +67,7 @@ export function prepare(
   return {
     change: { before, after: content },
     staged: [...rows, feed, ...parts, ...supersededItems(before)],
+    dated: { type: key.type, stampMs },
     result: { outcome, version: new StoredVersion(key, content, text) },
   };
 }

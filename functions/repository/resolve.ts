@@ -1,10 +1,11 @@
 import { error, FhirError, type Issue } from '../fhir/outcome.ts';
 import type { Resource } from '../fhir/resource.ts';
 import type { Key } from '../store/item-store.ts';
+import { cellOf } from './cell.ts';
 import { findConditionalReferences } from './conditional-references.ts';
 import type { Context } from './context.ts';
 import { atEntry, decideEntry, type EntryDecision } from './entry-decision.ts';
-import { guardsOf, normalised } from './guards.ts';
+import { guardsOf, normalised, purgeGuardsOf } from './guards.ts';
 import { criteriaOf, refuseOverlaps } from './identity.ts';
 import { headKey } from './keys.ts';
 import { linkAll } from './link.ts';
@@ -51,12 +52,14 @@ export async function resolve(
   const guardKeys = uniqueKeys(entries.flatMap(guardsOfEntry));
   const direct = entries.map(directTarget);
   const directKeys = uniqueKeys(direct.flatMap((key) => (key ? [headKey(key)] : [])));
-  const cells = await settleForWriting(context, [...guardKeys, ...directKeys]);
+  const watchedKeys = uniqueKeys(entries.flatMap((entry) => purgeGuardsOfEntry(entry)));
+  const cells = await settleForWriting(context, [...guardKeys, ...watchedKeys, ...directKeys]);
   const guards = cells.slice(0, guardKeys.length);
   const known = cellsByPartition(cells.slice(guardKeys.length));
   const found = await findAll(context, entries, view, direct);
   const targets = await targetsOf(context, direct, found, known);
   if (!found.every(([first], index) => !first || isStill(first, targets[index]))) return undefined;
+  if (!(await areAsRead(context, watchedKeys, known))) return undefined;
   await view.prepare?.(targets.flatMap((target) => resourceOf(target) ?? []));
   const facts = entries.map((entry, index) => ({
     entry,
@@ -103,6 +106,24 @@ function placeOf(resource: Resource | undefined): string {
 function guardsOfEntry(entry: Entry): readonly Key[] {
   const criteria = criteriaOf(entry);
   return criteria ? guardsOf(criteria, 'resource' in entry ? entry.resource : undefined) : [];
+}
+
+function purgeGuardsOfEntry(entry: Entry): readonly Key[] {
+  const criteria = criteriaOf(entry);
+  return criteria ? purgeGuardsOf(criteria) : [];
+}
+
+async function areAsRead(
+  { store }: Context,
+  keys: readonly Key[],
+  known: ReadonlyMap<string, SettledCell>,
+): Promise<boolean> {
+  if (keys.length === 0) return true;
+  const now = await store.get(keys);
+  return keys.every(
+    ({ partition }, index) =>
+      cellOf({ partition, sort: '' }, now[index]).revision === known.get(partition)?.cell.revision,
+  );
 }
 
 function directTarget(entry: Entry): ResourceKey | undefined {

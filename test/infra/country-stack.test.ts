@@ -52,7 +52,7 @@ describe('the table', () => {
   });
 });
 
-const auditTrail = ['r#AuditEvent#*', 'x#AuditEvent#*', 'h#AuditEvent#*'];
+const auditTrail = ['r#AuditEvent#*', 'x#AuditEvent#*', 'h#AuditEvent#*', 'd#feed*'];
 const only = (partitions: readonly string[]) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
   Null: { 'dynamodb:LeadingKeys': 'false' },

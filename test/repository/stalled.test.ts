@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Resource } from '../../functions/fhir/resource.ts';
 import { type ItemStore, UnknownOutcome, type Write } from '../../functions/store/item-store.ts';
 import { createMemoryStore } from '../simulation/memory-store.ts';
 import { gate, type Interception, intercepted } from './intercepted.ts';
@@ -221,6 +222,60 @@ describe('the sweeper', () => {
   });
 });
 
+describe('a version that is purged while a writer is about to stage it as history', () => {
+  const write = (family: string) => client().commit(families(family).slice(0, 1), everything);
+  const purge = () =>
+    client().upkeep.purge({ type: 'Patient', id: 'a' }, (version) =>
+      JSON.stringify(version).includes('Secret'),
+    );
+  const secret = () => client().vread('Patient', 'a', '1');
+
+  /** Others supersede and purge what a writer has read, at the first such call that it makes. */
+  function meanwhile(isTheCall: (method: string) => boolean): Interception {
+    let over = false;
+    return async ({ method }, proceed) => {
+      if (over || !isTheCall(method)) return await proceed();
+      over = true;
+      const answer = method === 'get' ? await proceed() : undefined;
+      await write('Winner');
+      await purge();
+      return answer ?? (await proceed());
+    };
+  }
+
+  it.each([1, 5])('goes when it is purged again, as an erasure does, with %s changes', async (count) => {
+    await write('Secret');
+    const late = client(meanwhile((method) => method === 'put'));
+    await late.commit(families('Late').slice(0, count), everything);
+    expect((await client().read('Patient', 'a'))?.versionId).toBe('3');
+    await purge();
+    expect(await secret()).toBeUndefined();
+  });
+
+  it.each([1, 5])('does not come back by one that was suspended, with %s changes', async (count) => {
+    await write('Secret');
+    let nowMs = Date.now();
+    let attempts = 0;
+    const suspended = repositoryOver(
+      intercepted(
+        store,
+        meanwhile((method) => method === 'get'),
+      ),
+      {
+        clock: () => nowMs,
+        newId: () => {
+          attempts += 1;
+          if (attempts === 2) nowMs += 3_600_000;
+          return randomUUID();
+        },
+      },
+    );
+    await suspended.commit(families('Late').slice(0, count), everything);
+    expect((await client().read('Patient', 'a'))?.versionId).toBe('3');
+    expect(await secret()).toBeUndefined();
+  });
+});
+
 describe('a conditional create that stands still while it searches', () => {
   it('does not trust what it found, for rows may have been swept meanwhile', async () => {
     const twin = (value: string) =>
@@ -253,6 +308,47 @@ describe('a conditional create that stands still while it searches', () => {
       { outcome: 'unchanged', version: { id: 'twin' } },
     ]);
     expect(looked).toBeGreaterThan(2);
+  });
+});
+
+describe('a conditional create that searches while a version of what it looks for is purged', () => {
+  const encounter = { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' } };
+  const twin = (value: string): Resource & { id: string } => ({
+    ...patient(value === '1' ? 'One' : 'Two'),
+    identifier: [{ system: 'urn:k', value }],
+    id: 'twin',
+  });
+
+  it.each([
+    ['by codes', 'Patient', 'identifier=1,2', '#identifier#'],
+    ['by a system, or a code', 'Patient', 'family=one,two&identifier=urn:k|,5', '#name#'],
+    ['by strings', 'Patient', 'family=one,two', '#name#'],
+    ['through a chain', 'Encounter', 'subject:Patient.family=one,two', '#name#'],
+    ['through a chain by codes', 'Encounter', 'subject:Patient.identifier=1,2', '#identifier#'],
+  ])('finds it %s', async (_, type, text, rows) => {
+    await client().commit([update(twin('2'))], everything);
+    const visit = { ...encounter, subject: { reference: 'Patient/twin' }, id: 'visit' };
+    await client().commit([update(visit)], everything);
+    const moved = gate();
+    let looked = 0;
+    const slow = client(async ({ method, args }, proceed) => {
+      if (method !== 'range' || !JSON.stringify(args).includes(rows)) return await proceed();
+      looked++;
+      if (looked > 1) {
+        await moved.opened;
+        return await proceed();
+      }
+      // One of the two values is looked for before the other one becomes it, and the other one after.
+      const answer = await proceed();
+      await client().commit([update(twin('1'))], everything);
+      await client().upkeep.purge({ type: 'Patient', id: 'twin' }, () => true);
+      moved.open();
+      return answer;
+    });
+    const resource = type === 'Patient' ? patient('One') : encounter;
+    const create = { kind: 'create', resource, ifNoneExist: criteria(type, text) } as const;
+    expect(await slow.commit([create], everything)).toMatchObject([{ outcome: 'unchanged' }]);
+    expect(looked).toBeGreaterThan(1);
   });
 });
 

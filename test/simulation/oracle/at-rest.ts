@@ -58,7 +58,8 @@ function rowsOf(version: TimedVersion | undefined) {
 function orphaned(item: Item, world: World, timeline: Timeline): readonly string[] {
   const [space, type = '', rest = ''] = item.partition.split('#');
   if (space === 't') return ['is a record that nobody needs any more'];
-  if (space === 'k') return [];
+  // On what days something came is known for good.
+  if (space === 'k' || space === 'd') return [];
   if (item.sort === 'head') return cellOf(item, item).mark ? ['still bears a mark'] : [];
   if (space === 'r') return versionItem(item, timeline);
   const { id, attempt } = proposalOf(item.sort);
