@@ -9,6 +9,7 @@ const files: Readonly<Record<string, () => Promise<{ readonly benchmarks: Benchm
   search: () => import('./search.ts'),
   access: () => import('./access.ts'),
   match: () => import('./match.ts'),
+  'group-care': () => import('./group-care.ts'),
   'search-shapes': () => import('./search-shapes.ts'),
   'busiest-keys': () => import('./busiest-keys.ts'),
   growth: () => import('./growth.ts'),

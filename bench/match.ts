@@ -52,7 +52,7 @@ export async function benchmarks(): Promise<readonly Figure[]> {
   const started = performance.now();
   const { placed } = propose(families, groups);
   return [
-    { name: 'match 500 families, 50 groups: ms', value: Math.round(performance.now() - started) },
-    { name: 'match 500 families, 50 groups: placed', value: placed.length },
+    { name: 'match-500-families-50-groups-ms', value: Math.round(performance.now() - started) },
+    { name: 'match-500-families-50-groups-placed', value: placed.length },
   ];
 }

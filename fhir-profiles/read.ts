@@ -4,7 +4,7 @@ import type {
   StructureDefinition,
   ValueSetCodes,
 } from '../functions/fhir/definitions/structure-definition.ts';
-import type { JsonObject } from '../functions/fhir/resource.ts';
+import type { JsonObject, Resource } from '../functions/fhir/resource.ts';
 import { type CodeSystem, readCodeSystem } from '../functions/fhir/terminology/code-system.ts';
 
 /** Our FHIR package as the validator wants it: definitions by canonical URL, with or without `|version`. */
@@ -60,6 +60,17 @@ export function readPackage(folder: string): ProfilePackage {
       return byType.get(type) ?? [];
     },
   };
+}
+
+/**
+ * What the package lets resources be searched by, besides R4's own: stored in a server, each becomes live.
+ * @param folder as of `readPackage`
+ */
+export function readSearchParameters(folder: string): readonly (Resource & { readonly id: string })[] {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith('SearchParameter-'))
+    .toSorted()
+    .map((name) => readJson(folder, name));
 }
 
 /** Definitions under the URLs of others, which the package brings along because nobody publishes them for R4. */

@@ -17,7 +17,7 @@ export const dataFolders: Readonly<Record<HandlerName, Readonly<Record<string, s
   registry: { definitions, profiles, indicators, blueprints, views: `${indicators}/views` },
   changes: { definitions, indicators },
   notify: { 'definitions/search-parameters.json': `${definitions}/search-parameters.json` },
-  schedule: { definitions, indicators, questionnaires, blueprints },
+  schedule: { definitions, profiles, indicators, questionnaires, blueprints },
 };
 
 /** Scripts for browsers that a handler sends, likewise. */

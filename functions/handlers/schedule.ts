@@ -39,6 +39,7 @@ export async function handler(
     questionnaires: beside('questionnaires'),
     blueprint,
     ...(dhis2 && { dhis2: { settings: dhis2, mapping } }),
+    profiles: beside('profiles'),
     regime: settings.KRING_REGIME,
     retention: settings.KRING_RETENTION,
     searchDefinitions,

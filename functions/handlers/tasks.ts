@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plansOf } from '../../blueprints/plans.ts';
 import type { Blueprint } from '../../blueprints/schema.ts';
+import { readSearchParameters } from '../../fhir-profiles/read.ts';
 import { factsOf } from '../facts/follow.ts';
 import { sha256 } from '../facts/indicators-folder.ts';
 import { parse } from '../fhir/json.ts';
@@ -31,6 +32,8 @@ export interface TaskContext {
   readonly facts: Facts;
   /** Folder with a folder for each questionnaire. */
   readonly questionnaires: string;
+  /** Folder of our FHIR package. */
+  readonly profiles: string;
   readonly blueprint: Blueprint;
   /** What to do about age; nothing where a deployment does not say. */
   readonly retention?: Retention;
@@ -50,11 +53,12 @@ export interface TaskContext {
 export type TaskName = keyof typeof tasks;
 
 export const tasks = {
-  /** Sweeps what is superseded; stores the questionnaires and plans that a deployment has brought. */
-  upkeep: async ({ repository, questionnaires, blueprint, clock, hasTime }: TaskContext) => {
+  /** Sweeps what is superseded; stores the questionnaires, plans and search parameters that a deployment has brought. */
+  upkeep: async ({ repository, questionnaires, profiles, blueprint, clock, hasTime }: TaskContext) => {
     await installQuestionnaires(repository, readQuestionnaires(questionnaires));
     const plans = plansOf(blueprint, new Date(clock()).getUTCFullYear());
-    await installResources(repository, plans, 'install plans');
+    const parameters = readSearchParameters(profiles);
+    await installResources(repository, [...plans, ...parameters], 'install plans and search parameters');
     await sweepNoted(repository, clock(), hasTime);
   },
 

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { plansOf } from '../../blueprints/plans.ts';
 import { readBlueprints } from '../../blueprints/read.ts';
 import type { Blueprint } from '../../blueprints/schema.ts';
+import { readSearchParameters } from '../../fhir-profiles/read.ts';
 import { readQuestionnaires } from '../../questionnaires/read.ts';
 import type { Principal } from '../access/principal.ts';
 import { identifierRulesOf } from '../handlers/blueprint.ts';
@@ -113,8 +114,12 @@ export async function openKring(options: KringOptions): Promise<Kring> {
   const year = new Date().getUTCFullYear();
   await installResources(
     repository,
-    blueprints.flatMap((blueprint) => plansOf(blueprint, year)),
-    'install plans',
+    [
+      ...blueprints.flatMap((blueprint) => plansOf(blueprint, year)),
+      // Live at once; their index is filled beside everything else.
+      ...readSearchParameters(knowledgeFolders.profiles),
+    ],
+    'install plans and search parameters',
   );
   if (options.auth === 'on') await ensureDemoClient(options.folder);
   const indicators = await openIndicators({

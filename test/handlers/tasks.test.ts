@@ -39,6 +39,7 @@ beforeAll(async () => {
     repository: repositoryOver(store),
     facts: { ...indicators, facts },
     questionnaires: join(root, 'questionnaires'),
+    profiles: join(root, 'fhir-profiles/generated'),
     blueprint: readCountry(join(root, 'blueprints'), 'NL'),
     regime: 'nl',
     searchDefinitions: definitions,

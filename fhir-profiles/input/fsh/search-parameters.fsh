@@ -1,4 +1,4 @@
-// Beside those of R4. A server that does not have them as its own takes them when they are posted to /SearchParameter.
+// Beside those of R4. Kring stores them at its start; another server may take them when they are posted to /SearchParameter.
 RuleSet: SearchBy(base, code, type)
 * status = #active
 * experimental = false
