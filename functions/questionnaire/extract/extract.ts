@@ -8,6 +8,7 @@ import { extractDefinitions } from './definition.ts';
 import type { Entry, Extracting, TypeModel } from './extracting.ts';
 import { extractObservations } from './observations.ts';
 import { readOccurrences } from './occurrence.ts';
+import { onceOnly } from './once-only.ts';
 import { extractTemplates } from './template.ts';
 import { namedUuid } from './uuid.ts';
 
@@ -53,7 +54,7 @@ export async function extract(input: ExtractInput): Promise<Extracted> {
     seed: seedOf(response),
   };
   const root = await readOccurrences(extracting);
-  const entry = eachOwnUrl(
+  const entries = eachOwnUrl(
     [
       ...extractObservations(root, extracting),
       ...(await extractDefinitions(root, extracting)),
@@ -62,6 +63,7 @@ export async function extract(input: ExtractInput): Promise<Extracted> {
     ],
     extracting.seed,
   );
+  const entry = onceOnly(entries, response, input.types);
   const issues = [...extracting.issues, ...extracting.evaluator.issues()];
   if (entry.length > 0) return { bundle: { resourceType: 'Bundle', type: 'transaction', entry }, issues };
   const nothing = information(

@@ -62,6 +62,17 @@ async function extracted(questionnaire: JsonObject, item: readonly JsonObject[],
   return (bundle?.entry ?? []) as unknown as readonly Entry[];
 }
 
+/** Without that by which an entry is created only once, as its URL says. */
+function plain({ fullUrl, resource, request }: Entry) {
+  const { identifier, ...rest } = resource;
+  const others = (identifier as readonly JsonObject[] | undefined)?.filter(({ value }) => value !== fullUrl);
+  const { ifNoneExist, ...method } = request;
+  return {
+    resource: { ...rest, ...((others?.length ?? 0) > 0 && { identifier: others }) },
+    request: String(ifNoneExist).endsWith(fullUrl) ? method : request,
+  };
+}
+
 const yes = { url: `${sdc}observationExtract`, valueBoolean: true };
 const no = { url: `${sdc}observationExtract`, valueBoolean: false };
 
@@ -329,7 +340,7 @@ describe('by definitions', () => {
     expect(her?.fullUrl).toMatch(
       /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
     );
-    expect(x?.resource).toEqual({
+    expect(x && plain(x).resource).toEqual({
       resourceType: 'RelatedPerson',
       patient: { reference: her?.fullUrl },
       name: [{ text: 'X' }],
@@ -374,13 +385,47 @@ describe('by definitions', () => {
       },
     ];
     const [entry] = await extracted({ item }, [{ linkId: 'w', answer: [{ valueDecimal: 3.5 }] }]);
-    expect(entry?.resource).toEqual({
+    expect(entry && plain(entry).resource).toEqual({
       resourceType: 'Observation',
       meta: { profile: [url] },
       status: 'final',
       code: { coding: [loinc('29463-7')] },
       valueQuantity: { value: 3.5, unit: 'kg', system: 'http://unitsofmeasure.org', code: 'kg' },
     });
+  });
+});
+
+it('creates what definitions and templates make only once, whatever is sent again', async () => {
+  const definition = 'http://hl7.org/fhir/StructureDefinition/Patient#Patient.identifier.value';
+  const item = [
+    {
+      linkId: 'g',
+      type: 'group',
+      extension: [
+        {
+          url: `${sdc}definitionExtract`,
+          extension: [{ url: 'definition', valueCanonical: definition.split('#')[0] }],
+        },
+      ],
+      item: [{ linkId: 'number', type: 'string', definition }],
+    },
+  ];
+  const answers = [{ linkId: 'g', item: [{ linkId: 'number', answer: [{ valueString: '7' }] }] }];
+  const entry = await extracted({ item }, answers, { id: 'twice' });
+  expect(entry[0]?.resource.identifier).toEqual([
+    { value: '7' },
+    { system: 'urn:ietf:rfc:3986', value: entry[0]?.fullUrl },
+  ]);
+  const send = async () => {
+    const answer = await test.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+    const { entry: sent } = (await answer.json()) as { entry: { response: { location: string } }[] };
+    return sent[0]?.response.location;
+  };
+  expect(await send()).toBe(await send());
+  const nameless = { id: undefined, authored: undefined };
+  expect((await extracted({ item }, answers, nameless))[0]?.request).toEqual({
+    method: 'POST',
+    url: 'Patient',
   });
 });
 
@@ -447,7 +492,7 @@ describe('by templates', () => {
       },
       { linkId: 'g', item: [{ linkId: 'code' }] },
     ]);
-    expect(entries.map(({ resource, request }) => [resource, request])).toEqual([
+    expect(entries.map((entry) => Object.values(plain(entry)))).toEqual([
       [
         {
           resourceType: 'Condition',
