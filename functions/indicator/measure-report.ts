@@ -127,7 +127,10 @@ const masked: JsonObject = { extension: [{ url: absentReason, valueCode: 'masked
 /** Counts and score; both absent with the reason `masked` when hidden. */
 function figures(group: MeasureGroup, counts: Counts | undefined): JsonObject {
   // What a mean is made of is no count of anybody: https://hl7.org/fhir/R4/codesystem-measure-population.html
-  const populations = group.populations.filter(({ column }) => column !== 'measured');
+  // Nor is what is left out protected, so it is not told.
+  const populations = group.populations.filter(
+    ({ column }) => column === 'numerator' || column === 'denominator',
+  );
   const population = populations.map(({ coding, column }) => {
     const code = { coding: [coding] };
     if (counts === undefined) return { code, _count: masked };

@@ -52,9 +52,9 @@ export async function openIndicators(options: {
   readonly dhis2?: Dhis2Settings | undefined;
 }): Promise<LocalIndicators> {
   const { repository, searchDefinitions, store, publicUrl, warn } = options;
-  const { views, tables, factTypes, indicators, regimes } = readIndicators(folder);
+  const { views, tables, factTypes, indicators, measures, regimes } = readIndicators(folder);
   const facts = await duckDbFactStore({ path: join(options.folder, 'facts.duckdb'), tables });
-  await installMeasures(repository, indicators);
+  await installMeasures(repository, measures);
   const feed = {
     changes: (cursor: string | undefined, limit: number) => store.changes(cursor, limit),
     resourceKeyOf,
