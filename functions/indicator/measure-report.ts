@@ -8,9 +8,9 @@ import { daysOf, periodId, type QuarterPeriod } from './period.ts';
 export const releaseSystem = 'https://kring.care/fhir/release';
 export const regimeExtension = 'https://kring.care/fhir/StructureDefinition/disclosure-regime';
 export const digestExtension = 'https://kring.care/fhir/StructureDefinition/release-digest';
-const stratifierSystem = 'https://kring.care/fhir/CodeSystem/measure-stratifier';
-const municipalitySystem = 'https://kring.care/fhir/CodeSystem/municipality';
-const quarterSystem = 'https://kring.care/fhir/CodeSystem/quarter';
+export const stratifierSystem = 'https://kring.care/fhir/CodeSystem/measure-stratifier';
+export const municipalitySystem = 'https://kring.care/fhir/CodeSystem/municipality';
+export const quarterSystem = 'https://kring.care/fhir/CodeSystem/quarter';
 /** https://hl7.org/fhir/R4/extension-data-absent-reason.html */
 export const absentReason = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
 

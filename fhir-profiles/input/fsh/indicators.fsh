@@ -106,3 +106,21 @@ Description: "What an organisation does on its way to group care. A Task for the
 * #recruitment "Recruitment" "Families are asked to take part."
 * #first-group "First group" "The first group meets."
 * #evaluation "Evaluation" "Facilitators and families have looked back on the first group."
+
+Extension: ScoreInterval
+Id: score-interval
+Title: "Score interval"
+Description: "Between which values the score lies with 95 % confidence: by Wilson's method for a share, by Student's t for a mean. Only where figures are not public: an interval tells the counts behind a score."
+Context: MeasureReport.group.measureScore, MeasureReport.group.stratifier.stratum.measureScore
+* value[x] only Range
+* value[x] 1..1
+
+CodeSystem: LearningCycle
+Id: learning-cycle
+Title: "Learning cycle"
+Description: "A plan-do-study-act cycle of an organisation or a group is a Task with this code, which may instantiate a PlanDefinition; its inputs are told apart by the other codes."
+* insert CompleteCodeSystem
+* #plan-do-study-act "Plan, do, study, act" "A cycle in which something is changed and what comes of it is looked at."
+* #indicator "Indicator" "valueCanonical: the Measure by which the change is judged."
+* #baseline "Baseline" "valuePeriod: the days before the change."
+* #result "Result" "valuePeriod: the days after the change."
