@@ -80,6 +80,11 @@ export const needs = {
   'operation:subscription-events': ['r'],
   // Removes all about a person, of whomever: for who answers for the whole deployment.
   'operation:erase': ['d'],
+  // Over what the caller may search, which the operation asks for type by type.
+  'operation:evaluate-measure': ['r'],
+  'operation:run-chart': ['r'],
+  'operation:study': ['r'],
+  'operation:data-requirements': ['r'],
   // A release is made of what all organisations have sent: it is for the operator, who holds a scope for it.
   'operation:release': ['c'],
 } as const satisfies Record<string, 'anybody' | 'each entry' | readonly Permission[]>;
@@ -95,6 +100,9 @@ const recorders: readonly Role[] = ['programme', 'vendor', 'facilitator', 'data-
 
 /** Who plans and fills groups. */
 const planners: readonly Role[] = ['programme', 'vendor', 'facilitator', 'coordinator', 'data-manager'];
+
+/** Who sees care enough to count it. A registry reads what is released, and nothing else. */
+const measurers: readonly Role[] = ['programme', 'vendor', 'facilitator', 'data-manager'];
 
 /** Operations that are not for everybody whose role and scopes reach their type. */
 const rolesFor: Partial<Record<Interaction, readonly Role[]>> = {
@@ -116,6 +124,9 @@ const rolesFor: Partial<Record<Interaction, readonly Role[]>> = {
   explain: ['programme'],
   'operation:index-status': ['programme', 'operator'],
   'operation:release': ['programme', 'operator'],
+  'operation:evaluate-measure': measurers,
+  'operation:run-chart': measurers,
+  'operation:study': measurers,
 };
 
 /**

@@ -18,7 +18,10 @@ export interface Indicators {
   readonly tables: readonly FactTable[];
   /** Types of the resources that the views are of. */
   readonly factTypes: readonly string[];
+  /** Those of which releases are made, by `released.json`. */
   readonly indicators: readonly Indicator[];
+  /** All, for organisations on data of their own. */
+  readonly measures: readonly Indicator[];
   /** By name. */
   readonly regimes: ReadonlyMap<string, Regime>;
 }
@@ -30,14 +33,18 @@ export function readIndicators(folder: string): Indicators {
     checked(file, parseRegime(readJson(file))),
   );
   const folders = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !['views', 'regimes'].includes(entry.name))
+    .filter((entry) => entry.isDirectory() && !['views', 'regimes', 'tables'].includes(entry.name))
     .map(({ name }) => name)
     .toSorted();
+  const tables = readTables(join(folder, 'tables'));
+  const measures = folders.map((name) => readIndicator(join(folder, name), tables));
+  const released = checkedNames(join(folder, 'released.json'), folders);
   return {
     views,
     tables: views.map((view) => factTable(view, sha256)),
     factTypes: [...new Set(views.map(({ resource }) => resource))],
-    indicators: folders.map((name) => readIndicator(join(folder, name))),
+    indicators: measures.filter(({ name }) => released.includes(name)),
+    measures,
     regimes: new Map(regimes.map((regime) => [regime.name, regime])),
   };
 }
@@ -51,11 +58,27 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function readIndicator(folder: string): Indicator {
+/** SELECTs that indicators share, by name. */
+function readTables(folder: string): ReadonlyMap<string, string> {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  return new Map(
+    names.toSorted().map((name) => [name.slice(0, -'.sql'.length), readFileSync(join(folder, name), 'utf8')]),
+  );
+}
+
+/** @throws Error unless it is a list of names that there are */
+function checkedNames(file: string, known: readonly string[]): readonly string[] {
+  const { indicators } = readJson(file) as { readonly indicators?: unknown };
+  if (Array.isArray(indicators) && indicators.every((name) => known.includes(name))) return indicators;
+  throw new Error(`${file}: indicators should be a list of folders; there are ${known.join(', ')}`);
+}
+
+function readIndicator(folder: string, tables: ReadonlyMap<string, string>): Indicator {
   const files = {
     measure: readJson(join(folder, 'measure.json')),
     texts: readJson(join(folder, 'texts.json')),
     sql: readFileSync(join(folder, 'measure.sql'), 'utf8'),
+    tables,
   };
   return checked(folder, parseIndicator(files));
 }

@@ -8,9 +8,9 @@ import { daysOf, periodId, type QuarterPeriod } from './period.ts';
 export const releaseSystem = 'https://kring.care/fhir/release';
 export const regimeExtension = 'https://kring.care/fhir/StructureDefinition/disclosure-regime';
 export const digestExtension = 'https://kring.care/fhir/StructureDefinition/release-digest';
-const stratifierSystem = 'https://kring.care/fhir/CodeSystem/measure-stratifier';
-const municipalitySystem = 'https://kring.care/fhir/CodeSystem/municipality';
-const quarterSystem = 'https://kring.care/fhir/CodeSystem/quarter';
+export const stratifierSystem = 'https://kring.care/fhir/CodeSystem/measure-stratifier';
+export const municipalitySystem = 'https://kring.care/fhir/CodeSystem/municipality';
+export const quarterSystem = 'https://kring.care/fhir/CodeSystem/quarter';
 /** https://hl7.org/fhir/R4/extension-data-absent-reason.html */
 export const absentReason = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
 
@@ -127,7 +127,10 @@ const masked: JsonObject = { extension: [{ url: absentReason, valueCode: 'masked
 /** Counts and score; both absent with the reason `masked` when hidden. */
 function figures(group: MeasureGroup, counts: Counts | undefined): JsonObject {
   // What a mean is made of is no count of anybody: https://hl7.org/fhir/R4/codesystem-measure-population.html
-  const populations = group.populations.filter(({ column }) => column !== 'measured');
+  // Nor is what is left out protected, so it is not told.
+  const populations = group.populations.filter(
+    ({ column }) => column === 'numerator' || column === 'denominator',
+  );
   const population = populations.map(({ coding, column }) => {
     const code = { coding: [coding] };
     if (counts === undefined) return { code, _count: masked };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { error, type Issue } from '../fhir/outcome.ts';
 import type { JsonObject, Resource } from '../fhir/resource.ts';
+import { countedSql, type MeasureSql, placedSql } from './measure-sql.ts';
 
 /**
  * An indicator: a FHIR Measure (https://hl7.org/fhir/R4/measure.html), the SQL that counts it over the views, and how
@@ -18,6 +19,11 @@ export interface Indicator {
    * `populationColumns` and those that disclosure control needs: see `figures.ts`.
    */
   readonly sql: string;
+  /** One SELECT of what it counts, a row for each unit and person, with the strata that these are in: `measure-sql.ts`. */
+  readonly units: string;
+  /** Columns of `units` by which figures can be told apart, in the order of the Measure. */
+  readonly strata: readonly string[];
+  readonly parts: MeasureSql;
   readonly texts: Readonly<Record<string, IndicatorTexts>>;
 }
 
@@ -48,7 +54,7 @@ export interface IndicatorTexts {
   readonly groups: Readonly<Record<string, string>>;
 }
 
-const populationColumns = ['numerator', 'denominator', 'measured'] as const;
+const populationColumns = ['numerator', 'denominator', 'measured', 'excluded'] as const;
 export type PopulationColumn = (typeof populationColumns)[number];
 
 /** Below it are the measures whose reports only a release writes: functions/access/kring-marks.ts sees to it. */
@@ -61,6 +67,7 @@ const plainName = z
   .regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'lower case letters, digits and hyphens, at most 41');
 const coding = z.looseObject({ system: z.string(), code: z.string() });
 const concept = z.object({ coding: z.array(coding).length(1) });
+const criteria = z.object({ language: z.literal('application/sql'), expression: z.string() });
 const group = z.object({
   code: concept,
   extension: z.array(z.object({ url: z.string(), valueCodeableConcept: concept })).optional(),
@@ -74,11 +81,17 @@ const group = z.object({
         code: concept,
         criteria: z.object({
           language: z.literal('application/sql'),
-          expression: z.enum(populationColumns, 'a column of the SQL: numerator, denominator or measured'),
+          expression: z.enum(
+            populationColumns,
+            'a column of the SQL: numerator, denominator, measured or excluded',
+          ),
         }),
       }),
     )
     .min(1),
+  stratifier: z.array(
+    z.object({ criteria: criteria.optional(), component: z.array(z.object({ criteria })).optional() }),
+  ),
 });
 const measure = z.looseObject({
   resourceType: z.literal('Measure'),
@@ -106,11 +119,15 @@ const kinds: Readonly<Record<string, MeasureGroup['kind']>> = {
   'continuous-variable': 'mean',
 };
 
-/** @param files what is in the indicator's folder: measure.json and texts.json parsed, measure.sql as text */
+/**
+ * @param files what is in the indicator's folder: measure.json and texts.json parsed, measure.sql as text; and the SELECTs of
+ * `indicators/tables/` by name
+ */
 export function parseIndicator(files: {
   readonly measure: unknown;
   readonly texts: unknown;
   readonly sql: string;
+  readonly tables?: ReadonlyMap<string, string>;
 }): Indicator | readonly Issue[] {
   const parsed = measure.safeParse(files.measure);
   const read = texts.safeParse(files.texts);
@@ -121,13 +138,18 @@ export function parseIndicator(files: {
   const issues = [...groups.flatMap(groupIssues), ...textIssues(groups, read.data)];
   if (issues.length > 0) return issues;
   const { id: name, url, version } = parsed.data;
+  const columns = new Set(groups.flatMap(({ populations }) => populations.map(({ column }) => column)));
+  const parts = { units: files.sql, tables: files.tables ?? new Map(), columns };
   return {
     name,
     url,
     version,
     measure: parsed.data as Resource & { id: string },
     groups,
-    sql: files.sql,
+    sql: countedSql(parts),
+    units: placedSql(parts),
+    strata: strataOf(parsed.data.group),
+    parts,
     texts: read.data,
   };
 }
@@ -155,6 +177,17 @@ export function indicatorLibrary({
   };
 }
 
+/** Of stratifiers of one column; those of a municipality within a quarter are put together from them. */
+function strataOf(groups: readonly z.infer<typeof group>[]): readonly string[] {
+  const columns = groups.flatMap(({ stratifier }) =>
+    stratifier.flatMap(({ criteria: own, component = [] }) => [
+      ...(own ? [own.expression] : []),
+      ...component.map((each) => each.criteria.expression),
+    ]),
+  );
+  return [...new Set(columns)];
+}
+
 function measureGroup(each: z.infer<typeof group>, scoring: string): MeasureGroup {
   const extension = (url: string) => {
     const found = each.extension?.find((one) => one.url === url);
@@ -175,10 +208,14 @@ function measureGroup(each: z.infer<typeof group>, scoring: string): MeasureGrou
 }
 
 /** The counts that an indicator has in common with others, each with the column of its SQL. */
-export function sharedCounts({ groups }: Indicator): ReadonlyMap<string, PopulationColumn> {
+export function sharedCounts({
+  groups,
+}: Indicator): ReadonlyMap<string, Exclude<PopulationColumn, 'excluded'>> {
   const populations = groups.flatMap((group) => group.populations);
   return new Map(
-    populations.flatMap(({ sharedCount, column }) => (sharedCount ? [[sharedCount, column] as const] : [])),
+    populations.flatMap(({ sharedCount, column }) =>
+      sharedCount && column !== 'excluded' ? [[sharedCount, column] as const] : [],
+    ),
   );
 }
 

@@ -13,8 +13,12 @@ import { Dhis2Failure } from '../http/dhis2/client.ts';
 import { createIndicatorApp } from '../http/indicators/indicator-app.ts';
 import { installMeasures } from '../http/indicators/install-measures.ts';
 import { makeRelease } from '../http/indicators/make-release.ts';
+import { dataRequirementsOperation } from '../http/operations/data-requirements.ts';
+import { evaluateMeasureOperation } from '../http/operations/evaluate-measure.ts';
 import type { Operation } from '../http/operations/operation.ts';
 import { releaseOperation } from '../http/operations/release.ts';
+import { runChartOperation } from '../http/operations/run-chart.ts';
+import { studyOperation } from '../http/operations/study.ts';
 import { viewDefinitionRunOperation } from '../http/operations/viewdefinition-run.ts';
 import type { Dhis2Mapping } from '../indicator/exchange/dhis2-mapping.ts';
 import type { Indicator } from '../indicator/measure.ts';
@@ -52,9 +56,9 @@ export async function openIndicators(options: {
   readonly dhis2?: Dhis2Settings | undefined;
 }): Promise<LocalIndicators> {
   const { repository, searchDefinitions, store, publicUrl, warn } = options;
-  const { views, tables, factTypes, indicators, regimes } = readIndicators(folder);
+  const { views, tables, factTypes, indicators, measures, regimes } = readIndicators(folder);
   const facts = await duckDbFactStore({ path: join(options.folder, 'facts.duckdb'), tables });
-  await installMeasures(repository, indicators);
+  await installMeasures(repository, measures);
   const feed = {
     changes: (cursor: string | undefined, limit: number) => store.changes(cursor, limit),
     resourceKeyOf,
@@ -93,6 +97,8 @@ export async function openIndicators(options: {
     );
     return made.reports;
   };
+  const openOwn = (own: typeof tables) => duckDbFactStore({ path: ':memory:', tables: own });
+  const measuresWith = { measures, views, tables, openFacts: openOwn, timeZone: regime.timeZone };
   return {
     app: createIndicatorApp({
       repository,
@@ -104,6 +110,10 @@ export async function openIndicators(options: {
     operations: [
       releaseOperation({ facts, factTypes, catchUp, indicators, regimes, digest: sha256 }),
       viewDefinitionRunOperation(views),
+      evaluateMeasureOperation(measuresWith),
+      dataRequirementsOperation(measuresWith),
+      runChartOperation(measuresWith),
+      studyOperation(measuresWith),
     ],
     follow: catchUp,
     release,

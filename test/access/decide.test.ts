@@ -45,6 +45,10 @@ const policy: Record<Interaction, string> = {
   // Of Task, which no Patient scope opens.
   'operation:invite': 'l . . f . f f f',
   'operation:release': 'l . . f . f . f',
+  'operation:evaluate-measure': 'l . . f . . f f',
+  'operation:run-chart': 'l . . f . . f f',
+  'operation:study': 'l . . f . . f f',
+  'operation:data-requirements': 'l . . f . . f f',
   'operation:record-session': 'l . . f . f . f',
   'operation:undo-session': 'l . . f . f . f',
   'operation:enroll': 'l . . f . f . f',

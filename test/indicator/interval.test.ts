@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { wilsonInterval } from '../../functions/indicator/interval.ts';
+import { meanInterval, wilsonInterval } from '../../functions/indicator/interval.ts';
 
 // Newcombe RG, Stat Med 1998;17:857, table I, method 3.
 it.each([
@@ -16,4 +16,25 @@ it.each([
 it('stays within 0 and 100', () => {
   expect(wilsonInterval(0, 10).low).toBe(0);
   expect(wilsonInterval(10, 10).high).toBe(100);
+});
+
+// The deviates are those of https://www.itl.nist.gov/div898/handbook/eda/section3/eda3672.htm
+it.each([
+  { count: 2, deviate: 12.706 },
+  { count: 11, deviate: 2.228 },
+  { count: 12, deviate: 2.201 },
+  { count: 31, deviate: 2.042 },
+  { count: 101, deviate: 1.984 },
+])('the mean of $count values has an interval of $deviate standard errors', ({ count, deviate }) => {
+  const values = Array.from({ length: count }, (_, index) => index);
+  const mean = (count - 1) / 2;
+  // Of 0, 1, …, n − 1 the variance is n (n + 1) / 12.
+  const standardError = Math.sqrt((count + 1) / 12);
+  const interval = meanInterval(values);
+  expect(((interval?.high ?? 0) - mean) / standardError).toBeCloseTo(deviate, 2);
+  expect(((interval?.low ?? 0) - mean) / standardError).toBeCloseTo(-deviate, 2);
+});
+
+it('says no interval of one value', () => {
+  expect(meanInterval([3])).toBeUndefined();
 });

@@ -28,7 +28,7 @@ describe('an indicator', () => {
     const library = indicatorLibrary(parsed);
     expect(files.measure.library).toEqual([`${library.url}|${library.version}`]);
     const [content] = library.content as readonly { readonly data: string }[];
-    expect(Buffer.from(content?.data ?? '', 'base64').toString('utf8')).toBe(files.sql);
+    expect(Buffer.from(content?.data ?? '', 'base64').toString('utf8')).toBe(parsed.sql);
   });
 
   it.each([

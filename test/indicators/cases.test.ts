@@ -21,10 +21,14 @@ interface Case {
   readonly resources: readonly Resource[];
   /** Every row that the SQL is to give, in any order. */
   readonly expect: readonly Row[];
+  /** How many are left out (`excluded`), and how many units are in each value of a column. */
+  readonly strata?: { readonly excluded?: number } & Readonly<
+    Record<string, number | Readonly<Record<string, number>>>
+  >;
 }
 
 const folder = fileURLToPath(new URL('../../indicators/', import.meta.url));
-const { views, tables, indicators } = readIndicators(folder);
+const { views, tables, measures: indicators } = readIndicators(folder);
 
 // The cases are of a country that is two hours ahead of UTC in summer.
 const zone = { timeZone: 'Europe/Amsterdam' };
@@ -34,12 +38,17 @@ describe.each(indicators)('$name', (indicator) => {
   const cases = join(folder, name, 'cases');
   const files = readdirSync(cases).map((file) => JSON.parse(readFileSync(join(cases, file), 'utf8')) as Case);
 
-  it.each(files)('$title', async ({ resources, period, expect: expected }) => {
+  it.each(files)('$title', async ({ resources, period, expect: expected, strata = {} }) => {
     const facts = await duckDbFactStore({ path: ':memory:', tables });
     const population = versionsOf(resources);
     expect(await factsOf({ views, facts, ...population }, population.keys)).toEqual([]);
     const rows = await facts.query(sql, sqlParameters(periodOf(period), zone));
     expect(sorted(rows.map(({ municipality_name: _, ...row }) => row))).toEqual(sorted(expected));
+    const units = await facts.query(indicator.units, sqlParameters(periodOf(period), zone));
+    const { excluded, ...columns } = strata;
+    if (excluded !== undefined) expect(unitsIn(units, 'excluded').true).toBe(excluded);
+    const counted = units.filter((row) => row.excluded !== true);
+    for (const [column, values] of Object.entries(columns)) expect(unitsIn(counted, column)).toEqual(values);
 
     const deleted = population.deleted();
     await factsOf({ views, facts, ...deleted }, deleted.keys);
@@ -60,6 +69,13 @@ describe.each(indicators)('$name', (indicator) => {
     await facts.close();
   });
 });
+
+function unitsIn(rows: readonly Row[], column: string): Readonly<Record<string, number>> {
+  const values = Map.groupBy(rows, (row) => String(row[column]));
+  return Object.fromEntries(
+    [...values].map(([value, own]) => [value, new Set(own.map(({ unit }) => unit)).size]),
+  );
+}
 
 function periodOf(text: string): QuarterPeriod {
   const parsed = parsePeriod(text);

@@ -12,6 +12,7 @@ import type { Resource } from '../../functions/fhir/resource.ts';
 import { syntheticProgramme } from '../../functions/group-care/synthetic/programme.ts';
 import type { FactStore } from '../../functions/indicator/facts.ts';
 import { type Indicator, sharedCounts } from '../../functions/indicator/measure.ts';
+import { viewsOf } from '../../functions/indicator/measure-sql.ts';
 import { releaseOf, sqlParameters } from '../../functions/indicator/release.ts';
 import { readMeasureReport } from '../../functions/indicator/reported.ts';
 import type { Row } from '../../functions/indicator/view/run.ts';
@@ -80,8 +81,9 @@ describe('a synthetic programme', () => {
       ({ quarter, municipality }) => quarter === null && municipality === null,
     );
 
-  it('has rows in every view', async () => {
-    for (const { name } of tables) {
+  it('has rows in every view that the released indicators read', async () => {
+    const names = tables.map(({ name }) => name);
+    for (const name of new Set(indicators.flatMap(({ parts }) => viewsOf(parts, names)))) {
       const [row] = (await stores[0]?.query(`SELECT count(*) AS n FROM "${name}"`)) ?? [];
       expect([name, Number(row?.n) > 0]).toEqual([name, true]);
     }
@@ -186,7 +188,9 @@ async function columnsOf(
   const own = all[indicators.indexOf(indicator)];
   const strata = [...new Set(all.flatMap((rows) => [...rows.keys()]))].filter((at) => !at.endsWith(' null'));
   const columns = new Set(
-    indicator.groups.flatMap(({ populations }) => populations.map(({ column }) => column)),
+    indicator.groups.flatMap(({ populations }) =>
+      populations.flatMap(({ column }) => (column === 'excluded' ? [] : [column])),
+    ),
   );
   const shared = new Map([...sharedCounts(indicator)].map(([name, column]) => [column, name]));
   return [...columns].map((column) => [

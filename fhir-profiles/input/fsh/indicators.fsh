@@ -32,6 +32,38 @@ Description: "The figures that measures of group care give."
 * #group-size "Mothers at a session" "Mothers who were at a session, on average."
 * #poor-wellbeing "Poor wellbeing" "Of those who answered the WHO-5, the share whose score means poor wellbeing."
 * #mean-score "Mean score" "The mean of a questionnaire's score."
+* #at-least-4-contacts "4 contacts or more" "At least 4 antenatal contacts: Those with 4 contacts or more."
+* #at-least-8-contacts "8 contacts or more" "At least 8 antenatal contacts: Those with 8 contacts or more."
+* #breastfeeding-6-months "Breastfeeding" "Breastfeeding at six months: Those who got any breast milk."
+* #breastfeeding-6-weeks "Breastfeeding" "Breastfeeding at six weeks: Those who got any breast milk."
+* #contact-minutes "Contact minutes" "Contact minutes for each visit: Minutes of the sessions that mothers were at, added up."
+* #continued "Went on to a parenting group" "From pregnancy group to parenting group: Those who became members of a CenteringParenting group."
+* #cost-per-visit "Cost" "Cost of each visit: Cost of the sessions, divided among the mothers who were there."
+* #cross-domain "Led from both domains" "Medical and social domain together: Those that a medically responsible facilitator and another person as co-facilitator led."
+* #above-cut-off "At or above the cut-off" "Above the cut-off for depression: Those at or above its cut-off."
+* #screened "Screened" "Screened for depression: Those with a total of a screening in that quarter."
+* #at-least-8-sessions "At eight sessions or more" "At least eight sessions: Those who were at 8 sessions of it or more."
+* #exclusive-breastfeeding-6-months "Exclusive breastfeeding" "Exclusive breastfeeding at six months: Those who got nothing but breast milk."
+* #exclusive-breastfeeding-6-weeks "Exclusive breastfeeding" "Exclusive breastfeeding at six weeks: Those who got nothing but breast milk."
+* #facilitator-minutes "Facilitator minutes" "Facilitator minutes for each visit: Minutes of the facilitators, divided among the mothers who were there."
+* #places-taken "Places taken" "Fill rate: Those that a mother took."
+* #at-least-5-sessions "At five sessions or more" "At least five sessions: Those who were at 5 sessions of it or more."
+* #structural-contact "Regular contact" "Regular contact with the group: Those who answered regularly."
+* #group-of-8-to-12 "Sessions with 8 to 12 mothers" "Groups of 8 to 12: Those with 8 to 12 mothers."
+* #below-2500-grams "Below 2500 grams" "Low birth weight: Those of less than 2500 grams."
+* #live-born-below-2500-grams "Below 2500 grams" "Low birth weight (Euro-Peristat): Those of less than 2500 grams."
+* #reached "Reached in time" "Milestones reached: Those that were reached by then."
+* #months "Months, on average" "From decision to first group: Months from the decision to it, added up."
+* #municipalities-offering "Municipalities with a group" "Municipalities that offer CenteringParenting: Those in which a CenteringParenting session took place."
+* #mean-network-change "Change, on average" "Change in people to turn to: How many more people they can turn to than at first, added up."
+* #mean-network-size "People, on average" "People to turn to: The people whom they can turn to, added up."
+* #with-partner "With a partner" "Partners who came along: Those with her partner."
+* #born-before-37-weeks "Before 37 weeks" "Preterm birth: Those born before 37 completed weeks."
+* #all-qualified "All qualified" "All facilitators qualified: Those all of whose facilitators were qualified on that day."
+* #mothers-reached "Mothers who joined" "Mothers reached: Memberships of mothers that began in the period."
+* #positive "Positive" "Experience of group care: Those that say mostly or completely."
+* #mean-answer "Mean, 1 to 5" "Experience of group care: Their values, 1 to 5, added up."
+* #two-facilitators "Led by two or more" "Two facilitators: Those that two or more different people led."
 
 CodeSystem: MeasureStratifier
 Id: measure-stratifier
@@ -41,6 +73,15 @@ Description: "By what figures of group care are broken down."
 * #quarter "Quarter" "The quarter of a year in which a day is, in the time zone of the country."
 * #municipality "Municipality" "The municipality in which the place of a session is; or unknown."
 * #municipality-quarter "Municipality and quarter" "Each municipality in each quarter."
+* #language "Language" "The language that the person speaks best."
+* #age-band "Age" "Of the person on that day, in years."
+* #parity "Parity" "Whether it is the first child."
+* #household "Household" "Single or with a partner."
+* #birth-country "Country of birth" "The country in which the person was born."
+* #item "Question" "The question of a questionnaire."
+* #asked-at "Measurement moment" "The agreed moment at which it was asked."
+* #instrument "Instrument" "The questionnaire of which the total is."
+* #kind "Milestone" "The kind of milestone."
 
 CodeSystem: Quarter
 Id: quarter
@@ -53,3 +94,33 @@ Id: municipality
 Title: "Municipality"
 Description: "Municipalities by the code that the identifier of their Location has in the country; «unknown» where the municipality of a place is not known. Each country keeps its own list, so they are not listed."
 * insert GrammarCodeSystem
+
+CodeSystem: ImplementationMilestone
+Id: implementation-milestone
+Title: "Implementation milestone"
+Description: "What an organisation does on its way to group care. A Task for the Organization has one as its code: by when it is to be reached is its restriction, when it was its executionPeriod."
+* insert CompleteCodeSystem
+* #decision "Decision" "The organisation has decided to offer group care."
+* #funding "Funding" "It is known who pays for it."
+* #facilitators-trained "Facilitators trained" "Those who are to lead groups have completed the training."
+* #recruitment "Recruitment" "Families are asked to take part."
+* #first-group "First group" "The first group meets."
+* #evaluation "Evaluation" "Facilitators and families have looked back on the first group."
+
+Extension: ScoreInterval
+Id: score-interval
+Title: "Score interval"
+Description: "Between which values the score lies with 95 % confidence: by Wilson's method for a share, by Student's t for a mean. Only where figures are not public: an interval tells the counts behind a score."
+Context: MeasureReport.group.measureScore, MeasureReport.group.stratifier.stratum.measureScore
+* value[x] only Range
+* value[x] 1..1
+
+CodeSystem: LearningCycle
+Id: learning-cycle
+Title: "Learning cycle"
+Description: "A plan-do-study-act cycle of an organisation or a group is a Task with this code, which may instantiate a PlanDefinition; its inputs are told apart by the other codes."
+* insert CompleteCodeSystem
+* #plan-do-study-act "Plan, do, study, act" "A cycle in which something is changed and what comes of it is looked at."
+* #indicator "Indicator" "valueCanonical: the Measure by which the change is judged."
+* #baseline "Baseline" "valuePeriod: the days before the change."
+* #result "Result" "valuePeriod: the days after the change."

@@ -130,3 +130,96 @@ Usage: #definition
 * insert Parameter(report, out, 0, *, Reference)
 * parameter[=].documentation = "The report of an indicator."
 * parameter[=].targetProfile = "http://hl7.org/fhir/StructureDefinition/MeasureReport"
+
+RuleSet: Part(at, name, min, max, type)
+* parameter[=].part[{at}].name = #{name}
+* parameter[=].part[{at}].use = #out
+* parameter[=].part[{at}].min = {min}
+* parameter[=].part[{at}].max = "{max}"
+* parameter[=].part[{at}].type = #{type}
+
+RuleSet: PartWithParts(at, name, min, max, documentation)
+* parameter[=].part[{at}].name = #{name}
+* parameter[=].part[{at}].use = #out
+* parameter[=].part[{at}].min = {min}
+* parameter[=].part[{at}].max = "{max}"
+* parameter[=].part[{at}].documentation = {documentation}
+
+RuleSet: PartOfPart(at, within, name, min, max, type)
+* parameter[=].part[{at}].part[{within}].name = #{name}
+* parameter[=].part[{at}].part[{within}].use = #out
+* parameter[=].part[{at}].part[{within}].min = {min}
+* parameter[=].part[{at}].part[{within}].max = "{max}"
+* parameter[=].part[{at}].part[{within}].type = #{type}
+
+Instance: Measure-run-chart
+InstanceOf: OperationDefinition
+Usage: #definition
+* insert Operation(Measure, run-chart)
+* name = "RunChart"
+* title = "A measure over time"
+* description = "An indicator over time, on the data that the caller may see, with its median and the signals of the usual run rules: a shift of six points, a trend of five, too few or too many runs. Of one care group a point is told of five persons or more only."
+* affectsState = false
+* type = true
+* instance = true
+* insert Parameter(periodStart, in, 1, 1, date)
+* insert Parameter(periodEnd, in, 1, 1, date)
+* insert Parameter(measure, in, 0, 1, string)
+* parameter[=].documentation = "At the type: a canonical URL, or Measure/ and an id."
+* insert Parameter(by, in, 0, 1, code)
+* parameter[=].documentation = "month, which is taken when it is not given, or quarter."
+* insert Parameter(group, in, 0, 1, string)
+* parameter[=].documentation = "Group/ and an id: one care group alone."
+* insert Parameter(measure, out, 1, 1, canonical)
+* parameter[+].name = #series
+* parameter[=].use = #out
+* parameter[=].min = 1
+* parameter[=].max = "*"
+* parameter[=].documentation = "Of each group of the Measure."
+* insert Part(0, group, 1, 1, Coding)
+* insert Part(1, median, 0, 1, decimal)
+* insert Part(2, usefulPoints, 1, 1, integer)
+* insert Part(3, runs, 1, 1, integer)
+* insert PartWithParts(4, point, 0, *, "One for each month or quarter; without a value where there is nothing or too little to tell.")
+* insert PartOfPart(4, 0, at, 1, 1, string)
+* insert PartOfPart(4, 1, value, 0, 1, decimal)
+* insert PartOfPart(4, 2, denominator, 0, 1, integer)
+* insert PartWithParts(5, signal, 0, *, "What chance alone would seldom do.")
+* insert PartOfPart(5, 0, rule, 1, 1, code)
+* insert PartOfPart(5, 1, from, 1, 1, string)
+* insert PartOfPart(5, 2, to, 1, 1, string)
+* insert PartOfPart(5, 3, points, 1, 1, integer)
+
+Instance: Task-study
+InstanceOf: OperationDefinition
+Usage: #definition
+* insert Operation(Task, study)
+* name = "StudyCycle"
+* title = "What came of a learning cycle"
+* description = "The figures of the indicator of a plan-do-study-act cycle before and after the change, on the data that the caller may see. Of a cycle whose focus is one care group fewer than five persons are not told. Nothing is written."
+* affectsState = false
+* type = false
+* instance = true
+* insert Parameter(cycle, out, 1, 1, Reference)
+* insert Parameter(measure, out, 1, 1, canonical)
+* parameter[+].name = #figure
+* parameter[=].use = #out
+* parameter[=].min = 1
+* parameter[=].max = "*"
+* parameter[=].documentation = "Of each group of the Measure."
+* insert Part(0, group, 1, 1, Coding)
+* insert PartWithParts(1, baseline, 1, 1, "Before the change.")
+* insert PartOfPart(1, 0, period, 1, 1, Period)
+* insert PartOfPart(1, 1, denominator, 0, 1, integer)
+* insert PartOfPart(1, 2, numerator, 0, 1, integer)
+* insert PartOfPart(1, 3, score, 0, 1, decimal)
+* insert PartOfPart(1, 4, low, 0, 1, decimal)
+* insert PartOfPart(1, 5, high, 0, 1, decimal)
+* insert PartWithParts(2, result, 1, 1, "After it.")
+* insert PartOfPart(2, 0, period, 1, 1, Period)
+* insert PartOfPart(2, 1, denominator, 0, 1, integer)
+* insert PartOfPart(2, 2, numerator, 0, 1, integer)
+* insert PartOfPart(2, 3, score, 0, 1, decimal)
+* insert PartOfPart(2, 4, low, 0, 1, decimal)
+* insert PartOfPart(2, 5, high, 0, 1, decimal)
+* insert Part(3, change, 0, 1, decimal)

@@ -209,6 +209,11 @@ const elsewhere: Record<string, string> = {
   'operation:index-status': 'is for the programme and its operator alone, and names nobody: decide.test.ts',
   'operation:revoke': 'needs a link first: other-types.test.ts',
   'operation:release': 'is about nobody: other-types.test.ts',
+  'operation:evaluate-measure':
+    'counts what the caller finds by searching: operations/evaluate-measure.test.ts',
+  'operation:run-chart': 'counts what the caller finds by searching: operations/evaluate-measure.test.ts',
+  'operation:study': 'counts what the caller finds by searching: operations/evaluate-measure.test.ts',
+  'operation:data-requirements': 'of knowledge, which is about nobody',
   'operation:record-session': 'needs a group with its profile: group-care.test.ts',
   'operation:enroll': 'needs a group with its profile: group-care.test.ts',
   'operation:leave': 'needs a group with its profile: group-care.test.ts',

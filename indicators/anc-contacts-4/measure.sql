@@ -1,0 +1,2 @@
+SELECT episode AS unit, person, care_group, location, day, contacts >= 4 AS numerator
+FROM antenatal_contacts

@@ -1,0 +1,5 @@
+SELECT expected_mother.participation AS unit, expected_mother.person, expected_mother.care_group, expected_mother.location,
+  expected_mother.day, session_cost.minutes AS measured
+FROM expected_mother
+JOIN session_cost ON session_cost.session = expected_mother.session
+WHERE expected_mother.there
