@@ -138,6 +138,57 @@ const helpLine = z.strictObject({
   source,
 });
 
+const minutes = z
+  .number()
+  .int()
+  .min(1)
+  .max(30 * 24 * 60);
+
+/** A worker who is told of alerts, by e-mail or else by SMS, and as whom the alert is then seen and closed. */
+const onCallContact = z
+  .strictObject({
+    email: z.email('must be an address such as on-call@example.org').exactOptional(),
+    phone: z
+      .string()
+      .regex(/^\+[1-9]\d{6,14}$/, 'must be an international number, from + on, without spaces')
+      .exactOptional(),
+    language: z.enum(['en', 'nl']).default('en'),
+    practitioner: z
+      .string()
+      .regex(/^Practitioner\/[A-Za-z0-9\-.]{1,64}$/, 'must be such as Practitioner/123'),
+    organization: z
+      .string()
+      .regex(/^Organization\/[A-Za-z0-9\-.]{1,64}$/, 'must be such as Organization/123'),
+    roles: z
+      .array(z.enum(['facilitator', 'co-facilitator', 'coordinator']))
+      .min(1)
+      .default(['facilitator']),
+  })
+  .refine(({ email, phone }) => email !== undefined || phone !== undefined, {
+    message: 'must have email or phone',
+  });
+
+/** Who is told of alerts, in this order: each next one when nobody has accepted the alert in time. */
+export const onCallSchema = z
+  .strictObject({
+    /** The sender of e-mail. */
+    from: z.email('must be an address such as kring@example.org').exactOptional(),
+    contacts: z.array(onCallContact).min(1).max(20),
+    /** Within what time somebody is to have accepted an alert, by its priority. */
+    dueMinutes: z
+      .strictObject({
+        stat: minutes.default(30),
+        asap: minutes.default(4 * 60),
+        urgent: minutes.default(24 * 60),
+        routine: minutes.default(7 * 24 * 60),
+      })
+      .prefault({}),
+  })
+  .refine(({ from, contacts }) => from !== undefined || contacts.every(({ email }) => email === undefined), {
+    path: ['from'],
+    message: 'must be there, because a contact is told by e-mail',
+  });
+
 export const blueprintSchema = z
   .strictObject({
     /** ISO 3166-1 alpha-2. */
@@ -154,6 +205,8 @@ export const blueprintSchema = z
     emergency: z
       .strictObject({ number: z.string().regex(/^\d{2,6}$/, 'must be the digits that one calls'), source })
       .exactOptional(),
+    /** Absent where the operator of each deployment says who it is. */
+    onCall: onCallSchema.exactOptional(),
     /** By language; all languages that the parent page speaks may be there. */
     crisis: z.record(language, z.array(helpLine)),
     retention: z.strictObject({

@@ -25,6 +25,7 @@ const alarmEmail = text('alarmEmail');
 const careFile = text('careFile');
 const oidcFile = text('oidcFile');
 const dhis2Secret = text('dhis2Secret');
+const onCallFile = text('onCallFile');
 const native = text('native') === 'true';
 const outFolder = resolve(import.meta.dirname, '../dist/handlers');
 await buildHandlers({ outFolder, native });
@@ -39,6 +40,7 @@ const stack = new CountryStack(app, `Kring-${country.country}`, {
   ...(domainName && certificateArn ? { domain: { name: domainName, certificateArn } } : {}),
   ...(alarmEmail ? { alarmEmail } : {}),
   ...(careFile ? { care: readFileSync(careFile, 'utf8') } : {}),
+  ...(onCallFile ? { onCall: readFileSync(onCallFile, 'utf8') } : {}),
   ...(oidcFile ? { oidc: readFileSync(oidcFile, 'utf8') } : {}),
   ...(dhis2Secret ? { dhis2Secret } : {}),
 });
@@ -55,6 +57,12 @@ if (helpless.length > 0 && !careFile) {
   Validations.of(stack).addWarning(
     'WithoutCrisisHelp',
     `Nobody is named who helps in a crisis (${helpless.join(', ')}): ask the operator of the programme whom, and give \`help\` in the careFile, or \`crisis\` in blueprints/${country.country.toLowerCase()}`,
+  );
+}
+if (!country.onCall && !onCallFile) {
+  Validations.of(stack).addWarning(
+    'WithoutOnCall',
+    'Nobody is told of alerts, and no instrument with a safety question is sent out: give onCallFile, see docs/alerts.md',
   );
 }
 if (!native) {

@@ -1,5 +1,5 @@
 import { CfnOutput, CfnParameter, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -28,6 +28,8 @@ export interface CountryStackProps extends StackProps {
   readonly oidc?: string;
   /** Name of a secret in Secrets Manager that says how to get into the country's DHIS2: docs/exchange.md. */
   readonly dhis2Secret?: string;
+  /** Who is told of alerts: JSON as `on-call.json` of a local data folder holds it (docs/alerts.md). */
+  readonly onCall?: string;
   /** The bundle of a handler. */
   readonly code: (handler: HandlerName) => Code;
   readonly domain?: { readonly name: string; readonly certificateArn: string };
@@ -120,8 +122,9 @@ export class CountryStack extends Stack {
       care,
       oidc,
       dhis2Secret,
+      onCall: given,
       code,
-      country: { country, regime, retention, emergency, crisis },
+      country: { country, regime, retention, emergency, crisis, onCall },
     }: CountryStackProps,
     shared: { readonly publicUrl: string; readonly originSecret: string },
   ): Functions {
@@ -133,6 +136,8 @@ export class CountryStack extends Stack {
       ...(oidc ? { KRING_OIDC: oidc } : {}),
     };
     const cursor = { KRING_CURSOR_KEY: this.secret('CursorKey', 'Signs the cursors of pages') };
+    const told = given ?? (onCall && JSON.stringify(onCall));
+    const alerts = told ? { KRING_ON_CALL: told } : {};
     const ofCountry = { KRING_COUNTRY: country };
     const facts = { KRING_FACTS_BUCKET: this.storage.facts.bucketName };
     const make = (name: HandlerName, environment: Record<string, string>, size: Size) =>
@@ -145,7 +150,7 @@ export class CountryStack extends Stack {
     return {
       fhir: make(
         'fhir',
-        { ...web, ...token, ...cursor, ...ofCountry },
+        { ...web, ...token, ...cursor, ...ofCountry, ...alerts },
         { memoryMegabytes: 1_769, timeoutSeconds: 29 },
       ),
       token: make('token', { ...web, ...token, ...cursor }, { memoryMegabytes: 512, timeoutSeconds: 10 }),
@@ -154,6 +159,7 @@ export class CountryStack extends Stack {
         {
           ...web,
           ...cursor,
+          ...alerts,
           ...(care ? { KRING_CARE: care } : {}),
           ...(Object.values(crisis).some((lines) => lines.length > 0)
             ? { KRING_CRISIS: JSON.stringify(shownLines(crisis)) }
@@ -172,7 +178,11 @@ export class CountryStack extends Stack {
         { ...table, ...url, ...cursor, ...facts },
         { memoryMegabytes: 1_769, timeoutSeconds: 120 },
       ),
-      notify: make('notify', { ...table, ...url, ...cursor }, { memoryMegabytes: 512, timeoutSeconds: 180 }),
+      notify: make(
+        'notify',
+        { ...table, ...url, ...cursor, ...alerts },
+        { memoryMegabytes: 512, timeoutSeconds: 180 },
+      ),
       schedule: make(
         'schedule',
         {
@@ -204,7 +214,8 @@ export class CountryStack extends Stack {
     this.items.grantReadWrite(changes.function);
     // It decides what may be told, and notes that it was: it changes nothing about a person.
     this.items.grantRead(notify.function);
-    this.items.grantReadWriteWhere(notify.function, [...ofSubscriptions, ...auditTrail]);
+    this.items.grantReadWriteWhere(notify.function, [...ofSubscriptions, ...ofAlerts, ...auditTrail]);
+    grantMessages(notify.role);
     this.items.grantReadWrite(schedule.function);
     this.items.grantScan(schedule.function);
     this.storage.grantAddFacts(changes.role);
@@ -217,7 +228,11 @@ export class CountryStack extends Stack {
   }
 
   private route(endpoint: HttpEndpoint, { fhir, token, parent, registry }: Functions): void {
-    endpoint.route(fhir.function, { '/fhir': anyMethod, '/fhir/{proxy+}': anyMethod });
+    endpoint.route(fhir.function, {
+      '/fhir': anyMethod,
+      '/fhir/{proxy+}': anyMethod,
+      '/care/{proxy+}': anyMethod,
+    });
     endpoint.route(token.function, {
       '/auth/token': anyMethod,
       '/admin/{proxy+}': anyMethod,
@@ -259,8 +274,24 @@ type Size = Pick<HandlerFunctionProps, 'memoryMegabytes' | 'timeoutSeconds'>;
 
 /** Partitions of Subscriptions, of how far they are, and of the records of transactions that they were in. */
 const ofSubscriptions = ['k#subscri', 'r#Subscription#', 'x#Subscription#', 'h#Subscription#', 't#'];
+/** Partitions of who was told of which alert, of the links that told it, and of what says so in the record. */
+const ofAlerts = ['k#alert#', 'k#care-link#', 'r#Communication#', 'x#Communication#', 'h#Communication#'];
 /** Partitions of AuditEvents, their index, their feed and the days of all feeds: docs/storage.md. */
 const auditTrail = ['r#AuditEvent#', 'x#AuditEvent#', 'h#AuditEvent#', 'd#feed'];
+
+/** E-mail from the addresses that are verified here, and SMS. */
+function grantMessages(role: Role): void {
+  const identities = Stack.of(role).formatArn({ service: 'ses', resource: 'identity', resourceName: '*' });
+  role.addToPolicy(new PolicyStatement({ actions: ['ses:SendEmail'], resources: [identities] }));
+  role.addToPolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] }));
+  explainWildcard(role, identitiesInNag(role), 'Each programme verifies its own sender.');
+  explainWildcard(role, '*', 'sns:Publish to a telephone number knows no resources.');
+}
+
+/** As cdk-nag writes an ARN of this account. */
+function identitiesInNag(role: Role): string {
+  return `arn:aws:ses:${Stack.of(role).region}:<AWS::AccountId>:identity/*`;
+}
 
 function mapValues<Key extends string, From, To>(
   record: Readonly<Record<Key, From>>,

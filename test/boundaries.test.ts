@@ -16,10 +16,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   facts: ['fhir', 'indicator'],
   repository: ['fhir', 'store/item-store.ts'],
   'parent-page': ['fhir', 'page', 'questionnaire'],
+  'care-page': ['page'],
   'guide-page': ['fhir', 'page'],
   'indicator-page': ['fhir', 'indicator', 'page'],
   http: [
     'access',
+    'care-page',
     'fhir',
     'group-care',
     'guide-page',
@@ -38,6 +40,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 /** Rooms that decide and never act: no platform, no clock, no chance. */
 const pure: ReadonlySet<string> = new Set([
   'access',
+  'care-page',
   'group-care',
   'guide-page',
   'indicator',

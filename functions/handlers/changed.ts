@@ -1,9 +1,8 @@
 import { type Following, factsOf } from '../facts/follow.ts';
 import { forgetClosedDrafts } from '../http/parent/closed-drafts.ts';
 import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
-import { resourceKeyOf } from '../repository/keys.ts';
-import type { ResourceKey } from '../repository/repository.ts';
 import type { Key } from '../store/item-store.ts';
+import { resourcesOf } from './resources-of.ts';
 import { sweepOrNote } from './superseded.ts';
 
 /**
@@ -25,10 +24,4 @@ export async function followChanges(
   const superseded = resources.filter(({ type }) => type !== 'AuditEvent');
   for (const resource of superseded) await sweepOrNote(repository, resource, nowMs);
   return issues.length;
-}
-
-/** The resources whose heads these keys are, each once. */
-export function resourcesOf(keys: readonly Key[]): readonly ResourceKey[] {
-  const resources = keys.flatMap((key) => resourceKeyOf(key) ?? []);
-  return [...new Map(resources.map((resource) => [`${resource.type}/${resource.id}`, resource])).values()];
 }

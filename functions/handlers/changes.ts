@@ -2,11 +2,12 @@ import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { reportOverlaps } from '../http/home-visits/report-overlaps.ts';
 import { followTopics } from '../http/subscriptions/follow-topics.ts';
 import { keysFromStreamRecords } from '../store/dynamodb/stream-records.ts';
-import { followChanges, resourcesOf } from './changed.ts';
+import { followChanges } from './changed.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
 import { readEnvironment, variables } from './environment.ts';
 import { openFacts } from './facts.ts';
 import { readSearchDefinitions } from './knowledge.ts';
+import { resourcesOf } from './resources-of.ts';
 
 const { KRING_FACTS_BUCKET } = variables;
 const settings = readEnvironment({ ...repositoryVariables, KRING_FACTS_BUCKET }, process.env);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { crisisLines, emergencyNumber, readCare } from './care.ts';
 import { readDhis2Settings } from './dhis2.ts';
+import { readOnCall } from './on-call.ts';
 import { readIdentityProvider } from './people.ts';
 import { retention } from './retention.ts';
 
@@ -47,6 +48,15 @@ const dhis2 = z.string().transform((json, context) => {
   }
 });
 
+const onCall = z.string().transform((json, context) => {
+  try {
+    return readOnCall(json);
+  } catch (cause) {
+    context.addIssue(cause instanceof Error ? cause.message : String(cause));
+    return z.NEVER;
+  }
+});
+
 /** All that can be configured, in one place; each handler picks what it needs. */
 export const variables = {
   KRING_TABLE: z.string().min(3),
@@ -71,6 +81,8 @@ export const variables = {
   KRING_COUNTRY: z.string().regex(/^[A-Z]{2}$/),
   /** What the programme says about itself on the parent page, as JSON. */
   KRING_CARE: care.optional(),
+  /** Who is told of alerts, as JSON. */
+  KRING_ON_CALL: onCall.optional(),
   /** The country's public emergency number, for the parent page. */
   KRING_EMERGENCY: emergencyNumber.optional(),
   /** Who helps in a crisis in the country, by language, as JSON, for the parent page. */

@@ -1,12 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { readViews } from '../facts/indicators-folder.ts';
+import type { OnCall } from '../http/alerts/on-call.ts';
 import { defaultLimits } from '../http/api.ts';
 import { createFhirApp } from '../http/app.ts';
 import { createAudit } from '../http/audit/create-audit.ts';
 import type { TokenSettings } from '../http/auth/access-token.ts';
 import { authenticate } from '../http/auth/authenticate.ts';
 import type { IdentityProvider } from '../http/auth/people.ts';
+import { createCareApp } from '../http/care/care-app.ts';
 import { eraseOperation } from '../http/operations/erase.ts';
 import { indexStatusOperation } from '../http/operations/index-status.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
@@ -21,12 +23,12 @@ import { identifierRulesOf, readCountry } from './blueprint.ts';
 import { beside, openRepository, type RepositorySettings, repositoryVariables } from './deployed.ts';
 import { variables } from './environment.ts';
 import { readKnowledge } from './knowledge.ts';
-import { log } from './log.ts';
+import { log, report } from './log.ts';
 import { openPeople } from './people.ts';
 import { endpointWithin } from './post.ts';
 import { software } from './software.ts';
 
-const { KRING_COUNTRY, KRING_TOKEN_KEY, KRING_OIDC, KRING_ORIGIN_SECRET } = variables;
+const { KRING_COUNTRY, KRING_TOKEN_KEY, KRING_OIDC, KRING_ORIGIN_SECRET, KRING_ON_CALL } = variables;
 
 export const fhirApiVariables = {
   ...repositoryVariables,
@@ -34,17 +36,21 @@ export const fhirApiVariables = {
   KRING_TOKEN_KEY,
   KRING_OIDC,
   KRING_ORIGIN_SECRET,
+  KRING_ON_CALL,
 };
 
 interface TokenReading {
   readonly KRING_COUNTRY: string;
   readonly KRING_TOKEN_KEY: Pick<TokenSettings, 'tokenKey' | 'formerTokenKeys'>;
   readonly KRING_OIDC?: IdentityProvider | undefined;
+  readonly KRING_ON_CALL?: OnCall | undefined;
 }
 
 /** The FHIR API over the table of this deployment, for whoever holds an access token. */
 export function openFhirApi(settings: RepositorySettings & TokenReading): {
   readonly app: Hono;
+  /** `/care/…`: workers on call who hold a link. */
+  readonly care: Hono;
   readonly repository: Repository;
 } {
   const { KRING_PUBLIC_URL: publicUrl, KRING_TOKEN_KEY: tokenKeys, KRING_OIDC: provider } = settings;
@@ -74,6 +80,7 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
       viewDefinitionRunOperation(readViews(beside('views'))),
       indexStatusOperation(repository.upkeep),
     ],
+    onCall: settings.KRING_ON_CALL,
     subscriptions: { checkEndpoint: endpointWithin('public'), auth: 'on' },
     limits: defaultLimits,
     software,
@@ -84,5 +91,15 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
     log,
     audit: createAudit({ repository, publicUrl, clock: Date.now }),
   });
-  return { app, repository };
+  const care = createCareApp({
+    repository,
+    searchDefinitions: knowledge.searchDefinitions,
+    clock: Date.now,
+    onCall: settings.KRING_ON_CALL,
+    newToken,
+    publicUrl,
+    audit: createAudit({ repository, publicUrl, clock: Date.now }),
+    report,
+  });
+  return { app, care, repository };
 }

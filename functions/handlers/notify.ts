@@ -1,16 +1,20 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { communicationsIn, tellDue, tellNow, watchAlert } from '../http/alerts/tell.ts';
 import { createAudit } from '../http/audit/create-audit.ts';
 import { wakeDue } from '../http/subscriptions/wake.ts';
 import { keysFromStreamRecords } from '../store/dynamodb/stream-records.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
-import { readEnvironment } from './environment.ts';
+import { readEnvironment, variables } from './environment.ts';
 import { readSearchDefinitions } from './knowledge.ts';
 import { log, report } from './log.ts';
 import { notifyWoken } from './notified.ts';
 import { createPost } from './post.ts';
+import { resourcesOf } from './resources-of.ts';
+import { createSend } from './send.ts';
 
-const settings = readEnvironment(repositoryVariables, process.env);
+const { KRING_ON_CALL } = variables;
+const settings = readEnvironment({ ...repositoryVariables, KRING_ON_CALL }, process.env);
 
 const searchDefinitions = readSearchDefinitions(beside('definitions'));
 const { repository } = openRepository(settings, searchDefinitions);
@@ -31,22 +35,37 @@ const context = {
   sender: randomUUID(),
 } as const;
 
+const telling = {
+  repository,
+  onCall: settings.KRING_ON_CALL,
+  send: createSend(settings.KRING_ON_CALL?.from),
+  newToken: () => randomBytes(24).toString('base64url'),
+  publicUrl,
+  clock: Date.now,
+  log,
+  report,
+};
+
 /**
  * Serves one Subscription, which something was queued for, which has changed, or which it is time for; called by the
- * clock (without records) it finds out which these are. One call for each, so that nobody waits for another.
+ * clock (without records) it finds out which these are. One call for each, so that nobody waits for another. And tells
+ * who is on call of an alert that was raised, or that nobody has accepted in time.
  */
 export async function handler(
   event: Partial<SQSEvent>,
   { getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<SQSBatchResponse> {
   if (event.Records === undefined) {
-    await wakeDue(context);
+    // Each by itself: what goes wrong with the one does not keep the other waiting.
+    const both = await Promise.allSettled([wakeDue(context), tellDue(telling)]);
+    for (const one of both) if (one.status === 'rejected') throw one.reason;
     return { batchItemFailures: [] };
   }
   const failed: string[] = [];
   for (const { messageId, body } of event.Records) {
     try {
       const keys = keysFromStreamRecords([JSON.parse(body)]);
+      await tellOf(communicationsIn(resourcesOf(keys)));
       await notifyWoken(context, keys, getRemainingTimeInMillis);
     } catch (cause) {
       report(cause);
@@ -54,4 +73,12 @@ export async function handler(
     }
   }
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+async function tellOf(communications: readonly string[]): Promise<void> {
+  for (const id of communications) {
+    const task = await watchAlert(telling, id);
+    // Once it is noted, the clock sees to whatever goes wrong.
+    if (task !== undefined) await tellNow(telling, task).catch(report);
+  }
 }

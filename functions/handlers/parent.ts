@@ -8,9 +8,16 @@ import { readSearchDefinitions } from './knowledge.ts';
 import { lambdaHttp } from './lambda-http.ts';
 import { report } from './log.ts';
 
-const { KRING_ORIGIN_SECRET, KRING_CARE, KRING_CRISIS, KRING_EMERGENCY } = variables;
+const { KRING_ORIGIN_SECRET, KRING_CARE, KRING_CRISIS, KRING_EMERGENCY, KRING_ON_CALL } = variables;
 const settings = readEnvironment(
-  { ...repositoryVariables, KRING_ORIGIN_SECRET, KRING_CARE, KRING_CRISIS, KRING_EMERGENCY },
+  {
+    ...repositoryVariables,
+    KRING_ORIGIN_SECRET,
+    KRING_CARE,
+    KRING_CRISIS,
+    KRING_EMERGENCY,
+    KRING_ON_CALL,
+  },
   process.env,
 );
 
@@ -26,6 +33,7 @@ const app = createParentApp({
   ...(settings.KRING_CARE && { care: settings.KRING_CARE }),
   ...(settings.KRING_CRISIS && { crisis: settings.KRING_CRISIS }),
   ...(settings.KRING_EMERGENCY && { emergency: settings.KRING_EMERGENCY }),
+  onCall: settings.KRING_ON_CALL,
   report,
   audit: createAudit({ repository, publicUrl, clock: Date.now }),
 });

@@ -8,6 +8,7 @@ import type { Terminology } from '../fhir/terminology/terminology.ts';
 import type { PostedDefinitions } from '../fhir/validate/sources.ts';
 import type { ValidateOptions } from '../fhir/validate/validator.ts';
 import type { Repository, Version } from '../repository/repository.ts';
+import type { OnCall } from './alerts/on-call.ts';
 import type { IdentifierRules } from './identifier-check.ts';
 import type { Operation } from './operations/operation.ts';
 import type { CheckEndpoint } from './subscriptions/context.ts';
@@ -32,6 +33,8 @@ export interface FhirApi {
   readonly profiles: Pick<ReadonlyMap<string, readonly string[]>, 'get'>;
   /** Of the registers whose numbers are checked; none when absent. */
   readonly identifierRules?: IdentifierRules;
+  /** Who is told of alerts; without anybody, what raises those of which somebody has to know at once is not sent out. */
+  readonly onCall?: OnCall | undefined;
   readonly limits: HttpLimits;
   readonly software: { readonly version: string; readonly releaseDate: string };
   readonly routes: readonly Route[];

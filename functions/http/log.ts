@@ -30,6 +30,15 @@ export type LogEvent =
       readonly pruned: number;
     }
   | {
+      /** Who is on call was told of an alert, or was not; nobody has accepted it. */
+      readonly event: 'alert';
+      /** Id of its Task. */
+      readonly alert: string;
+      /** How many were told before. */
+      readonly step: number;
+      readonly outcome: 'told' | 'not-told' | 'unanswered';
+    }
+  | {
       /** A Subscription's endpoint was sent something. */
       readonly event: 'notification';
       readonly subscription: string;

@@ -16,6 +16,7 @@ import { openPeople } from '../handlers/people.ts';
 import { createPost, endpointWithin } from '../handlers/post.ts';
 import { type Reach, safeFetch } from '../handlers/safe-fetch.ts';
 import { software } from '../handlers/software.ts';
+import type { OnCall } from '../http/alerts/on-call.ts';
 import { defaultLimits } from '../http/api.ts';
 import { createFhirApp } from '../http/app.ts';
 import { createAudit } from '../http/audit/create-audit.ts';
@@ -23,6 +24,7 @@ import { createAdminApp } from '../http/auth/admin-app.ts';
 import { authenticate } from '../http/auth/authenticate.ts';
 import { createRemoteKeys } from '../http/auth/remote-keys.ts';
 import { createTokenApp } from '../http/auth/token-app.ts';
+import { createCareApp } from '../http/care/care-app.ts';
 import type { Connection } from '../http/client-address.ts';
 import { createGuideApp } from '../http/guide/guide-app.ts';
 import { reportOverlaps } from '../http/home-visits/report-overlaps.ts';
@@ -46,6 +48,7 @@ import type { ItemStore } from '../store/item-store.ts';
 import { meter } from '../store/metered.ts';
 import { createRevisions } from '../store/revision.ts';
 import { openSqliteStore, type SqliteStore } from '../store/sqlite.ts';
+import { openOnCall, startTelling } from './alerts.ts';
 import { helpOf, openCare } from './care-file.ts';
 import { folderRegister } from './client.ts';
 import { clientFilesRegistrar, ensureDemoClient } from './client-folder.ts';
@@ -54,6 +57,7 @@ import { type Follower, follow } from './follow.ts';
 import { openIdentityProvider } from './identity-provider.ts';
 import { type LocalIndicators, openIndicators } from './indicators.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
+import { outboxIn } from './outbox.ts';
 import { keepRetention, readRetention } from './retention.ts';
 import { openSecrets } from './secrets.ts';
 import { tellingTheOperator } from './store-notices.ts';
@@ -143,12 +147,24 @@ export async function openKring(options: KringOptions): Promise<Kring> {
     options.warn ?? console.error,
   );
   const notifier = openNotifier(options, subscriptions, registerClients);
+  const onCall = openOnCall(options.folder, blueprints);
+  const teller = startTelling({
+    repository,
+    onCall,
+    send: outboxIn(options.folder),
+    newToken,
+    publicUrl: options.publicUrl,
+    clock: Date.now,
+    log: options.log ?? logToConsole,
+    report: reportFailure,
+  });
   const follower = follow({
     store,
     repository,
     followTopics: async (changed) => {
       const woken = await followTopics({ ...subscriptions, feedIsOrdered: true }, changed);
       for (const id of woken) notifier.wake(id);
+      await teller.follow(changed);
     },
     reportOverlaps: (changed) => reportOverlaps(subscriptions, changed),
     followFacts: indicators.follow,
@@ -167,6 +183,7 @@ export async function openKring(options: KringOptions): Promise<Kring> {
     indicators,
     registerClients,
     identifierRules: identifierRulesOf(blueprints),
+    onCall,
   });
   return {
     fetch: app.fetch,
@@ -179,6 +196,7 @@ export async function openKring(options: KringOptions): Promise<Kring> {
       await stopRetention();
       await follower.stop();
       await notifier.stop();
+      await teller.stop();
       await repository.upkeep.settled();
       await indicators.close();
       await store.close();
@@ -248,7 +266,10 @@ interface Parts {
   readonly indicators: LocalIndicators;
   readonly registerClients: () => Promise<void>;
   readonly identifierRules: IdentifierRules;
+  readonly onCall: OnCall | undefined;
 }
+
+const newToken = () => randomBytes(24).toString('base64url');
 
 /** Where authorisation is off, there is nobody to tell of. */
 const noAudit = async () => undefined;
@@ -257,13 +278,12 @@ async function application(
   { folder, publicUrl, auth, country, subscribers = 'public', log = logToConsole }: KringOptions,
   parts: Parts,
 ): Promise<Hono> {
-  const { secrets, knowledge, repository, indicators, registerClients, identifierRules } = parts;
+  const { secrets, knowledge, repository, indicators, registerClients, identifierRules, onCall } = parts;
   const tokens = { ...secrets.tokenKeys, publicUrl, clock: Date.now };
   const audit = auth === 'on' ? createAudit({ repository, publicUrl, clock: Date.now }) : noAudit;
   const people = openPeople(openIdentityProvider(folder));
   const authenticated = async (request: Request): Promise<Principal> =>
     auth === 'off' ? { kind: 'unrestricted' } : await authenticate(request, { ...tokens, ...people });
-  const newToken = () => randomBytes(24).toString('base64url');
   const fhir = createFhirApp({
     ...postedDefinitions({
       repository,
@@ -276,6 +296,7 @@ async function application(
     elements: knowledge.elements,
     profiles: knowledge.profiles,
     identifierRules,
+    onCall,
     operations: [
       validateOperation,
       ...terminologyOperations,
@@ -312,8 +333,20 @@ async function application(
     newToken,
     ...openCare(folder),
     ...helpOf(country),
+    onCall,
     report: reportFailure,
     audit,
+  });
+  const care = createCareApp({
+    repository,
+    searchDefinitions: knowledge.searchDefinitions,
+    clock: Date.now,
+    onCall,
+    isOpen: auth === 'off',
+    newToken,
+    publicUrl,
+    audit,
+    report: reportFailure,
   });
   const guide = createGuideApp({
     files: () => packageFiles(knowledgeFolders.profiles),
@@ -333,6 +366,6 @@ async function application(
     clock: Date.now,
     report: reportFailure,
   });
-  for (const part of [token, admin, fhir, parent, indicators.app, guide]) app.route('/', part);
+  for (const part of [token, admin, fhir, parent, care, indicators.app, guide]) app.route('/', part);
   return app;
 }

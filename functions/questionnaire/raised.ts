@@ -55,6 +55,8 @@ export interface FollowUp {
   readonly focus: JsonObject;
   /** What raised it: an Observation, or as `focus`. */
   readonly detail: JsonObject;
+  /** An instant: by when somebody is to have accepted it. */
+  readonly due?: string;
 }
 
 /** What one alert gives rise to. Without somebody whom it is about there can be no Flag. */
@@ -83,7 +85,7 @@ function flag(rule: AlertRule, subject: JsonObject, answered: Answered, { detail
 }
 
 /** What the care team is asked to do. It says neither score nor answer: those are one reference away. */
-function task(rule: AlertRule, answered: Answered, { focus, owner, requester }: FollowUp): Identified {
+function task(rule: AlertRule, answered: Answered, { focus, owner, requester, due }: FollowUp): Identified {
   return {
     resourceType: 'Task',
     id: raisedId(answered.response, 'task', rule.name),
@@ -93,11 +95,16 @@ function task(rule: AlertRule, answered: Answered, { focus, owner, requester }: 
     code: rule.task,
     description: rule.description,
     focus,
+    // Closing the one ends the other.
+    ...(answered.subject && {
+      reasonReference: reference('Flag', raisedId(answered.response, 'flag', rule.name)),
+    }),
     ...(answered.subject && { for: answered.subject }),
     ...(answered.encounter && { encounter: answered.encounter }),
     authoredOn: answered.now,
     ...(requester && { requester }),
     ...(owner && { owner }),
+    ...(due !== undefined && { restriction: { period: { end: due } } }),
   };
 }
 

@@ -18,8 +18,13 @@ export interface NotificationsProps {
   readonly encryptionKey: IKey;
 }
 
-/** How the partitions begin whose changes wake who sends: as `subscriptionOf` in functions/http reads them. */
-const partitions = ['k#subscription-queue#', 'k#subscription-wake#', 'r#Subscription#'];
+/** How the partitions begin whose changes wake who sends: as `subscriptionOf` and `communicationsIn` in functions/http read them. */
+const partitions = [
+  'k#subscription-queue#',
+  'k#subscription-wake#',
+  'r#Subscription#',
+  'r#Communication#kring-',
+];
 
 /**
  * What is queued for a Subscription wakes a call of its own, so that no endpoint waits for another: the table's stream,
@@ -97,7 +102,7 @@ function wakeByClock(scope: Construct, { function: handler }: HandlerFunction, f
   });
   explainWildcard(role, `${logicalArn(handler)}:*`, 'Versions and aliases of this one function.');
   new Schedule(scope, 'ScheduleNotify', {
-    description: `${Stack.of(scope).stackName}: heartbeats and later tries of Subscriptions`,
+    description: `${Stack.of(scope).stackName}: heartbeats and later tries of Subscriptions; alerts that nobody has accepted`,
     schedule: ScheduleExpression.rate(Duration.minutes(1)),
     target: new LambdaInvoke(handler, {
       input: ScheduleTargetInput.fromObject({ task: 'wake-due' }),

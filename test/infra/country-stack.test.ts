@@ -1,5 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { resourcesOf } from '../../functions/handlers/resources-of.ts';
+import { communicationsIn } from '../../functions/http/alerts/tell.ts';
 import { subscriptionOf } from '../../functions/http/subscriptions/wake.ts';
 import { tableDefinition, timeToLive } from '../../functions/store/dynamodb/table.ts';
 import { partitionKeyName } from '../../infra/constructs/item-table.ts';
@@ -118,20 +120,32 @@ describe('notifications', () => {
     const patterns: readonly string[] = pipe?.Properties.SourceParameters.FilterCriteria.Filters.map(
       ({ Pattern }: { Pattern: string }) => JSON.parse(Pattern).dynamodb.Keys[partitionKeyName].S[0].prefix,
     );
-    expect(patterns.length).toBe(3);
-    for (const prefix of patterns) expect(subscriptionOf({ partition: `${prefix}abc` })).toBe('abc');
+    const [alerts = '', ...others] = patterns.toSorted((one) => (one.startsWith('r#Communication') ? -1 : 1));
+    expect(others.length).toBe(3);
+    for (const prefix of others) expect(subscriptionOf({ partition: `${prefix}abc` })).toBe('abc');
+    const changed = resourcesOf([{ partition: `${alerts}abc`, sort: 'head' }]);
+    expect(communicationsIn(changed)).toEqual(['kring-abc']);
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
   });
 
-  it('change nothing about a person', () => {
+  it('change nothing about a person but that somebody was told', () => {
     const writing = statementsOf('notify').filter(({ Action }) =>
       [Action].flat().some((action) => /^dynamodb:(Put|Update|Delete|BatchWrite)/.test(action)),
     );
     const partitions = ['k#subscri*', 'r#Subscription#*', 'x#Subscription#*', 'h#Subscription#*', 't#*'];
-    expect(writing.map(({ Condition }) => Condition)).toEqual([only([...partitions, ...auditTrail])]);
+    const ofAlerts = [
+      'k#alert#*',
+      'k#care-link#*',
+      'r#Communication#*',
+      'x#Communication#*',
+      'h#Communication#*',
+    ];
+    expect(writing.map(({ Condition }) => Condition)).toEqual([
+      only([...partitions, ...ofAlerts, ...auditTrail]),
+    ]);
   });
 });
 

@@ -54,6 +54,12 @@ const decisions: Readonly<Record<string, For>> = {
   'GET /q/:token/thanks/:sender': 'a link',
   'GET /q/:token/child': 'a link',
   'POST /q/:token/child': 'a link',
+  'GET /care/assets/:name': 'everybody',
+  'GET /care/alert': 'a link',
+  'POST /care/alert': 'a link',
+  'GET /care/:token': 'a link',
+  'POST /care/:token': 'a link',
+  'ALL /care/*': 'nobody',
   'ALL /q/*': 'nobody',
   'ALL /q/:token/*': 'nobody',
   'ALL /*': 'nobody',
@@ -153,7 +159,7 @@ function allowed(who: For, caller: (typeof callers)[number]): readonly number[] 
       return [200, 302, 308, 404];
     case 'a link':
       // Who tries link after link is slowed down.
-      return [308, 404, 429];
+      return [308, 404, 410, 429];
     case 'an assertion':
       return [400];
     case 'operators':

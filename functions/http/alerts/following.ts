@@ -16,13 +16,14 @@ const everything = { visible: () => true };
 /** What follows from whatever is written through the FHIR API, whoever writes it. */
 export function followingOf(
   base: string,
-  api: Pick<FhirApi, 'repository' | 'searchDefinitions' | 'clock'>,
+  api: Pick<FhirApi, 'repository' | 'searchDefinitions' | 'clock' | 'onCall'>,
 ): Following {
   const { repository, searchDefinitions, clock } = api;
   return raising({
     repository,
     base,
     clock,
+    dueMinutes: api.onCall?.dueMinutes,
     find: async (type, parameters) => {
       const query = parseCriteria(searchDefinitions, type, parameters, { baseUrl: base });
       const { matches } = await repository.search({ ...query, count: maxFound }, everything);

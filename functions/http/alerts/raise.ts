@@ -9,6 +9,7 @@ import { answersOf } from '../../questionnaire/response.ts';
 import type { AlertRule } from '../../questionnaire/rule.ts';
 import type { Entry, Following, Repository, ResourceChange } from '../../repository/repository.ts';
 import { derivation } from './derivation.ts';
+import { type DueMinutes, dueMinutesOf, usualDueMinutes } from './on-call.ts';
 import { ownerOf } from './owner.ts';
 import { placeOf } from './place.ts';
 import { type ScoreEntry, scoreEntries, scorePlaces } from './scores.ts';
@@ -29,6 +30,8 @@ export interface RaiseContext {
   /** Who follows alerts up, and in whose name, where that is known already: `CareTeam/1`. */
   readonly owner?: string;
   readonly requester?: string;
+  /** Within what time an alert is to be accepted; as usual when it does not say. */
+  readonly dueMinutes?: DueMinutes | undefined;
 }
 
 /**
@@ -192,10 +195,15 @@ async function raisedAlerts(
     alertRaised(rule, answered, {
       focus: source,
       detail: detailOf(rule),
+      due: dueOf(rule, context),
       ...(owner !== undefined && { owner: { reference: owner } }),
       ...(context.requester !== undefined && { requester: { reference: context.requester } }),
     }),
   );
+}
+
+function dueOf({ priority }: AlertRule, { clock, dueMinutes = usualDueMinutes }: Raising['context']): string {
+  return new Date(clock() + dueMinutesOf(dueMinutes, priority) * 60_000).toISOString();
 }
 
 function entriesOf(

@@ -27,8 +27,8 @@ export function inviteOperation(options: Pick<InviteContext, 'publicUrl' | 'newT
     methods: ['POST'],
     interaction: 'operation:invite',
     handle: async (request, api) => {
-      const { repository, clock } = api;
-      const context = { ...options, repository, clock };
+      const { repository, clock, onCall } = api;
+      const context = { ...options, repository, clock, onCall };
       const view = viewFor(request.principal, request.base, api);
       const input = readParameters(await request.json(), clock());
       const { url, task, warnings } = await invite(context, view, request.params.id, input);

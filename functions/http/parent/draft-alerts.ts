@@ -6,6 +6,7 @@ import { withCalculated } from '../../questionnaire/follow.ts';
 import type { Answered } from '../../questionnaire/raised.ts';
 import type { AlertRule } from '../../questionnaire/rule.ts';
 import type { Repository } from '../../repository/repository.ts';
+import type { OnCall } from '../alerts/on-call.ts';
 import { notRaised, raisedByAnswers } from '../alerts/raise.ts';
 import { draftKey, draftWrite, saveDraft } from './drafts.ts';
 import type { Link } from './link.ts';
@@ -18,6 +19,7 @@ interface Saving {
   readonly fhirBase: string;
   /** Epoch milliseconds. */
   readonly clock: () => number;
+  readonly onCall?: OnCall | undefined;
 }
 
 const maxAttempts = 8;
@@ -55,6 +57,7 @@ export async function saveAnswer(
               repository,
               base: saving.fhirBase,
               clock: saving.clock,
+              dueMinutes: saving.onCall?.dueMinutes,
               ...(careTeam !== undefined && { owner: careTeam }),
               ...(requester !== undefined && { requester }),
             },

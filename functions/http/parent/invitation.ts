@@ -5,6 +5,7 @@ import { parseQuestionnaire } from '../../questionnaire/parse.ts';
 import type { ParsedQuestionnaire } from '../../questionnaire/questionnaire.ts';
 import type { Entry, Repository, Version, WriteView } from '../../repository/repository.ts';
 import { inSight } from '../../repository/sight.ts';
+import type { OnCall } from '../alerts/on-call.ts';
 import { type Link, linkIdOf } from './link.ts';
 import { askedBefore, linkRecords, prolonged } from './reinvitation.ts';
 import { keyOf, nearestCareTeam } from './standing.ts';
@@ -17,6 +18,8 @@ export interface InviteContext {
   readonly newToken: () => string;
   readonly newId: () => string;
   readonly repository: Repository;
+  /** Who is told of alerts. */
+  readonly onCall?: OnCall | undefined;
   /** Epoch milliseconds. */
   readonly clock: () => number;
 }
@@ -70,7 +73,7 @@ async function inviteOnce(
   input: InvitationInput,
 ): Promise<Invitation> {
   const { repository, clock, newToken, newId, publicUrl } = context;
-  const questionnaire = await readQuestionnaire(repository, view, questionnaireId);
+  const questionnaire = await readQuestionnaire(context, view, questionnaireId);
   const referenced = await readReferenced(repository, view, input);
   requireToBeAsked(input, referenced);
   requireSameSubject(input, referenced);
@@ -110,7 +113,7 @@ const nobodyFollowsUp = warning(
 );
 
 async function readQuestionnaire(
-  repository: Repository,
+  { repository, onCall }: Pick<InviteContext, 'repository' | 'onCall'>,
   view: WriteView,
   id: string,
 ): Promise<{ readonly parsed: ParsedQuestionnaire; readonly versionId: string }> {
@@ -124,7 +127,7 @@ async function readQuestionnaire(
     throw fhirError('business-rule', why, 'Questionnaire.status', 422);
   }
   const parsed = parseQuestionnaire(version.resource);
-  const [issue, ...others] = [...unaskable(parsed), ...unsafe(parsed)];
+  const [issue, ...others] = [...unaskable(parsed), ...(onCall ? [] : unsafe(parsed))];
   if (issue) throw new FhirError([issue, ...others], 422);
   return { parsed, versionId: version.versionId };
 }
@@ -137,7 +140,7 @@ function unsafe({ alerts }: ParsedQuestionnaire): readonly Issue[] {
   return alerts
     .filter(({ priority, on }) => priority === 'stat' && 'linkId' in on)
     .map(({ name }) => {
-      const why = `An answer may raise the alert ${name}, of which somebody has to know at once; Kring has no channel yet by which it could tell a person at once, and sends no link to such a questionnaire`;
+      const why = `An answer may raise the alert ${name}, of which somebody has to know at once; nobody is on call here whom Kring could tell, so no link is sent to such a questionnaire. Let the operator name who is on call (docs/alerts.md)`;
       return error('business-rule', why, 'Questionnaire.extension');
     });
 }

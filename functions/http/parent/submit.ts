@@ -5,6 +5,7 @@ import { alerts } from '../../questionnaire/alert.ts';
 import { submission } from '../../questionnaire/submission.ts';
 import { validateResponse } from '../../questionnaire/validate-response.ts';
 import type { Entry, Repository } from '../../repository/repository.ts';
+import type { OnCall } from '../alerts/on-call.ts';
 import { raising } from '../alerts/raise.ts';
 import { sha256 } from '../digest.ts';
 import { hasRaised } from './draft-alerts.ts';
@@ -19,6 +20,7 @@ interface Sending {
   /** A random value by which the page that sends them is known again. */
   readonly sender: string;
   readonly fhirBase: string;
+  readonly onCall?: OnCall | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ interface Sending {
 export async function submitAnswers(
   repository: Repository,
   { link, questionnaire, drafts, language }: OpenVisit,
-  { nowMs, sender, fhirBase }: Sending,
+  { nowMs, sender, fhirBase, onCall }: Sending,
 ): Promise<void> {
   const authored = new Date(nowMs).toISOString();
   const standing = await standingReferences(repository, link);
@@ -73,6 +75,7 @@ export async function submitAnswers(
     repository,
     base: fhirBase,
     clock: () => nowMs,
+    dueMinutes: onCall?.dueMinutes,
     questionnaireOf: async () => questionnaire,
     ...(standing.careTeam !== undefined && { owner: standing.careTeam }),
     ...(standing.requester !== undefined && { requester: standing.requester }),

@@ -5,6 +5,7 @@ import { address, type Care, type HelpLine, renderPage, type Visit } from '../..
 import { type ClosedReason, type PageLanguage, texts } from '../../parent-page/texts.ts';
 import { thanksPage } from '../../parent-page/thanks-page.ts';
 import type { Repository } from '../../repository/repository.ts';
+import type { OnCall } from '../alerts/on-call.ts';
 import type { Audit } from '../audit/access.ts';
 import { sha256 } from '../digest.ts';
 import type { Asset } from './assets.ts';
@@ -22,6 +23,8 @@ export interface ParentAppOptions {
   readonly publicUrl: string;
   /** Who sees the answers and where help is, by language; what is not said stays general. */
   readonly care?: Partial<Readonly<Record<PageLanguage, Care>>>;
+  /** Who is told of alerts. */
+  readonly onCall?: OnCall | undefined;
   /** The country's public emergency number, where `care` gives none. */
   readonly emergency?: string;
   /** Who helps in a crisis in the country, by language, where `care` names nobody. */

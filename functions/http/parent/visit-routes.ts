@@ -154,8 +154,8 @@ export async function submit(page: VisitContext, first: OpenVisit): Promise<Resp
     const problem = reviewProblem(state);
     if (problem) return showReviewProblem(page, state, problem);
     try {
-      const { repository, clock, fhirBase } = page.parent;
-      await submitAnswers(repository, state, { nowMs: clock(), sender, fhirBase });
+      const { repository, clock, fhirBase, onCall } = page.parent;
+      await submitAnswers(repository, state, { nowMs: clock(), sender, fhirBase, onCall });
       return wantsJson(page.context) ? page.context.json({ sent: true }) : page.thank(sender);
     } catch (error) {
       if (!(error instanceof FhirError) || error.status === 422) throw error;
