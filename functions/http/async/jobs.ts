@@ -66,14 +66,14 @@ export async function resumeJobs(jobs: Jobs, api: FhirApi): Promise<void> {
   for (const { part, value } of stored) {
     const job = readJob(value);
     if (job?.state === 'running') background(run(part, job.request, jobs, api), api);
-    // Not every store forgets by itself.
     if (Number(value.expiresMs) < api.clock()) await jobs.records.remove(key(part));
   }
 }
 
-export async function findJob(id: string, { records }: Jobs): Promise<Job | undefined> {
+export async function findJob(id: string, { records }: Jobs, nowMs: number): Promise<Job | undefined> {
   const stored = await records.get(key(id));
-  return stored && readJob(stored.value);
+  // Not every store forgets by itself, or at once.
+  return stored && Number(stored.value.expiresMs) >= nowMs ? readJob(stored.value) : undefined;
 }
 
 /** What has not been written yet will not be: a commit of the job finds that it was cancelled. */

@@ -31,7 +31,7 @@ async function ownJob(
   { params, principal }: FhirRequest<'id'>,
   api: FhirApi,
 ): Promise<{ readonly job: Job; readonly jobs: Jobs }> {
-  const job = api.jobs && (await findJob(params.id, api.jobs));
+  const job = api.jobs && (await findJob(params.id, api.jobs, api.clock()));
   if (!job || !api.jobs || !isSame(principal, job.request.principal)) {
     const text = 'There is no such request: it was cancelled, or is more than a day old';
     throw fhirError('not-found', text, undefined, 404);

@@ -269,7 +269,7 @@ const changes: Partial<Record<Caller, readonly Target[]>> = {
 };
 
 const isRead = (key: string) =>
-  /^GET (?!/_async)|_search$|:(?:validate|everything|meta|viewdefinition-run|populate|extract)$/.test(key);
+  /^GET (?!\/_async)|_search$|:(?:validate|everything|meta|viewdefinition-run|populate|extract)$/.test(key);
 
 describe.each(Object.keys(callers) as Caller[])('%s', (caller) => {
   let world: World;

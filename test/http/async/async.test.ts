@@ -210,8 +210,5 @@ it('is kept a day', async () => {
   opened.unshift(second);
   await ended(second, pathOf(await kickOff(second)));
   nowMs += 25 * 3_600_000;
-  const third = openTestApp(options);
-  opened.unshift(third);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  expect((await third.send('GET', '/_async/kept')).status).toBe(404);
+  expect((await second.send('GET', '/_async/kept')).status).toBe(404);
 });
