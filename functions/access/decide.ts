@@ -33,6 +33,8 @@ export const needs = {
   'conditional-delete': ['d', 's'],
   batch: 'each entry',
   transaction: 'each entry',
+  // Of a request of the caller's own, for which they need again what it needed.
+  'async-status': 'each entry',
   'operation:validate': ['r'],
   // Of the types that the caller may search.
   'operation:everything': ['r'],

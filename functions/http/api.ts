@@ -9,6 +9,7 @@ import type { PostedDefinitions } from '../fhir/validate/sources.ts';
 import type { ValidateOptions } from '../fhir/validate/validator.ts';
 import type { Repository, Version } from '../repository/repository.ts';
 import type { OnCall } from './alerts/on-call.ts';
+import type { Jobs } from './async/jobs.ts';
 import type { IdentifierRules } from './identifier-check.ts';
 import type { Operation } from './operations/operation.ts';
 import type { CheckEndpoint } from './subscriptions/context.ts';
@@ -27,6 +28,8 @@ export interface FhirApi {
   /** What the elements of R4's types are, for XML, patches and summaries. */
   readonly elements: ElementModel;
   readonly operations: readonly Operation[];
+  /** Where long operations may be carried out behind their answer; none when absent. */
+  readonly jobs?: Jobs;
   /** Where Subscriptions are served. */
   readonly subscriptions?: { readonly checkEndpoint: CheckEndpoint; readonly auth: 'on' | 'off' };
   /** Canonical URLs of the profiles that are validated, by resource type. */

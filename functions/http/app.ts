@@ -3,6 +3,7 @@ import type { Principal } from '../access/principal.ts';
 import { FhirError } from '../fhir/outcome.ts';
 import { type Admission, type AdmissionRates, createAdmission } from './admission.ts';
 import type { Answer, FhirApi, FhirRequest, Method } from './api.ts';
+import { resumeJobs } from './async/jobs.ts';
 import type { Audit } from './audit/access.ts';
 import { type Exchange, traceOf } from './audit/trace.ts';
 import { watch } from './audit/watch.ts';
@@ -46,6 +47,7 @@ export function createFhirApp(options: FhirAppOptions): Hono {
     report: reportTo(options.log, options.newId),
     dispatch: async (path, request) => perform(findRoute(request.method, path, api), request, api),
   };
+  if (api.jobs) resumeJobs(api.jobs, api).catch(api.report);
   const admission = createAdmission(options.clock, options.rates);
   const app = new Hono();
   app.use(`${mount}/*`, crossOrigin, async (_, next) => {

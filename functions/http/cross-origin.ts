@@ -3,9 +3,11 @@ import { createMiddleware } from 'hono/factory';
 
 const exposed = [
   'Allow',
+  'Content-Location',
   'ETag',
   'Last-Modified',
   'Location',
+  'X-Progress',
   'X-Request-Id',
   'Retry-After',
   'WWW-Authenticate',

@@ -7,6 +7,8 @@ export interface Preferences {
   readonly handling: 'strict' | 'lenient';
   /** `x-explain`: a search tells how it was carried out. Ours: FHIR has no such preference. */
   readonly explain: boolean;
+  /** https://hl7.org/fhir/R4/async.html */
+  readonly respondAsync: boolean;
 }
 
 /** What `Prefer` asks for; preferences that are not ours are ignored (https://www.rfc-editor.org/rfc/rfc7240). */
@@ -21,6 +23,7 @@ export function preferences(request: Pick<FhirRequest, 'header'>): Preferences {
     return: oneOf(named.get('return'), 'return', ['representation', 'minimal', 'OperationOutcome']),
     handling: oneOf(named.get('handling'), 'handling', ['strict', 'lenient']),
     explain: named.has('x-explain'),
+    respondAsync: named.has('respond-async'),
   };
 }
 

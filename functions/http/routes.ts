@@ -1,4 +1,5 @@
 import type { Handler, Method, Route } from './api.ts';
+import { asyncStatus, cancelAsync } from './async/status.ts';
 import { batchOrTransaction } from './interactions/bundle.ts';
 import { capabilities } from './interactions/capabilities.ts';
 import { create } from './interactions/create.ts';
@@ -31,6 +32,8 @@ export const routes: readonly Route[] = [
   route('POST', '/:type/$operation', 'operation', operation('type')),
   route('GET', '/:type/:id/$operation', 'operation', operation('instance')),
   route('POST', '/:type/:id/$operation', 'operation', operation('instance')),
+  route('GET', '/_async/:id', 'async-status', asyncStatus),
+  route('DELETE', '/_async/:id', 'async-status', cancelAsync),
   route('GET', '/:type', 'search', searchByGet),
   route('POST', '/:type/_search', 'search', searchByPost),
   route('POST', '/:type', 'create', create),

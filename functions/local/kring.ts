@@ -308,6 +308,7 @@ async function application(
       ...indicators.operations,
     ],
     subscriptions: { checkEndpoint: endpointWithin(subscribers), auth },
+    jobs: { records: repository.records, newId: randomUUID },
     limits: defaultLimits,
     software,
     baseUrl: `${publicUrl}/fhir`,

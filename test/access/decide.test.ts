@@ -21,6 +21,7 @@ const policy: Record<Interaction, string> = {
   'conditional-patch': 'l . . f . f f f',
   'conditional-delete': 'l . . f . f f f',
   batch: 'l . . f . . . .',
+  'async-status': 'l . . f . . . .',
   transaction: 'l . . f . . . .',
   'operation:validate': 'l . . f . . f f',
   'operation:everything': 'l . . f . . f f',

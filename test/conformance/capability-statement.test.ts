@@ -290,6 +290,8 @@ describe('the whole server', () => {
     const names: Record<string, string> = {
       capabilities: 'read',
       operation: 'read',
+      // FHIR has no code for it: a client is told by Content-Location.
+      'async-status': 'read',
       history: 'history-instance',
       search: 'search-type',
       'conditional-create': 'create',

@@ -35,6 +35,7 @@ const mends: Partial<Record<IssueCode, string>> = {
   'multiple-matches': 'The criteria select more than one record, and have to select one: use an identifier.',
   'lock-error': 'Others kept changing the same records. Wait a moment, and send the same request again.',
   'too-costly': 'It is too large or too broad; nothing was written. Split it, or narrow the search.',
+  suppressed: 'You cancelled it; nothing was written. Ask again if you want it after all.',
   'too-long': 'It is too long. The message says how long it may be.',
   throttled: 'Too many requests. Wait as long as `Retry-After` says, and send the same again.',
   transient:

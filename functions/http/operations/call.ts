@@ -1,7 +1,9 @@
 import { fhirError } from '../../fhir/outcome.ts';
 import type { Handler } from '../api.ts';
+import { startJob } from '../async/jobs.ts';
 import { MethodNotAllowed } from '../errors.ts';
 import { requirePermission } from '../permission.ts';
+import { preferences } from '../prefer.ts';
 import { findOperation, type OperationLevel } from './operation.ts';
 
 /** The handler of every operation at one level: finds the one that the path names. */
@@ -23,6 +25,13 @@ export function operation(level: OperationLevel): Handler<string> {
     const asked = found.methods.find((method) => method === request.method);
     if (asked === undefined) throw new MethodNotAllowed(request.method, `$${name}`, found.methods);
     requirePermission(request.principal, found.interaction, level === 'system' ? undefined : type);
+    if (found.async && api.jobs && preferences(request).respondAsync) {
+      const body = await request.json();
+      const { method, base, principal } = request;
+      const query = request.query.toString();
+      const asked = { operation: name, level, type, id, method, query, base, principal };
+      return startJob({ ...asked, ...(body !== undefined && { body }) }, api.jobs, api);
+    }
     return found.handle({ ...request, params: { type, id } }, api);
   };
 }

@@ -15,6 +15,11 @@ export interface Operation {
   readonly interaction: Interaction;
   /** What `_format` and `Accept` may name besides FHIR: the operation answers in it by `raw`. */
   readonly formats?: readonly string[];
+  /**
+   * Whether it may take long: then `Prefer: respond-async` is heeded. It may be carried out again after a restart, and
+   * reads nothing of the request but its method, parameters and JSON.
+   */
+  readonly async?: boolean;
   /** @throws FhirError */
   readonly handle: OperationHandler;
 }

@@ -34,6 +34,7 @@ export function releaseOperation(options: ReleaseOptions): Operation {
     resourceTypes: ['MeasureReport'],
     methods: ['POST'],
     interaction: 'operation:release',
+    async: true,
     handle: async (request, { repository, searchDefinitions, clock }) => {
       requireNoQuery(request.query);
       const { period, regime } = readParameters(await request.json(), options.regimes);
