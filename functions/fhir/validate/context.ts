@@ -36,6 +36,8 @@ export interface Report {
   warning(code: IssueCode, diagnostics: string, at: string): void;
   /** What is neither wrong nor could be better, and is good to know all the same. */
   information(code: IssueCode, diagnostics: string, at: string): void;
+  /** How many ids were met, of elements and resources: two that are the same need no looking for where there is one. */
+  readonly ids: { count: number };
   /** Goes one level deeper, to be followed by `leave`; answers false when that is deeper than any real resource. */
   enter(at: string): boolean;
   leave(): void;
@@ -72,6 +74,7 @@ export function createReport(): Report {
   };
   return {
     issues,
+    ids: { count: 0 },
     isFull: () => errors > maxErrors,
     error: (code, diagnostics, at) => add(error(code, diagnostics, at)),
     warning: (code, diagnostics, at) => remark(warning(code, diagnostics, at)),

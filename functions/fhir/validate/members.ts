@@ -16,12 +16,15 @@ export interface Member {
   readonly choice: boolean;
   /**
    * For an element of a primitive type: its value, and what `_name` holds beside it; `undefined` when not there.
+   * @param at FHIRPath of the object or list that it is in
+   * @param step from there, such as `.family`, or `[0]` in a list: most values are right, and nobody needs to know where they stand
    * @param text how a number was written, where that is not as ECMAScript writes it
    */
   readonly primitive?: (
     value: Json | undefined,
     beside: Json | undefined,
     at: string,
+    step: string,
     context: Context,
     text?: string,
   ) => void;
@@ -33,6 +36,8 @@ export interface Member {
 interface KnownMember extends Member {
   /** What `id` and extensions of a primitive stand under: `_birthDate`. */
   readonly besideName: string;
+  /** From the object to it: `.birthDate`. */
+  readonly step: string;
 }
 
 export interface MemberTable {
@@ -46,7 +51,7 @@ export function memberTable(members: readonly Member[]): MemberTable {
   const byName = new Map<string, KnownMember>();
   const required = new Map<string, string[]>();
   for (const member of members) {
-    const known = { ...member, besideName: `_${member.jsonName}` };
+    const known = { ...member, besideName: `_${member.jsonName}`, step: `.${member.name}` };
     const names = member.primitive ? [member.jsonName, known.besideName] : [member.jsonName];
     for (const name of names) byName.set(name, known);
     if (member.min > 0) required.set(member.name, [...(required.get(member.name) ?? []), ...names]);
@@ -60,6 +65,7 @@ export function checkMembers(object: JsonObject, table: MemberTable, at: string,
   for (const name in object) {
     const value = object[name];
     if (value === undefined) continue;
+    if (name === 'id') context.report.ids.count += 1;
     const member = table.byName.get(name);
     if (member === undefined) {
       reportUnknown(name, table, at, context);
@@ -102,17 +108,17 @@ function checkComplex(value: Json, member: Member, check: Check, at: string, con
 }
 
 function checkPrimitives(object: JsonObject, member: KnownMember, at: string, context: Context): void {
-  const { primitive, jsonName, besideName, list } = member;
+  const { primitive, jsonName, besideName, step, list } = member;
   const value = object[jsonName];
   const beside = object[besideName];
-  const path = `${at}.${member.name}`;
   if (primitive === undefined) return;
   if (!list) {
     const array = Array.isArray(value) ? jsonName : Array.isArray(beside) ? besideName : undefined;
-    if (array === undefined) primitive(value, beside, path, context, textOf(object, jsonName, value));
-    else context.report.error('structure', `'${array}' must be one value, not an array.`, path);
+    if (array === undefined) primitive(value, beside, at, step, context, textOf(object, jsonName, value));
+    else context.report.error('structure', `'${array}' must be one value, not an array.`, `${at}${step}`);
     return;
   }
+  const path = `${at}${step}`;
   if (value !== undefined && !isList(value, member, path, context)) return;
   if (beside !== undefined && !isList(beside, member, path, context)) return;
   const length = Math.max(value?.length ?? 0, beside?.length ?? 0);
@@ -124,7 +130,7 @@ function checkPrimitives(object: JsonObject, member: KnownMember, at: string, co
   for (let index = 0; index < length; index++) {
     const item = value?.[index] ?? undefined;
     const text = value && textOf(value, index, item);
-    primitive(item, beside?.[index] ?? undefined, `${path}[${index}]`, context, text);
+    primitive(item, beside?.[index] ?? undefined, path, `[${index}]`, context, text);
   }
 }
 

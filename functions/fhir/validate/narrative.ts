@@ -15,8 +15,15 @@ export function narrativeComplaint(xhtml: string): string | undefined {
     const isOutside = open.length === 0;
     const hasText: boolean = (isOutside || !hasContent) && !isBlank(xhtml, position, at);
     if (isOutside && hasText) return oneDiv;
-    const plainEnd = isOutside ? -1 : plainTagEnd(xhtml, at);
-    if (plainEnd !== -1) {
+    const isClosing = xhtml.charCodeAt(at + 1) === slash;
+    const packed = isOutside ? 0 : shortName(xhtml, isClosing ? at + 2 : at + 1);
+    const short = packed === 0 ? undefined : shortNames.get(packed);
+    const plainEnd = isOutside || short !== undefined ? -1 : plainTagEnd(xhtml, at);
+    if (short !== undefined) {
+      if (!isClosing) open.push(short);
+      else if (open.pop() !== short) return unclosed;
+      position = at + (isClosing ? 3 : 2) + lengthOf(packed);
+    } else if (plainEnd !== -1) {
       const complaint = plainTagComplaint(xhtml, at, plainEnd, open);
       if (complaint) return complaint;
       position = plainEnd + 1;
@@ -55,6 +62,27 @@ function plainTagComplaint(xhtml: string, at: number, end: number, open: string[
   return undefined;
 }
 
+/**
+ * A tag of up to four letters or digits and nothing else, such as `<td>`: most are, and are read without taking their
+ * names out of the text.
+ * @param start of the name
+ * @returns the characters, seven bits each; 0 for any other tag
+ */
+function shortName(xhtml: string, start: number): number {
+  let packed = 0;
+  for (let at = start; at < start + 5; at += 1) {
+    const code = xhtml.charCodeAt(at);
+    if (code === greater) return packed;
+    if (at === start + 4 || !isAlphanumeric(code)) return 0;
+    packed = packed * 128 + code;
+  }
+  return 0;
+}
+
+function lengthOf(packed: number): number {
+  return packed < 128 ? 1 : packed < 16_384 ? 2 : packed < 2_097_152 ? 3 : 4;
+}
+
 const slash = 0x2f;
 const greater = 0x3e;
 
@@ -91,6 +119,10 @@ const elements = new Set(
     'a abbr acronym address area b bdo big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img ' +
     'kbd li map ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var'
   ).split(' '),
+);
+
+const shortNames: ReadonlyMap<number, string> = new Map(
+  [...elements].filter((name) => name.length < 5).map((name) => [shortName(`${name}>`, 0), name]),
 );
 
 const attributes = new Set(

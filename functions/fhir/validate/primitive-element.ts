@@ -15,20 +15,22 @@ export function primitiveCheck(
   checks: readonly Check[],
   element: () => Check | undefined,
 ): NonNullable<Member['primitive']> {
-  return (value, beside, at, context, text) => {
+  const hasChecks = checks.length > 0;
+  return (value, beside, holder, step, context, text) => {
     if (value === undefined && beside === undefined) {
-      context.report.error(
-        'structure',
-        'null may only stand where the other of value and extensions is.',
-        at,
-      );
+      const diagnostics = 'null may only stand where the other of value and extensions is.';
+      context.report.error('structure', diagnostics, `${holder}${step}`);
     }
     if (value !== undefined) {
       const complaint = wanted(value, text);
-      if (complaint === undefined) for (const check of checks) check(value, at, context);
-      else context.report.error('value', `Must be ${complaint}.`, at);
+      if (complaint !== undefined) context.report.error('value', `Must be ${complaint}.`, `${holder}${step}`);
+      else if (hasChecks) {
+        const at = `${holder}${step}`;
+        for (const check of checks) check(value, at, context);
+      }
     }
-    if (beside !== undefined && !(value !== undefined && isIdAlone(beside))) element()?.(beside, at, context);
+    if (beside !== undefined && !(value !== undefined && isIdAlone(beside)))
+      element()?.(beside, `${holder}${step}`, context);
   };
 }
 

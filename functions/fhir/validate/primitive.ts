@@ -44,10 +44,7 @@ export const primitives: Readonly<Record<string, Format>> = {
 
 const maxStringLength = 1_048_576;
 const timePattern = /^([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?$/;
-const datePattern = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 const zonePattern = /^(.+)(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a FHIR string may not hold
-const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
 /** R4 says of the text what it may be: no point and no exponent, so that a text that was kept is not right. */
 function integerFrom(least: number): Format {
@@ -65,10 +62,20 @@ function text(isRight: (value: string) => boolean, wanted: string): (value: Json
     if (typeof value !== 'string') return wanted;
     if (value === '') return `${wanted}, and not empty`;
     if (value.length > maxStringLength) return `at most ${maxStringLength} characters`;
-    if (controlCharacter.test(value) || !value.isWellFormed())
-      return `${wanted}, without control characters or half surrogates`;
+    if (!isPlain(value)) return `${wanted}, without control characters or half surrogates`;
     return isRight(value) ? undefined : wanted;
   };
+}
+
+/** Without what a FHIR string may not hold. A loop: most strings are short, and this is asked of all. */
+function isPlain(value: string): boolean {
+  let isWhole = true;
+  for (let at = 0; at < value.length; at += 1) {
+    const code = value.charCodeAt(at);
+    if (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) return false;
+    if (code >= 0xd800 && code <= 0xdfff) isWhole = false;
+  }
+  return isWhole || value.isWellFormed();
 }
 
 function isUri(value: string): boolean {
@@ -87,11 +94,29 @@ function isBase64(value: string): boolean {
   return bare !== '' && bare.length % 4 === 0 && (padding === -1 || /^={1,2}$/.test(bare.slice(padding)));
 }
 
+/** YYYY, YYYY-MM or YYYY-MM-DD: by its digits, as this is asked of every date. */
 function isDate(value: string): boolean {
-  const match = datePattern.exec(value);
-  if (!match) return false;
-  const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)];
+  const { length } = value;
+  if (length !== 4 && length !== 7 && length !== 10) return false;
+  if (length > 4 && value.charCodeAt(4) !== hyphen) return false;
+  if (length > 7 && value.charCodeAt(7) !== hyphen) return false;
+  const year = digits(value, 0, 4);
+  const month = length > 4 ? digits(value, 5, 7) : 1;
+  const day = length > 7 ? digits(value, 8, 10) : 1;
   return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+}
+
+const hyphen = 0x2d;
+
+/** The number that digits make; -1 where something else is among them. */
+function digits(value: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = value.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function daysInMonth(year: number, month: number): number {

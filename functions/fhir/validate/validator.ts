@@ -163,7 +163,7 @@ function resourceCheck(sources: Sources): Check {
     if (structure.baseDefinition === `${coreUrl}DomainResource`) checkDomainResource(value, at, context);
     ofType[type]?.(value, at, context);
     checkMeta(value, at, context);
-    if (!context.errorsOnly) checkElementIds(value, at, context);
+    if (!context.errorsOnly && context.report.ids.count > 1) checkElementIds(value, at, context);
     checkProfiles(value, at, context, type, sources, profile);
   };
   return check;
