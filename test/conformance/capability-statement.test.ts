@@ -32,6 +32,7 @@ interface Statement {
   readonly rest: readonly [
     {
       readonly interaction: readonly { readonly code: string }[];
+      readonly searchParam: readonly { readonly name: string }[];
       readonly operation?: readonly { readonly name: string }[];
       readonly compartment: readonly string[];
       readonly resource: readonly Claimed[];
@@ -174,6 +175,22 @@ describe('each type', () => {
       }
     });
     expect(failures).toEqual([]);
+  });
+
+  it('takes the parameters of all types that it claims, and no other', async () => {
+    const value: Readonly<Record<string, string>> = {
+      _has: '_has:List:item:_id=1',
+      _list: '_list=1',
+      _type: '_type=Patient&_id=1',
+    };
+    const names = statement.rest[0].searchParam.map(({ name }) => name);
+    expect(names.toSorted()).toEqual(Object.keys(value));
+    for (const name of names) expect(await status('GET', `?${value[name]}`), name).toBe(200);
+    for (const name of ['_has:List:item:_id=1', '_list=1'])
+      expect(await status('GET', `/Group?${name}`)).toBe(200);
+    for (const name of ['_filter', '_query', '_score', '_nobody']) {
+      expect(await status('GET', `/Patient?${name}=1`), name).toBe(400);
+    }
   });
 
   it('takes each include that it claims, and no other', { timeout: 300_000 }, async () => {

@@ -48,7 +48,9 @@ export function patchValue(part: JsonObject, model: ElementModel): PatchValue | 
  * @throws FhirError 422 when there is none of that name, or none that takes a value of that type
  */
 export function memberFor(type: string, name: string, value: PatchValue, model: ElementModel): ElementMember {
-  const members = model.members(type)?.filter((one) => one.name === name || one.jsonName === name) ?? [];
+  // A choice may also be named as in its definition: `value[x]`.
+  const asked = name.replace(/\[x\]$/, '');
+  const members = model.members(type)?.filter((one) => one.name === asked || one.jsonName === asked) ?? [];
   if (members.length === 0) throw fhirError('processing', `${type} has no element ${name.slice(0, 64)}`);
   const exact = members.find((member) => value.kind === 'typed' && member.type === value.type);
   const found = exact ?? (members.length === 1 ? members : []).find((member) => takes(member, value, model));

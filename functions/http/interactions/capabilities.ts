@@ -43,6 +43,7 @@ function capabilityStatement(base: string, api: FhirApi): JsonObject {
           api.routes.filter((each) => !isOfType(each)),
           systemInteractions,
         ),
+        searchParam,
         ...operations(api.operations, 'system'),
         compartment: compartments(api),
       },
@@ -64,6 +65,17 @@ const security = {
   ],
   description: 'SMART Backend Services: see /.well-known/smart-configuration',
 } as const;
+
+/** Of all types alike, and without a definition of their own in R4: https://hl7.org/fhir/R4/search.html#Summary */
+const searchParam = [
+  {
+    name: '_has',
+    type: 'special',
+    documentation: '_has:Type:reference:parameter=…, up to five references in all',
+  },
+  { name: '_list', type: 'special', documentation: 'Ids of List resources' },
+  { name: '_type', type: 'special', documentation: 'Types, where all or a compartment are searched' },
+] as const;
 
 /** What a route is called in a CapabilityStatement; a route that is missing here is told by `conditions`. */
 const systemInteractions: Names = {
