@@ -7,6 +7,7 @@ import type { SearchDefinitions } from '../fhir/search/query.ts';
 import type { Terminology } from '../fhir/terminology/terminology.ts';
 import type { PostedDefinitions } from '../fhir/validate/sources.ts';
 import type { ValidateOptions } from '../fhir/validate/validator.ts';
+import type { Sizes } from '../group-care/matching/propose.ts';
 import type { Repository, Version } from '../repository/repository.ts';
 import type { IdentifierRules } from './identifier-check.ts';
 import type { Operation } from './operations/operation.ts';
@@ -32,6 +33,8 @@ export interface FhirApi {
   readonly profiles: Pick<ReadonlyMap<string, readonly string[]>, 'get'>;
   /** Of the registers whose numbers are checked; none when absent. */
   readonly identifierRules?: IdentifierRules;
+  /** How many families make a group, in the country; those of the models when absent. */
+  readonly groupSizes?: Sizes;
   readonly limits: HttpLimits;
   readonly software: { readonly version: string; readonly releaseDate: string };
   readonly routes: readonly Route[];
