@@ -84,6 +84,7 @@ async function bundleBrowserScripts(name: HandlerName, folder: string): Promise<
         minify: true,
         format: 'iife',
         target: 'es2018',
+        charset: 'utf8',
         logLevel: 'error',
       }),
     ),

@@ -22,5 +22,10 @@ export const dataFolders: Readonly<Record<HandlerName, Readonly<Record<string, s
 
 /** Scripts for browsers that a handler sends, likewise. */
 export const browserScripts: Readonly<Partial<Record<HandlerName, Readonly<Record<string, string>>>>> = {
-  parent: { 'client.js': 'functions/parent-page/client/main.ts' },
+  parent: Object.fromEntries(
+    ['en', 'nl', 'fr', 'sq', 'ar', 'tr'].map((language) => [
+      `client-${language}.js`,
+      `functions/parent-page/client/in-${language}.ts`,
+    ]),
+  ),
 };

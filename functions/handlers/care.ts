@@ -27,7 +27,14 @@ const care = z.strictObject({
   emergency: emergencyNumber.exactOptional(),
 });
 
-const file = z.strictObject({ en: care.exactOptional(), nl: care.exactOptional() });
+const file = z.strictObject({
+  en: care.exactOptional(),
+  nl: care.exactOptional(),
+  fr: care.exactOptional(),
+  sq: care.exactOptional(),
+  ar: care.exactOptional(),
+  tr: care.exactOptional(),
+});
 
 /**
  * What a programme says about itself on the parent page, by language: README "Settings". Kring itself names nobody and

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createAudit } from '../http/audit/create-audit.ts';
 import { createParentApp } from '../http/parent/parent-app.ts';
+import { type PageLanguage, pageLanguages } from '../parent-page/texts.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
 import { readEnvironment, variables } from './environment.ts';
 import { readSearchDefinitions } from './knowledge.ts';
@@ -23,12 +24,14 @@ const settings = readEnvironment(
 
 const publicUrl = settings.KRING_PUBLIC_URL;
 const { repository } = openRepository(settings, readSearchDefinitions(beside('definitions')));
-const clientScript = readFileSync(beside('client.js'), 'utf8');
+const clientScripts = Object.fromEntries(
+  pageLanguages.map((language) => [language, readFileSync(beside(`client-${language}.js`), 'utf8')]),
+) as Record<PageLanguage, string>;
 const app = createParentApp({
   repository,
   clock: Date.now,
   publicUrl,
-  clientScript,
+  clientScripts,
   newToken: () => randomBytes(24).toString('base64url'),
   ...(settings.KRING_CARE && { care: settings.KRING_CARE }),
   ...(settings.KRING_CRISIS && { crisis: settings.KRING_CRISIS }),

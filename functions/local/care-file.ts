@@ -44,18 +44,21 @@ function blueprintOf(country: string | undefined): Blueprint | undefined {
 export function helpNotices(folder: string, country: string | undefined): readonly string[] {
   const { crisis, emergency } = helpOf(country);
   const own: ReturnType<typeof openCare>['care'] = openCare(folder).care;
-  const languages = [...new Set([...pageLanguages, ...Object.keys(crisis ?? {})])];
-  const numberless = pageLanguages.filter((one) => (own?.[one]?.emergency ?? emergency) === undefined);
+  const named = Object.values(own ?? {});
+  // What is named in one language is shown in all: only those of the country itself need their own.
+  const isNamed = named.some(({ help }) => help.length > 0);
+  const languages = crisis ? Object.keys(crisis) : isNamed ? [] : pageLanguages;
+  const hasNumber = emergency !== undefined || named.some((each) => each.emergency !== undefined);
   const helpless = languages.filter(
     (one) => (own?.[one]?.help ?? []).length === 0 && (crisis?.[one] ?? []).length === 0,
   );
   const file = join(folder, 'care.json');
   const blueprint = country === undefined ? '' : ` in blueprints/${country.toLowerCase()}/blueprint.json or`;
   return [
-    ...(numberless.length === 0
+    ...(hasNumber
       ? []
       : [
-          `The parent page has no emergency number to tap (${numberless.join(', ')}): give \`emergency\`${blueprint} in ${file}, see README.md`,
+          `The parent page has no emergency number to tap: give \`emergency\`${blueprint} in ${file}, see README.md`,
         ]),
     ...(helpless.length === 0
       ? []

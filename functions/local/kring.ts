@@ -51,7 +51,7 @@ import { openOnCall, startTelling } from './alerts.ts';
 import { helpOf, openCare } from './care-file.ts';
 import { folderRegister } from './client.ts';
 import { clientFilesRegistrar, ensureDemoClient } from './client-folder.ts';
-import { clientScript } from './client-script.ts';
+import { clientScripts } from './client-script.ts';
 import { type Follower, follow } from './follow.ts';
 import { openIdentityProvider } from './identity-provider.ts';
 import { type LocalIndicators, openIndicators } from './indicators.ts';
@@ -329,7 +329,7 @@ async function application(
     repository,
     clock: Date.now,
     publicUrl,
-    clientScript: await clientScript(),
+    clientScripts: await clientScripts(),
     newToken,
     ...openCare(folder),
     ...helpOf(country),

@@ -12,8 +12,13 @@ export interface Document {
 /** Languages that are written from right to left, by their primary subtag. */
 const rightToLeft: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ps', 'ur']);
 
-function directionOf(language: string): 'ltr' | 'rtl' {
+export function directionOf(language: string): 'ltr' | 'rtl' {
   return rightToLeft.has(language.split('-')[0] ?? '') ? 'rtl' : 'ltr';
+}
+
+/** The attributes of what is in another language than what is around it. */
+export function inLanguage(language: string): Html {
+  return html`lang="${language}" dir="${directionOf(language)}"`;
 }
 
 /** A whole HTML document, as text. */

@@ -1,10 +1,12 @@
 import { numberText } from '../fhir/json.ts';
 import { isJsonObject, type JsonObject } from '../fhir/resource.ts';
+import { inLanguage } from '../page/document.ts';
 import { type Content, type Html, html } from '../page/html.ts';
 import { type Answer, readValue, sameValue } from '../questionnaire/answer.ts';
 import type { Item } from '../questionnaire/questionnaire.ts';
 import { textIn } from '../questionnaire/translation.ts';
 import { otherKey } from './form.ts';
+import { controlOf, entryFormat, isExclusive, scaleOf, textsWithin } from './presentation.ts';
 import { type PageLanguage, type Texts, texts } from './texts.ts';
 
 /** The fields of one question, with what was answered or typed before. */
@@ -31,14 +33,40 @@ export function renderField(model: FieldModel): Html {
     case 'boolean':
       return booleanCards(model);
     case 'choice':
+      return isList(model.item) ? optionList(model) : optionCards(model);
     case 'open-choice':
       return optionCards(model);
     case 'date':
     case 'dateTime':
-      return dateFields(model);
+      return model.item.repeats ? textField(model) : dateFields(model);
     default:
-      return textField(model);
+      return scaleOf(model.item) ? scaleCards(model) : textField(model);
   }
+}
+
+/** A list that opens, where its makers asked for one: cards are easier, as long as they are few. */
+function isList(item: Item): boolean {
+  const control = controlOf(item);
+  return !item.repeats && (control === 'drop-down' || control === 'autocomplete') && item.options.length > 5;
+}
+
+function optionList({ item, answers, language, contentLanguage, describedBy }: FieldModel): Html {
+  const given = readValue(answers[0]);
+  const options = item.options.map(
+    ({ key, value, display }) =>
+      html`<option value="${key}"${given !== undefined && sameValue(given, value) && html` selected`}>${textIn(display, contentLanguage)}</option>`,
+  );
+  return html`<select id="${firstField}" name="answer" aria-labelledby="question"${described(describedBy)} ${inLanguage(contentLanguage)}><option value="" ${inLanguage(language)}>${texts[language].question.chooseOne}</option>${options}</select>`;
+}
+
+/** A slider as numbers to tap, with what its ends mean. */
+function scaleCards({ item, answers, contentLanguage }: FieldModel): Html {
+  const given = answers[0]?.valueInteger;
+  const ends = (purpose: 'lower' | 'upper') =>
+    textsWithin(item, purpose).map(({ text }) => text && textIn(text, contentLanguage));
+  const numbers = scaleOf(item) ?? [];
+  return html`<div class="ends" ${inLanguage(contentLanguage)}><span>${ends('lower')}</span><span>${ends('upper')}</span></div>
+<div class="cards scale">${numbers.map((number, index) => card('radio', String(number), String(number), given === number, index === 0))}</div>`;
 }
 
 function optionCards({ item, answers, typed, language, contentLanguage }: FieldModel): Html {
@@ -51,12 +79,13 @@ function optionCards({ item, answers, typed, language, contentLanguage }: FieldM
       textIn(display, contentLanguage),
       given.some((each) => sameValue(each, value)),
       index === 0,
+      isExclusive(item, index),
     ),
   );
   const written = given.find(({ name }) => name === 'valueString');
   const other = typed?.other ?? (typeof written?.value === 'string' ? written.value : '');
   return html`${item.repeats && html`<p class="quiet">${texts[language].question.chooseMore}</p>`}
-<div class="cards" lang="${contentLanguage}">${cards}</div>${
+<div class="cards" ${inLanguage(contentLanguage)}>${cards}</div>${
     item.type === 'open-choice' && otherCard(kind, other, written !== undefined, language)
   }`;
 }
@@ -73,8 +102,15 @@ function booleanCards({ answers, language }: FieldModel): Html {
   return html`<div class="cards">${card('radio', 'true', yes, given === true, true)}${card('radio', 'false', no, given === false, false)}</div>`;
 }
 
-function card(kind: string, key: string, label: string, isChosen: boolean, isFirst: boolean): Html {
-  return html`<label><input type="${kind}" name="answer" value="${key}"${isFirst && html` id="${firstField}"`}${isChosen && html` checked`}><span>${label}</span></label>
+function card(
+  kind: string,
+  key: string,
+  label: string,
+  isChosen: boolean,
+  isFirst: boolean,
+  isAlone = false,
+): Html {
+  return html`<label><input type="${kind}" name="answer" value="${key}"${isFirst && html` id="${firstField}"`}${isChosen && html` checked`}${isAlone && html` data-alone`}><span>${label}</span></label>
 `;
 }
 
@@ -93,18 +129,20 @@ function unpadded(number: string): string {
 }
 
 function textField({ item, answers, typed, language, contentLanguage, describedBy }: FieldModel): Html {
-  const value = typed?.answer ?? shownValue(answers[0], language);
+  const shown = item.repeats ? answers : answers.slice(0, 1);
+  const value = typed?.answer ?? shown.map((answer) => shownValue(answer, language)).join('\n');
   const hint = hintOf(item, texts[language]);
   const ids = [hint === undefined ? undefined : 'hint', describedBy]
     .filter((id) => id !== undefined)
     .join(' ');
   const attributes = html`id="${firstField}" name="answer" aria-labelledby="question" autocomplete="off"${described(ids)}`;
-  const unit = item.unit?.display ?? item.unit?.code;
+  const [said] = textsWithin(item, 'unit');
+  const unit = said?.text ? textIn(said.text, contentLanguage) : (item.unit?.display ?? item.unit?.code);
   return html`${hint !== undefined && html`<p class="quiet" id="hint">${hint}</p>`}${
-    item.type === 'text'
+    item.type === 'text' || item.repeats
       ? html`<textarea ${attributes} rows="5">
 ${value}</textarea>`
-      : html`<span class="line"><input ${attributes} value="${value}"${inputKind(item)}>${unit !== undefined && html` <span lang="${contentLanguage}">${unit}</span>`}</span>`
+      : html`<span class="line"><input ${attributes} value="${value}"${inputKind(item)}>${unit !== undefined && html` <span class="unit" ${inLanguage(contentLanguage)}>${unit}</span>`}</span>`
   }`;
 }
 
@@ -126,9 +164,16 @@ function inputKind({ type }: Item): Content {
   }
 }
 
-function hintOf({ type, maxLength }: Item, { question }: Texts): string | undefined {
-  if (type === 'time') return question.timeHint;
-  return maxLength === undefined ? undefined : question.maxLength(maxLength);
+function hintOf(item: Item, { question }: Texts): string | undefined {
+  const { type, maxLength, repeats } = item;
+  const format =
+    type === 'time' ? question.timeHint : type.startsWith('date') ? question.dateHint : undefined;
+  const hints = [
+    repeats ? question.eachLine : undefined,
+    entryFormat(item) ?? format,
+    maxLength === undefined ? undefined : question.maxLength(maxLength),
+  ].filter((hint) => hint !== undefined);
+  return hints.length === 0 ? undefined : hints.join(' ');
 }
 
 /** A value as people write it. */
@@ -156,5 +201,5 @@ export function shownValue(answer: Answer | undefined, language: PageLanguage): 
 /** As it was written, with the zeros at its end. */
 function shownNumber(holder: JsonObject, name: string, language: PageLanguage): string {
   const written = numberText(holder, name) ?? String(holder[name] ?? '');
-  return language === 'nl' ? written.replace('.', ',') : written;
+  return language === 'en' || language === 'ar' ? written : written.replace('.', ',');
 }

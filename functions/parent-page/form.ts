@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../fhir/resource.ts';
 import type { Answer } from '../questionnaire/answer.ts';
 import { answerIssues, integerRange } from '../questionnaire/answer-issues.ts';
 import { type Item, valueNameOf } from '../questionnaire/questionnaire.ts';
+import { isExclusive } from './presentation.ts';
 
 /** What was filled in: a `FormData` or `URLSearchParams`. */
 export interface Form {
@@ -14,6 +15,8 @@ export interface Form {
 export interface Problem {
   readonly kind:
     | 'choose'
+    /** One of the answers goes with no other. */
+    | 'alone'
     | 'empty'
     | 'required'
     | 'number'
@@ -55,6 +58,26 @@ function isChoice({ type }: Item): boolean {
 }
 
 function readFields(item: Item, form: Form): FormAnswers {
+  return item.repeats && !isChoice(item) ? readLines(item, form) : readField(item, form);
+}
+
+/** Several answers that are written: each line is one. */
+function readLines(item: Item, form: Form): FormAnswers {
+  const lines = textIn(form, 'answer')
+    .split('\n')
+    .map((line) => line.trim());
+  const answers: Answer[] = [];
+  for (const line of lines.filter((line) => line !== '')) {
+    const [day = '', month = '', year = ''] = line.split(/[^\p{Nd}]+/u);
+    const fields: Readonly<Record<string, string>> = { answer: line, day, month, year };
+    const read = readField(item, { get: (name) => fields[name], getAll: () => [line] });
+    if ('problem' in read) return read;
+    answers.push(...read.answers);
+  }
+  return { answers };
+}
+
+function readField(item: Item, form: Form): FormAnswers {
   switch (item.type) {
     case 'boolean': {
       const value = textIn(form, 'answer');
@@ -71,10 +94,10 @@ function readFields(item: Item, form: Form): FormAnswers {
     case 'dateTime':
       return readDate(
         item,
-        ['year', 'month', 'day'].map((part) => textIn(form, part)),
+        ['year', 'month', 'day'].map((part) => westernDigits(textIn(form, part))),
       );
     case 'time':
-      return readTime(textIn(form, 'answer'));
+      return readTime(westernDigits(textIn(form, 'answer')));
     case 'group':
     case 'display':
       return { answers: [] };
@@ -86,8 +109,15 @@ function readFields(item: Item, form: Form): FormAnswers {
 }
 
 function readChoice(item: Item, form: Form): FormAnswers {
-  const keys = form.getAll('answer').map(String);
+  // The first line of a list that opens is no answer.
+  const isNone = (key: string) => key === otherKey && item.type === 'choice';
+  const keys = form
+    .getAll('answer')
+    .map(String)
+    .filter((key) => !isNone(key));
   const known = item.options.filter(({ key }) => keys.includes(key));
+  const alone = item.options.filter((option, index) => known.includes(option) && isExclusive(item, index));
+  if (alone.length > 0 && keys.length > 1) return { problem: { kind: 'alone' } };
   const coded = known.map(({ value }) => ({ [value.name]: value.value }));
   const written = textIn(form, 'other');
   // Whoever writes something and chooses nothing means what is written.
@@ -99,10 +129,18 @@ function readChoice(item: Item, form: Form): FormAnswers {
   return { answers: other === undefined ? coded : [...coded, { valueString: other }] };
 }
 
+/** The digits of an Arabic or Persian keyboard, and its decimal sign, as those of records. */
+function westernDigits(text: string): string {
+  return text
+    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
+    .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
+    .replace('\u066b', '.');
+}
+
 /** Numbers take a comma or a point. */
 function readNumber(item: Item, text: string): FormAnswers {
   if (text === '') return { answers: [] };
-  const plain = text.replace(',', '.').replace(/\s/g, '');
+  const plain = westernDigits(text).replace(',', '.').replace(/\s/g, '');
   if (!/^[+-]?\d{1,15}(\.\d{1,10})?$/.test(plain)) return { problem: problemOf(item) };
   const value = Number(plain);
   if (item.type !== 'integer') return { answers: [asWritten(item, plain)] };

@@ -1,7 +1,7 @@
-import { renderDocument } from '../page/document.ts';
+import { directionOf, renderDocument } from '../page/document.ts';
 import { type Content, type Html, html } from '../page/html.ts';
 import { ring } from '../page/ring.ts';
-import { type PageLanguage, pageLanguages, texts } from './texts.ts';
+import { languageNames, type PageLanguage, pageLanguages, texts } from './texts.ts';
 
 /** What every page of a visit knows. */
 export interface Visit {
@@ -93,10 +93,11 @@ export function pageContent(
   { language, fromReview }: Pick<Visit, 'language' | 'fromReview'>,
   { progress, saved, main }: PageParts,
 ): Html {
-  return html`<header>${ring(10, filledDots(progress))}
+  return html`<nav class="tools" aria-label="${texts[language].otherLanguages}">${languageSwitch(language, fromReview)}
+<a class="leave" href="${neutralPage}" rel="noreferrer">${texts[language].leave}</a></nav>
+<header>${ring(10, filledDots(progress))}
 <div><p class="count">${progress?.label}</p>
-<p class="note" role="status">${saved === true && tick(language)}</p></div>
-${languageSwitch(language, fromReview)}</header>
+<p class="note" role="status">${saved === true && tick(language)}</p></div></header>
 <main>${main}</main>`;
 }
 
@@ -110,10 +111,14 @@ function filledDots(progress: PageParts['progress']): number {
     : Math.round((10 * progress.filled) / progress.total);
 }
 
+/** Where one goes who does not want to be seen here: it says nothing, and is everybody's. */
+const neutralPage = 'https://www.wikipedia.org/';
+
+/** Opens without JavaScript too. Each language is in its own words, for who cannot read the one of the page. */
 function languageSwitch(language: PageLanguage, fromReview: boolean): Html {
   const others = pageLanguages.filter((other) => other !== language);
-  return html`<nav aria-label="${texts[language].otherLanguages}">${others.map(
+  return html`<details class="languages"><summary><span class="visually-hidden">${texts[language].otherLanguages}: </span>${languageNames[language]}</summary><ul>${others.map(
     (other) =>
-      html`<a href="?lang=${other}${fromReview && '&from=review'}" hreflang="${other}" lang="${other}">${texts[other].name}</a> `,
-  )}</nav>`;
+      html`<li><a href="?lang=${other}${fromReview && '&from=review'}" hreflang="${other}" lang="${other}" dir="${directionOf(other)}">${languageNames[other]}</a></li>`,
+  )}</ul></details>`;
 }

@@ -1,12 +1,15 @@
+import { inLanguage } from '../page/document.ts';
 import { type Html, html } from '../page/html.ts';
 import type { Answers } from '../questionnaire/answer.ts';
+import { enabledItems } from '../questionnaire/follow.ts';
 import type { Item, ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
 import { textIn } from '../questionnaire/translation.ts';
 import { firstField, renderField } from './field.ts';
 import type { Problem } from './form.ts';
 import { languageNote, type PageParts, questionAddress, type Visit } from './page.ts';
+import { mediaOf, supportLinks, textsWithin } from './presentation.ts';
 import { questionSteps, textsAbove } from './steps.ts';
-import { texts } from './texts.ts';
+import { type PageLanguage, texts } from './texts.ts';
 
 export interface QuestionModel {
   readonly visit: Pick<Visit, 'base' | 'language' | 'languageChosen' | 'fromReview'>;
@@ -22,6 +25,8 @@ export function questionPage(model: QuestionModel): PageParts {
   const { visit, questionnaire, answers, item, problem } = model;
   const text = texts[visit.language];
   const steps = questionSteps(questionnaire, answers);
+  const enabled = enabledItems(questionnaire, answers);
+  const isShown = ({ linkId }: Item) => enabled.has(linkId);
   const number = steps.indexOf(item) + 1;
   const language = contentLanguage(questionnaire, visit.language);
   const note = languageNote(visit, language);
@@ -38,7 +43,8 @@ export function questionPage(model: QuestionModel): PageParts {
 ${note !== undefined && html`<p class="quiet small">${note}</p>`}
 <form method="post" action="${questionAddress(visit, item.linkId)}" data-question="${item.linkId}" novalidate>
 <fieldset${problem && html` aria-describedby="problem"`}><legend>${heading(model, title, language)}</legend>
-${textsAbove(item, questionnaire).map((above) => above.text && html`<p lang="${language}">${textIn(above.text, language)}</p>`)}
+${[...textsAbove(item, questionnaire), ...textsWithin(item, 'prompt')].filter(isShown).map((above) => said(above, language))}
+${picture(item, language)}
 ${problem && html`<p class="problem" id="problem">${text.problem[problem.kind](problem)}</p>`}
 ${renderField({
   item,
@@ -49,6 +55,7 @@ ${renderField({
   describedBy: problem ? 'problem' : undefined,
 })}
 </fieldset>
+${more(item, visit.language, language)}
 ${buttons(model, number)}
 </form>`,
   };
@@ -57,7 +64,30 @@ ${buttons(model, number)}
 /** The period comes first: it is the text of the group, such as "Over the last two weeks". */
 function heading({ item }: QuestionModel, title: string, language: string): Html {
   const lead = item.parent?.type === 'group' ? item.parent.text : undefined;
-  return html`<h1 id="question" tabindex="-1" lang="${language}">${lead && html`<span class="lead">${textIn(lead, language)}</span> `}${title}</h1>`;
+  const prefix = typeof item.element.prefix === 'string' ? `${item.element.prefix} ` : '';
+  return html`<h1 id="question" tabindex="-1" ${inLanguage(language)}>${lead && html`<span class="lead">${textIn(lead, language)}</span> `}${prefix}${title}</h1>`;
+}
+
+function said({ text }: Item, language: string): Html | undefined {
+  return text && html`<p ${inLanguage(language)}>${textIn(text, language)}</p>`;
+}
+
+function picture(item: Item, language: string): Html | undefined {
+  const media = mediaOf(item);
+  return media && html`<p ${inLanguage(language)}><img src="${media.src}" alt="${media.title}"></p>`;
+}
+
+/** Why it is asked and what it means, for who opens it. */
+function more(item: Item, language: PageLanguage, ofContent: string): Html | false {
+  const help = textsWithin(item, 'help');
+  const links = supportLinks(item);
+  const { why, moreAbout } = texts[language].question;
+  return (
+    help.length + links.length > 0 &&
+    html`<details><summary>${why}</summary>${help.map((each) => said(each, ofContent))}${links.map(
+      (link) => html`<p><a href="${link}" rel="noreferrer" target="_blank">${moreAbout}</a></p>`,
+    )}</details>`
+  );
 }
 
 function errorSummary(problem: Problem, { visit }: QuestionModel): Html {

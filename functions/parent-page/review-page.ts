@@ -1,3 +1,4 @@
+import { inLanguage } from '../page/document.ts';
 import { type Html, html } from '../page/html.ts';
 import { type Answer, type Answers, readValue, sameValue } from '../questionnaire/answer.ts';
 import type { Item, ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
@@ -5,6 +6,7 @@ import { openForScore } from '../questionnaire/score.ts';
 import { textIn } from '../questionnaire/translation.ts';
 import { shownValue } from './field.ts';
 import { address, type PageParts, questionAddress, type Visit } from './page.ts';
+import { shortTextOf } from './presentation.ts';
 import { contentLanguage } from './question-page.ts';
 import { questionSteps } from './steps.ts';
 import { texts } from './texts.ts';
@@ -57,19 +59,20 @@ function openHint(visit: Visit, items: readonly Item[], language: string): Html 
     items.length > 0 &&
     html`<div class="hint"><p><strong>${review.open(items.length)}</strong><br>${review.openWhy(items.length)}</p>${items.map(
       ({ linkId, text }) =>
-        html`<p>${text && html`<span lang="${language}">${textIn(text, language)}</span><br>`}<a href="${questionAddress(visit, linkId)}">${review.goBackTo}</a></p>`,
+        html`<p>${text && html`<span ${inLanguage(language)}>${textIn(text, language)}</span><br>`}<a href="${questionAddress(visit, linkId)}">${review.goBackTo}</a></p>`,
     )}</div>`
   );
 }
 
 function row(visit: Visit, item: Item, answers: readonly Answer[] | 'unseen', language: string): Html {
   const { review } = texts[visit.language];
-  const question = item.text ? textIn(item.text, language) : item.linkId;
+  const short = shortTextOf(item);
+  const question = short ?? (item.text ? textIn(item.text, language) : item.linkId);
   const shown =
     answers === 'unseen' ? [] : answers.map((answer) => shownAnswer(item, answer, visit, language));
   const instead = answers === 'unseen' ? review.answeredBefore : review.notAnswered;
-  return html`<div><dt lang="${language}">${question}</dt>
-${shown.length > 0 ? shown.map((each) => html`<dd lang="${language}">${each}</dd>`) : html`<dd class="quiet">${instead}</dd>`}
+  return html`<div><dt ${inLanguage(language)}>${question}</dt>
+${shown.length > 0 ? shown.map((each) => html`<dd ${inLanguage(language)}>${each}</dd>`) : html`<dd class="quiet">${instead}</dd>`}
 <dd><a href="${questionAddress(visit, item.linkId)}">${review.change}<span class="visually-hidden">: ${question}</span></a></dd></div>`;
 }
 

@@ -1,3 +1,4 @@
+import { inLanguage } from '../page/document.ts';
 import { html } from '../page/html.ts';
 import type { Answers } from '../questionnaire/answer.ts';
 import type { ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
@@ -33,10 +34,11 @@ ${isBack && html`<p>${isUnseen ? start.keptUnseen : start.welcomeBack}</p>`}
 <p>${start.length(steps.length, minutes)}</p>
 <p>${start.whoSees(visit.care.careTeam)}</p>
 <p>${start.saved}</p>
+<p>${start.correct}</p>
 <div class="actions" data-start><a class="button main" href="${goOn}">${isBack ? start.goOn : start.begin}</a></div>
 ${
   typeof questionnaire.source.copyright === 'string' &&
-  html`<details><summary>${start.about}</summary><p lang="${questionnaire.language}">${questionnaire.source.copyright}</p></details>`
+  html`<details><summary>${start.about}</summary><p ${inLanguage(questionnaire.language)}>${questionnaire.source.copyright}</p></details>`
 }`,
   };
 }

@@ -4,6 +4,7 @@ import { extensionValue } from '../questionnaire/element.ts';
 import { enabledItems, planOf } from '../questionnaire/follow.ts';
 import { type Item, isQuestion, type ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
 import { coreUrl, sdcUrl } from '../questionnaire/sdc.ts';
+import { controlOf } from './presentation.ts';
 
 /** The questions to ask, one on a page, given the answers so far. */
 export function questionSteps(questionnaire: ParsedQuestionnaire, answers: Answers): readonly Item[] {
@@ -61,12 +62,17 @@ export function stepBefore(
   return before[before.length - 1];
 }
 
-/** The texts that stand above a question: those since the question before it, in the same group. */
+/**
+ * The texts that stand above a question: those since the question before it. The first of a group has those above the
+ * group too.
+ */
 export function textsAbove(item: Item, questionnaire: ParsedQuestionnaire): readonly Item[] {
   const siblings = item.parent?.items ?? questionnaire.items;
   const before = siblings.slice(0, siblings.indexOf(item));
-  const kinds = before.map(({ type }) => type === 'display');
-  return before.slice(kinds.lastIndexOf(false) + 1);
+  const since = before.map(({ type }) => type === 'display').lastIndexOf(false) + 1;
+  const own = before.slice(since).filter((text) => controlOf(text) !== 'footer');
+  const isFirst = since === 0 && item.parent?.type === 'group';
+  return isFirst && item.parent ? [...textsAbove(item.parent, questionnaire), ...own] : own;
 }
 
 /** Why the page cannot ask this questionnaire: nothing when it can. */
@@ -95,6 +101,5 @@ function whyUnaskable({ type, repeats, options, answerValueSet }: Item): string 
       ? 'it has no options'
       : 'its options are in a value set: list them as answerOption';
   }
-  const takesSeveral = type === 'choice' || type === 'open-choice' || type === 'group' || type === 'display';
-  return repeats && !takesSeveral ? `it takes one answer of the type ${type}` : undefined;
+  return repeats && type === 'boolean' ? 'it asks for one yes or no' : undefined;
 }

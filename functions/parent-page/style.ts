@@ -5,8 +5,9 @@ import { tokensCss } from '../page/tokens.ts';
  * after the answers when it does not: a bar that stayed in sight would lie over answers, and over the focus.
  */
 export const parentPageCss = `${tokensCss}
-#page{max-width:34rem;min-height:100vh;min-height:100dvh;margin:0 auto;padding:.889rem 1.111rem 0;display:flex;flex-direction:column}
-header{display:flex;align-items:center;gap:.667rem;margin-bottom:.889rem}
+[hidden]{display:none!important}
+#page{max-width:34rem;min-height:100vh;min-height:100dvh;margin:0 auto;padding:.444rem 1.111rem 0;display:flex;flex-direction:column}
+header{display:flex;align-items:center;gap:.667rem;margin-bottom:.667rem}
 header>div{flex:1;min-width:0}
 header p{margin:0;font-size:var(--small);line-height:1.35}
 .count{font-weight:600}
@@ -15,7 +16,14 @@ header p{margin:0;font-size:var(--small);line-height:1.35}
 .note a{display:inline-block;padding:.733rem 0;margin:-.4rem 0}
 .note.waiting{color:var(--quiet-ink)}
 header .ring{width:2.667rem;height:2.667rem;flex:none}
-nav a{display:inline-block;padding:.778rem 0;font-size:var(--small)}
+.listen{flex:none;font-size:var(--small);padding-inline-end:0}
+.tools{display:flex;justify-content:space-between;align-items:flex-start;font-size:var(--small);margin:-.444rem 0 .222rem;position:relative}
+.tools a,.tools summary{display:flex;align-items:center;min-height:2.667rem;color:var(--accent);padding:0;text-underline-offset:.15em}
+.languages{margin:0;font-size:inherit}
+.languages summary{gap:.333rem;list-style:none}
+.languages summary::-webkit-details-marker{display:none}
+.languages summary::after{content:"";width:.4rem;height:.4rem;border:solid;border-width:0 2px 2px 0;transform:rotate(45deg) translateY(-.15rem)}
+.languages ul{position:absolute;z-index:1;list-style:none;margin:0;padding:.222rem .889rem;background:var(--surface);border:1.5px solid var(--line);border-radius:var(--radius);min-width:9rem}
 main{flex:1;display:flex;flex-direction:column}
 form{flex:1;display:flex;flex-direction:column}
 form>.note:empty{display:none}
@@ -34,6 +42,11 @@ legend h1{margin-bottom:1.111rem;font-size:1.424rem}
 .cards label:has(:focus-visible){outline:3px solid var(--focus);outline-offset:2px}
 .cards label:has(:focus-visible) input{outline:none;box-shadow:none}
 form>fieldset input:not([type=radio],[type=checkbox]),textarea{font:inherit;color:inherit;background:var(--surface);border:1.5px solid var(--line);border-radius:var(--radius);padding:.667rem .889rem;min-height:2.889rem;width:100%}
+.scale{grid-template-columns:repeat(auto-fill,minmax(3.2rem,1fr))}
+.scale label{flex-direction:column;justify-content:center;gap:.222rem;padding:.444rem}
+.ends{display:flex;justify-content:space-between;gap:.889rem;font-size:var(--small);color:var(--quiet-ink)}
+select{font:inherit;color:inherit;background:var(--surface);border:1.5px solid var(--line);border-radius:var(--radius);padding:.667rem .889rem;min-height:2.889rem;width:100%}
+img{max-width:100%;height:auto;border-radius:var(--radius)}
 .line{display:flex;align-items:center;gap:.667rem}
 input.short{max-width:8rem}
 .date{display:flex;gap:.889rem;flex-wrap:wrap}
@@ -42,14 +55,14 @@ input.short{max-width:8rem}
 .actions{padding:.667rem 0 max(.667rem,env(safe-area-inset-bottom));margin-top:auto}
 .actions>div{display:flex;justify-content:space-between;gap:.444rem;margin-top:.222rem;flex-wrap:wrap}
 button,.button{font:inherit;min-height:2.889rem;padding:.444rem .889rem;border:0;border-radius:var(--radius);background:none;color:var(--accent);text-decoration:underline;text-underline-offset:.15em;cursor:pointer}
-.actions>div button:first-child{margin-left:-.889rem}
-.actions>div button:last-child{margin-right:-.889rem}
+.actions>div button:first-child{margin-inline-start:-.889rem}
+.actions>div button:last-child{margin-inline-end:-.889rem}
 .main{border:2px solid transparent;display:flex;align-items:center;justify-content:center;width:100%;background:var(--accent);color:var(--accent-ink);font-weight:650;text-decoration:none}
 .summary{border:2px solid var(--warn);border-radius:var(--radius);padding:.889rem;margin-bottom:1.333rem;background:var(--surface)}
 .summary h2{margin:0 0 .222rem;color:var(--warn)}
 .summary p{margin:0 0 .222rem}
 .summary a,.problem{color:var(--warn)}
-.problem{font-weight:600;border-left:4px solid var(--warn);padding-left:.667rem}
+.problem{font-weight:600;border-inline-start:4px solid var(--warn);padding-inline-start:.667rem}
 dl{margin:0 0 .889rem}
 dl>div{display:grid;grid-template-columns:1fr auto;align-items:center;column-gap:.889rem;background:var(--surface);border-radius:var(--radius);padding:.667rem .889rem;margin-bottom:.444rem}
 dt{grid-column:1/-1;color:var(--quiet-ink);font-size:var(--small)}
@@ -68,5 +81,6 @@ dd:last-child{margin:-.444rem 0}
 .help li{margin-bottom:.667rem}
 details{margin:1.111rem 0;font-size:var(--small)}
 summary{min-height:2.667rem;padding:.667rem 0;cursor:pointer;color:var(--quiet-ink)}
+@media print{.tools,.actions,.listen,.note{display:none}#page{min-height:0}.cards label{break-inside:avoid}}
 @media (forced-colors:active){.cards input:checked{background:Highlight;forced-color-adjust:none}.ring .on{fill:Highlight}}
 `;

@@ -1,7 +1,6 @@
 import type { Texts } from './texts.ts';
 
 export const en: Texts = {
-  name: 'English',
   otherLanguages: 'Language',
   careTeam: 'your care team',
   notInThisLanguage: (language) =>
@@ -14,6 +13,8 @@ export const en: Texts = {
         ? 'Your answers go to the people who sent you this link. The other people in your group cannot see them.'
         : `Only ${careTeam} can see your answers. The other people in your group cannot.`,
     saved: 'We save each answer at once. You can stop, and go on later with the same link.',
+    correct:
+      'You can change your answers until you send them. After that, tell your midwife or doctor what you want to correct or take back.',
     welcomeBack: 'Welcome back. Your answers so far are still here.',
     keptUnseen:
       'Your earlier answers are kept. We don’t show them here, because others may open this link too. You can go on, or answer a question again.',
@@ -30,6 +31,8 @@ export const en: Texts = {
     yes: 'Yes',
     no: 'No',
     chooseMore: 'You can choose more than one.',
+    chooseOne: 'Choose an answer',
+    eachLine: 'Write each answer on a line of its own.',
     other: 'Something else',
     day: 'Day',
     month: 'Month',
@@ -37,7 +40,12 @@ export const en: Texts = {
     dateHint: 'For example 31 3 2026',
     timeHint: 'For example 9:30',
     maxLength: (characters) => `At most ${characters} characters.`,
+    why: 'Why we ask this, and what it means',
+    moreAbout: 'More about this',
+    listen: 'Listen',
+    stopListening: 'Stop reading',
   },
+  leave: 'Leave quickly',
   review: {
     title: 'Is this right?',
     intro: 'Look at your answers. You can still change them.',
@@ -102,6 +110,7 @@ export const en: Texts = {
   problemPrefix: 'Look at this: ',
   problem: {
     choose: () => 'Choose an answer, or skip the question.',
+    alone: () => 'One of these answers means that no other fits. Choose it alone, or leave it out.',
     empty: () => 'Fill something in, or skip the question.',
     required: () => 'Please answer this question.',
     number: () => 'Write a number, such as 3 or 2.5.',

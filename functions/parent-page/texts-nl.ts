@@ -1,7 +1,6 @@
 import type { Texts } from './texts.ts';
 
 export const nl: Texts = {
-  name: 'Nederlands',
   otherLanguages: 'Taal',
   careTeam: 'uw zorgteam',
   notInThisLanguage: (language) =>
@@ -14,6 +13,8 @@ export const nl: Texts = {
         ? 'Uw antwoorden gaan naar wie u deze link stuurde. De anderen in uw groep kunnen ze niet zien.'
         : `Alleen ${careTeam} kan uw antwoorden zien. De anderen in uw groep niet.`,
     saved: 'We bewaren elk antwoord meteen. U kunt stoppen en later verdergaan met dezelfde link.',
+    correct:
+      'U kunt uw antwoorden veranderen tot u ze verstuurt. Vertel daarna uw verloskundige of huisarts wat u wilt verbeteren of terugnemen.',
     welcomeBack: 'Welkom terug. Uw antwoorden tot nu toe zijn er nog.',
     keptUnseen:
       'Uw eerdere antwoorden zijn bewaard. We laten ze hier niet zien, want ook anderen kunnen deze link openen. U kunt verdergaan, of een vraag opnieuw beantwoorden.',
@@ -30,6 +31,8 @@ export const nl: Texts = {
     yes: 'Ja',
     no: 'Nee',
     chooseMore: 'U kunt er meer dan één kiezen.',
+    chooseOne: 'Kies een antwoord',
+    eachLine: 'Schrijf elk antwoord op een eigen regel.',
     other: 'Iets anders',
     day: 'Dag',
     month: 'Maand',
@@ -37,7 +40,12 @@ export const nl: Texts = {
     dateHint: 'Bijvoorbeeld 31 3 2026',
     timeHint: 'Bijvoorbeeld 9:30',
     maxLength: (characters) => `Hooguit ${characters} tekens.`,
+    why: 'Waarom we dit vragen, en wat het betekent',
+    moreAbout: 'Meer hierover',
+    listen: 'Luisteren',
+    stopListening: 'Stop met voorlezen',
   },
+  leave: 'Snel weg',
   review: {
     title: 'Klopt dit?',
     intro: 'Kijk uw antwoorden na. U kunt ze nog veranderen.',
@@ -107,6 +115,8 @@ export const nl: Texts = {
   problemPrefix: 'Kijk hier even naar: ',
   problem: {
     choose: () => 'Kies een antwoord, of sla de vraag over.',
+    alone: () =>
+      'Een van deze antwoorden betekent dat er geen ander past. Kies alleen dat antwoord, of laat het weg.',
     empty: () => 'Vul iets in, of sla de vraag over.',
     required: () => 'Beantwoord deze vraag, alstublieft.',
     number: () => 'Schrijf een getal, zoals 3 of 2,5.',

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject, type Resource } from '../fhir
 import { enableWhenAnswer, readValue } from './answer.ts';
 import { conditionCycle } from './condition-cycle.ts';
 import { elementsAt, extensionValue, numberOf, textOf } from './element.ts';
-import { readOption } from './option.ts';
+import { containedOptions, readOption } from './option.ts';
 import {
   type Condition,
   enableOperators,
@@ -35,7 +35,7 @@ export function readQuestionnaire(source: Resource): {
 } {
   const issues: Issue[] = [];
   const byLinkId = new Map<string, Item>();
-  const items = readItems(source, 'Questionnaire', undefined, { issues, byLinkId });
+  const items = readItems(source, 'Questionnaire', undefined, { issues, byLinkId, source });
   const url = textOf(source.url);
   if (source.resourceType !== 'Questionnaire' || url === undefined) {
     issues.push(error('required', 'A Questionnaire needs a url', 'Questionnaire.url'));
@@ -64,6 +64,7 @@ export function readQuestionnaire(source: Resource): {
 interface Reading {
   readonly issues: Issue[];
   readonly byLinkId: Map<string, Item>;
+  readonly source: JsonObject;
 }
 
 function readItems(holder: JsonObject, at: string, parent: Item | undefined, reading: Reading): Item[] {
@@ -99,7 +100,7 @@ function readItem(element: JsonObject, at: string, parent: Item | undefined, rea
     items,
     required: element.required === true,
     repeats: element.repeats === true,
-    options: readOptions(element, at, issues),
+    options: optionsOf(element, at, reading),
     answerValueSet: textOf(element.answerValueSet),
     enableWhen: readConditions(element, at, issues),
     enableBehavior: element.enableBehavior === 'all' ? 'all' : 'any',
@@ -125,6 +126,12 @@ function readLimits(element: JsonObject) {
 
 function extensionValueX(element: JsonObject, url: string): Json | undefined {
   return elementsAt(element, 'extension', '').find(([extension]) => extension.url === url)?.[0];
+}
+
+/** Those that are listed, or else those of a value set that the questionnaire contains. */
+function optionsOf(element: JsonObject, at: string, { issues, source }: Reading): readonly Option[] {
+  const listed = readOptions(element, at, issues);
+  return listed.length > 0 ? listed : containedOptions(source, textOf(element.answerValueSet));
 }
 
 function readOptions(element: JsonObject, at: string, issues: Issue[]): readonly Option[] {

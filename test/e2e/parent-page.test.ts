@@ -153,7 +153,7 @@ describe.skipIf(skipBrowser)(
         const press = async (...keys: readonly string[]) => {
           for (const key of keys) await page.keyboard.press(key);
         };
-        await press('Tab', 'Tab', 'ArrowDown', 'ArrowDown');
+        await press('Tab', 'Tab', 'Tab', 'ArrowDown', 'ArrowDown');
         expect(await page.getByLabel('More than half of the time').isChecked()).toBe(true);
         const ring = await page
           .locator('label', { hasText: 'More than half' })

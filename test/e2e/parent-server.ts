@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { serve } from '@hono/node-server';
-import { build } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
+import { clientScripts } from '../../functions/local/client-script.ts';
 import { openParentApp, type ParentTestApp, unrestricted } from '../http/parent/parent-test-app.ts';
 
 const chromiumPath = '/usr/bin/chromium';
@@ -28,20 +27,6 @@ export function launchChromium(): Promise<Browser> {
   });
 }
 
-async function bundleClient(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../../functions/parent-page/client/main.ts', import.meta.url))],
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2019',
-    write: false,
-  });
-  const [file] = outputFiles;
-  if (!file) throw new Error('The client script was not built');
-  return file.text;
-}
-
 export interface ParentServer extends ParentTestApp {
   readonly origin: string;
   /** Bytes of every body sent since the start, as brotli: what a phone would pay for them. */
@@ -50,7 +35,6 @@ export interface ParentServer extends ParentTestApp {
 
 /** The pages over HTTP on a free port of this machine. */
 export async function startParentServer(): Promise<ParentServer> {
-  const clientScript = await bundleClient();
   const listening: { app?: ParentTestApp } = {};
   let bytes = 0;
   const server = serve({
@@ -66,7 +50,7 @@ export async function startParentServer(): Promise<ParentServer> {
   });
   await new Promise<void>((resolve) => server.once('listening', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const app = await openParentApp({ clientScript, publicUrl: origin });
+  const app = await openParentApp({ clientScripts: await clientScripts(), publicUrl: origin });
   listening.app = app;
   let people = 0;
   return {

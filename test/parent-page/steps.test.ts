@@ -50,6 +50,26 @@ it('shows a text with the question after it', () => {
   expect(textsAbove(item('c'), form)).toEqual([]);
 });
 
+it('shows a text before a group with the first question of the group', () => {
+  const grouped = parsed([
+    { linkId: 'before', type: 'display' },
+    {
+      linkId: 'g',
+      type: 'group',
+      item: [
+        { linkId: 'a', type: 'string' },
+        { linkId: 'b', type: 'string' },
+      ],
+    },
+  ]);
+  const above = (linkId: string) => {
+    const found = grouped.byLinkId.get(linkId);
+    return found && textsAbove(found, grouped).map((text) => text.linkId);
+  };
+  expect(above('a')).toEqual(['before']);
+  expect(above('b')).toEqual([]);
+});
+
 it('says which questions the page has no field for', () => {
   const issues = unaskable(
     parsed([
@@ -64,7 +84,6 @@ it('says which questions the page has no field for', () => {
     'photo',
     'children',
     'set',
-    'names',
   ]);
 });
 

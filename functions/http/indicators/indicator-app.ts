@@ -6,10 +6,11 @@ import { readMeasureReport } from '../../indicator/reported.ts';
 import { notHerePage } from '../../indicator-page/not-here-page.ts';
 import { indicatorPage } from '../../indicator-page/page.ts';
 import { indicatorPageCss } from '../../indicator-page/style.ts';
+import { pageLanguages } from '../../indicator-page/texts.ts';
 import type { Repository } from '../../repository/repository.ts';
 import { type Asset, asset } from '../parent/assets.ts';
 import { securityHeaders } from '../parent/headers.ts';
-import { chooseLanguage } from '../parent/language.ts';
+import { chosenOf } from '../parent/language.ts';
 import { choose, periodsOf, releasedOf } from './chosen.ts';
 import { briefly, exchangedOf, exchangeFile, fileNamed } from './exchange-file.ts';
 import { readReports } from './released.ts';
@@ -60,7 +61,7 @@ export function createIndicatorApp(options: IndicatorAppOptions): Hono {
 
 function languageOf({ req }: Context) {
   const acceptLanguage = req.header('Accept-Language');
-  return chooseLanguage({ query: req.query('lang'), stored: undefined, acceptLanguage });
+  return chosenOf(pageLanguages, { query: req.query('lang'), stored: undefined, acceptLanguage }) ?? 'en';
 }
 
 function notHere({ style, base }: IndicatorApp, context: Context): Response | Promise<Response> {

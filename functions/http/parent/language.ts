@@ -8,15 +8,27 @@ export interface LanguageHints {
   readonly acceptLanguage: string | undefined;
 }
 
-export function chooseLanguage({ query, stored, acceptLanguage }: LanguageHints): PageLanguage {
+export function chooseLanguage(hints: LanguageHints): PageLanguage {
+  return chosenOf(pageLanguages, hints) ?? 'en';
+}
+
+/** The first wish that is one of these languages. */
+export function chosenOf<Language extends string>(
+  languages: readonly Language[],
+  { query, stored, acceptLanguage }: LanguageHints,
+): Language | undefined {
   const wishes = [query, stored, ...accepted(acceptLanguage ?? '')];
-  return wishes.map(pageLanguage).find((language) => language !== undefined) ?? 'en';
+  return wishes.map((tag) => languageIn(languages, tag)).find((language) => language !== undefined);
 }
 
 /** The page's language for a tag such as `nl-BE`. */
 export function pageLanguage(tag: string | undefined): PageLanguage | undefined {
+  return languageIn(pageLanguages, tag);
+}
+
+function languageIn<Language extends string>(languages: readonly Language[], tag: string | undefined) {
   const primary = tag?.toLowerCase().split('-')[0];
-  return pageLanguages.find((language) => language === primary);
+  return languages.find((language) => language === primary);
 }
 
 function accepted(header: string): readonly string[] {

@@ -2,8 +2,9 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { FhirError } from '../../fhir/outcome.ts';
 import { parentPageCss } from '../../parent-page/style.ts';
+import type { PageLanguage } from '../../parent-page/texts.ts';
 import { statusOf } from '../status.ts';
-import { asset } from './assets.ts';
+import { type Asset, asset } from './assets.ts';
 import { answerChild } from './child-route.ts';
 import { securityHeaders } from './headers.ts';
 import { questionnaireFinder } from './questionnaires.ts';
@@ -36,7 +37,7 @@ export function createParentApp(options: ParentAppOptions): Hono {
     fhirBase: `${options.publicUrl.replace(/\/$/, '')}/fhir`,
     prefix: new URL(options.publicUrl).pathname.replace(/\/$/, ''),
     style: asset('css', parentPageCss),
-    script: options.clientScript ? asset('js', options.clientScript) : undefined,
+    scripts: options.clientScripts && assetsOf(options.clientScripts),
   };
   const app = new Hono();
   // Only here: this app is mounted beside others.
@@ -108,8 +109,15 @@ async function answerState(
   return ended(parent, context, state);
 }
 
-function sendAsset({ style, script }: ParentApp, context: Context): Response {
-  const found = [style, script].find((each) => each?.name === context.req.param('name'));
+function assetsOf(scripts: Readonly<Record<PageLanguage, string>>): Readonly<Record<PageLanguage, Asset>> {
+  const assets = Object.entries(scripts).map(([language, script]) => [language, asset('js', script)]);
+  return Object.fromEntries(assets) as Record<PageLanguage, Asset>;
+}
+
+function sendAsset({ style, scripts }: ParentApp, context: Context): Response {
+  const found = [style, ...Object.values(scripts ?? {})].find(
+    (each) => each.name === context.req.param('name'),
+  );
   if (!found) return context.body(null, 404);
   context.header('Content-Type', found.type);
   context.header('Cache-Control', 'public, max-age=31536000, immutable');

@@ -1,8 +1,9 @@
 import type { Context } from 'hono';
+import { texts } from '../../parent-page/all-texts.ts';
 import { closedPage, endsLink } from '../../parent-page/closed-page.ts';
 import { factorPage } from '../../parent-page/factor-page.ts';
 import { address, type Care, type HelpLine, renderPage, type Visit } from '../../parent-page/page.ts';
-import { type ClosedReason, type PageLanguage, texts } from '../../parent-page/texts.ts';
+import type { ClosedReason, PageLanguage } from '../../parent-page/texts.ts';
 import { thanksPage } from '../../parent-page/thanks-page.ts';
 import type { Repository } from '../../repository/repository.ts';
 import type { OnCall } from '../alerts/on-call.ts';
@@ -29,8 +30,8 @@ export interface ParentAppOptions {
   readonly emergency?: string;
   /** Who helps in a crisis in the country, by language, where `care` names nobody. */
   readonly crisis?: Readonly<Record<string, readonly HelpLine[]>>;
-  /** functions/parent-page/client/main.ts as one script; without it the pages work as they do without JavaScript. */
-  readonly clientScript?: string;
+  /** functions/parent-page/client/in-….ts, each as one script; without, the pages work as they do without JavaScript. */
+  readonly clientScripts?: Readonly<Record<PageLanguage, string>>;
   /** At least 128 random bits, in the letters of base64url. */
   readonly newToken: () => string;
   /** Notes an error that nobody foresaw, without content. */
@@ -47,7 +48,7 @@ export interface ParentApp extends ParentAppOptions {
   /** Path of `publicUrl`, without a slash at the end. */
   readonly prefix: string;
   readonly style: Asset;
-  readonly script: Asset | undefined;
+  readonly scripts: Readonly<Record<PageLanguage, Asset>> | undefined;
 }
 
 /** For how long the page that sent the answers may be told what they have led to. */
@@ -105,7 +106,8 @@ export function visitOf(
   language: PageLanguage,
   link?: Pick<StoredLink, 'careTeam'>,
 ): Visit {
-  const { prefix, style, script } = parent;
+  const { prefix, style } = parent;
+  const script = parent.scripts?.[language];
   const token = req.param('token');
   return {
     language,
@@ -124,8 +126,18 @@ function careOf(
   link?: Pick<StoredLink, 'careTeam'>,
 ): Care {
   const named = link?.careTeam === undefined ? {} : { careTeam: texts[language].careTeam };
+  const others = Object.values(care ?? {});
   const own = care?.[language] ?? { ...named, help: [] };
-  return { emergency, ...own, help: own.help.length > 0 ? own.help : (crisis?.[language] ?? []) };
+  const number = others.find((each) => each.emergency !== undefined)?.emergency ?? emergency;
+  // Whom to call is the same in every language: better in another one than not at all.
+  const lines = [
+    own.help,
+    crisis?.[language],
+    ...others.map(({ help }) => help),
+    ...Object.values(crisis ?? {}),
+  ];
+  const help = lines.find((each) => each !== undefined && each.length > 0) ?? [];
+  return { emergency: number, ...own, help };
 }
 
 /** A visit that is over: a script is told so, and loads the page. */

@@ -2,7 +2,6 @@ import { parse, stringify } from '../../fhir/json.ts';
 import { isJsonObject, type Resource } from '../../fhir/resource.ts';
 import type { Answer } from '../../questionnaire/answer.ts';
 import type { Care } from '../page.ts';
-import type { PageLanguage } from '../texts.ts';
 import type { Client } from './client.ts';
 
 /** All that the script needs to ask the questions by itself, as the server says it. */
@@ -10,8 +9,6 @@ export interface FormAnswer {
   readonly questionnaire: Resource;
   readonly answers: readonly (readonly [string, readonly Answer[]])[];
   readonly care: Care;
-  /** Of the page, where this was kept by a tab. */
-  readonly language?: PageLanguage;
 }
 
 /** As long as the server tells this visit from another. */
@@ -23,8 +20,8 @@ const keptMs = 60 * 60 * 1_000;
  */
 export function keepForm(storage: Storage | undefined, client: Client, nowMs: number): void {
   const { questionnaire, answers, visit } = client;
-  const { care, language, base } = visit;
-  const form = { questionnaire: questionnaire.source, answers: [...answers], care, language, nowMs };
+  const { care, base } = visit;
+  const form = { questionnaire: questionnaire.source, answers: [...answers], care, nowMs };
   try {
     storage?.setItem(base, stringify(form));
   } catch {

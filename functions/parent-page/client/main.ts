@@ -4,9 +4,11 @@ import { questionAddress } from '../page.ts';
 import { pageLanguages } from '../texts.ts';
 import { type Client, currentItem, readAnswer, takeAnswer } from './client.ts';
 import { type FormAnswer, forgetForm, keepForm, keptForm } from './kept-form.ts';
+import { listenToLeave } from './leave.ts';
 import { finishFirst, goOnWhenSent, listen } from './moves.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { endVisit } from './over.ts';
+import { offerToRead } from './read-aloud.ts';
 import { type Receipt, readReceipt } from './receipt.ts';
 import { listenToReview } from './review.ts';
 import { draw, drawStart, startState } from './screen.ts';
@@ -56,7 +58,6 @@ function begin(client: Client): Client {
 /** Without a connection: what the address says, from what this tab has kept. */
 function drawHere(client: Client): void {
   const { page, visit, outbox, questionnaire } = client;
-  document.documentElement.lang = visit.language;
   for (const [linkId, form] of outbox.entries()) {
     const item = questionnaire.byLinkId.get(linkId);
     if (item) takeAnswer(client, item, new URLSearchParams(form));
@@ -86,12 +87,12 @@ function clientOf(
   page: HTMLElement,
   base: string,
   outbox: Outbox,
-  { questionnaire, answers, care, language }: FormAnswer,
+  { questionnaire, answers, care }: FormAnswer,
 ): Client {
   const client: Client = {
     page,
     visit: {
-      ...visitOf(page, base, language),
+      ...visitOf(page, base),
       fromReview: new URLSearchParams(location.search).get('from') === 'review',
       care,
     },
@@ -111,18 +112,17 @@ function clientOf(
   return client;
 }
 
-function visitOf(page: HTMLElement, base: string, kept?: FormAnswer['language']) {
+function visitOf(page: HTMLElement, base: string) {
   const chosen = new URLSearchParams(location.search).get('lang');
   return {
     base,
-    language: languageOf(page) ?? pageLanguages.find((each) => each === chosen) ?? kept ?? 'en',
+    language: languageOf(page) ?? 'en',
     languageChosen: chosen !== null,
   };
 }
 
-/** That of the page; the one without a connection has several. */
 function languageOf({ dataset }: HTMLElement) {
-  return dataset.offline === undefined ? pageLanguages.find((each) => each === dataset.lang) : undefined;
+  return pageLanguages.find((each) => each === dataset.lang);
 }
 
 function sendFromReview(page: HTMLElement, base: string, outbox: Outbox, finish: () => void): void {
@@ -190,11 +190,11 @@ function storage(name: 'localStorage' | 'sessionStorage'): Storage | undefined {
 }
 
 /** Answers when there is no connection, with a page that knows no more than this script: worker.ts. */
-function keepPages(script: string): void {
+function keepPages(script: string, language: string): void {
   if (!('serviceWorker' in navigator)) return;
   const { pathname } = new URL('../', script);
   void navigator.serviceWorker
-    .register(new URL('worker.js', script), { scope: pathname })
+    .register(new URL(`worker.js?lang=${language}`, script), { scope: pathname })
     .catch(() => undefined);
 }
 
@@ -202,10 +202,18 @@ const retryMs = 5_000;
 const maxRetryMs = 120_000;
 const json = { Accept: 'application/json' };
 
-const page = document.getElementById('page');
-const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : '';
-// Last: what is above it must be there before anything is sent.
-if (page && 'fetch' in window) {
+/** Begins, in the language whose texts were given to `speak`: the entry of a script is in-….ts. */
+export function enhance(): void {
+  const page = document.getElementById('page');
+  const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : '';
+  if (!page || !('fetch' in window)) return;
   void start(page);
-  if (script !== '') keepPages(script);
+  const language = languageOf(page);
+  if (language) {
+    offerToRead(page, language);
+    // Voices come later than the page, in some browsers.
+    window.speechSynthesis?.addEventListener?.('voiceschanged', () => offerToRead(page, language));
+  }
+  listenToLeave(page);
+  if (script !== '') keepPages(script, page.dataset.lang ?? '');
 }

@@ -126,14 +126,25 @@ async function goToReview(client: Client): Promise<void> {
 /** A choice is kept at once, not only with the button. */
 function onChange(client: Client, { target }: Event): void {
   const item = currentItem(client);
-  if (!item || !(target instanceof HTMLInputElement) || !target.form) return;
-  if (target.type !== 'radio' && target.type !== 'checkbox') {
+  const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+  if (!item || !isField || !target.form) return;
+  if (target instanceof HTMLInputElement && target.type === 'checkbox') keepAlone(target);
+  if (!['radio', 'checkbox', 'select-one'].includes(target.type)) {
     keepTyped(client);
     return;
   }
   client.whenSent = undefined;
   keepFields(client, item, target.form);
   offerToClear(client, item, target.form);
+}
+
+/** An answer that goes with no other takes the others back, and the others take it back. */
+function keepAlone(chosen: HTMLInputElement): void {
+  if (!chosen.checked || !chosen.form) return;
+  const isAlone = chosen.dataset.alone !== undefined;
+  for (const other of chosen.form.querySelectorAll<HTMLInputElement>('[type=checkbox]')) {
+    if (other !== chosen && (isAlone || other.dataset.alone !== undefined)) other.checked = false;
+  }
 }
 
 /** What is typed is kept when the typing pauses, and is not called saved before. */

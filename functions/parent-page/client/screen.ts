@@ -7,6 +7,7 @@ import { questionPage } from '../question-page.ts';
 import { startPage } from '../start-page.ts';
 import { texts } from '../texts.ts';
 import { type Client, currentItem, keptFields, readAnswer } from './client.ts';
+import { offerToRead } from './read-aloud.ts';
 
 /** The state of the start page in the browser's history; that of a question is its linkId. */
 export const startState = '';
@@ -47,6 +48,7 @@ function put(client: Client, parts: PageParts): void {
   // What has arrived is for the sender to say.
   client.page.innerHTML = pageContent(client.visit, { ...parts, saved: false }).html;
   document.title = parts.title;
+  offerToRead(client.page, client.visit.language);
   showSendState(client);
 }
 

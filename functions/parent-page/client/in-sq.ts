@@ -1,0 +1,6 @@
+import { speak } from '../texts.ts';
+import { sq } from '../texts-sq.ts';
+import { enhance } from './main.ts';
+
+speak('sq', sq);
+enhance();

@@ -1,0 +1,6 @@
+import { speak } from '../texts.ts';
+import { tr } from '../texts-tr.ts';
+import { enhance } from './main.ts';
+
+speak('tr', tr);
+enhance();

@@ -1,0 +1,150 @@
+import type { Texts } from './texts.ts';
+
+export const fr: Texts = {
+  otherLanguages: 'Langue',
+  careTeam: 'votre équipe de soins',
+  notInThisLanguage: (language) =>
+    `Ces questions n’existent pas en français. Vous les voyez dans cette langue : ${language}.`,
+  start: {
+    length: (questions, minutes) =>
+      `${questions} ${questions === 1 ? 'question' : 'questions'}, environ ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+    whoSees: (careTeam) =>
+      careTeam === undefined
+        ? 'Vos réponses vont à la personne qui vous a envoyé ce lien. Les autres personnes de votre groupe ne peuvent pas les voir.'
+        : `Personne d’autre ne peut voir vos réponses que ${careTeam}. Les autres personnes de votre groupe ne les voient pas.`,
+    saved:
+      'Nous gardons chaque réponse tout de suite. Vous pouvez vous arrêter et continuer plus tard avec le même lien.',
+    correct:
+      'Vous pouvez changer vos réponses jusqu’à l’envoi. Après, dites à votre sage-femme ou à votre médecin ce que vous voulez corriger ou retirer.',
+    welcomeBack: 'Vous revoilà. Vos réponses sont toujours là.',
+    keptUnseen:
+      'Vos réponses d’avant sont gardées. Nous ne les montrons pas ici, car d’autres personnes peuvent aussi ouvrir ce lien. Vous pouvez continuer, ou répondre de nouveau à une question.',
+    begin: 'Commencer',
+    goOn: 'Continuer',
+    about: 'À propos de ces questions',
+  },
+  question: {
+    count: (number, total) => `Question ${number} sur ${total}`,
+    next: 'Suivant',
+    back: 'Retour',
+    skip: 'Passer cette question',
+    clear: 'Effacer ma réponse',
+    yes: 'Oui',
+    no: 'Non',
+    chooseMore: 'Vous pouvez en choisir plusieurs.',
+    chooseOne: 'Choisir une réponse',
+    eachLine: 'Écrivez chaque réponse sur une ligne.',
+    other: 'Autre chose',
+    day: 'Jour',
+    month: 'Mois',
+    year: 'Année',
+    dateHint: 'Par exemple 31 3 2026',
+    timeHint: 'Par exemple 9:30',
+    maxLength: (characters) => `Au plus ${characters} caractères.`,
+    why: 'Pourquoi cette question, et ce qu’elle veut dire',
+    moreAbout: 'En savoir plus',
+    listen: 'Écouter',
+    stopListening: 'Arrêter la lecture',
+  },
+  leave: 'Quitter vite',
+  review: {
+    title: 'Est-ce bien cela ?',
+    intro: 'Regardez vos réponses. Vous pouvez encore les changer.',
+    notAnswered: 'Pas de réponse',
+    answeredBefore: 'Déjà répondu',
+    change: 'Changer',
+    send: 'Envoyer mes réponses',
+    nothing: 'Répondez à au moins une question avant d’envoyer.',
+    missing: 'Cette question a besoin d’une réponse.',
+    open: (questions) =>
+      questions === 1 ? 'Une question est encore ouverte' : `${questions} questions sont encore ouvertes`,
+    openWhy: (questions) =>
+      `Sans ${questions === 1 ? 'elle' : 'elles'}, vos réponses ne montrent pas comment vous allez. Vous pouvez quand même les envoyer.`,
+    goBackTo: 'Revenir à cette question',
+  },
+  thanks: {
+    title: 'Merci',
+    sent: (careTeam) =>
+      careTeam === undefined
+        ? 'Vos réponses sont arrivées.'
+        : `Vos réponses sont arrivées. Peut les lire : ${careTeam}.`,
+    close: 'Vous pouvez fermer cette page.',
+    kindTitle: 'Merci de nous l’avoir dit',
+    kind: 'On dirait que les dernières semaines n’ont pas été faciles.',
+    willContact: (careTeam) =>
+      `Nous avons demandé de prendre bientôt contact avec vous, pour savoir comment vous allez, à : ${careTeam}.`,
+    notAlone:
+      'Beaucoup de parents vivent des moments comme ceux-là. Vous n’êtes pas obligés de les vivre seuls.',
+    tellYourself:
+      'Dites vous-même à votre sage-femme ou à votre médecin comment vous allez. Nous ne savons pas quand quelqu’un lira vos réponses.',
+    helpTitle: 'Est-ce difficile en ce moment ?',
+    helpNow:
+      'Parlez à quelqu’un en qui vous avez confiance, ou appelez votre sage-femme ou votre médecin. Vous n’avez pas besoin d’attendre.',
+    danger: 'Êtes-vous en danger maintenant, ou quelqu’un d’autre ? Appelez le numéro d’urgence.',
+    call: (number) => `Appeler le ${number}`,
+  },
+  factor: {
+    title: 'En quelle année votre enfant est-il né ?',
+    why: 'Nous le demandons pour que personne d’autre ne voie vos réponses.',
+    wrong: 'Ce n’est pas l’année que nous avons. Regardez encore une fois.',
+  },
+  closed: {
+    unknown: { title: 'Nous ne connaissons pas ce lien', text: 'Il en manque peut-être une partie.' },
+    expired: { title: 'Ce lien ne marche plus', text: 'Il était ouvert pour un temps limité.' },
+    revoked: { title: 'Ce lien ne marche plus', text: 'On n’en a plus besoin.' },
+    replaced: {
+      title: 'Ce lien ne marche plus',
+      text: 'Vous avez reçu un lien plus récent. Ouvrez celui-là.',
+    },
+    locked: {
+      title: 'Ce lien ne marche plus',
+      text: 'L’année n’était pas la bonne trois fois. Nous avons fermé le lien pour protéger vos réponses.',
+    },
+    busy: { title: 'Un instant', text: 'Vos réponses sont gardées. Essayez de nouveau dans une minute.' },
+    unavailable: {
+      title: 'Nous ne pouvons pas montrer cette page maintenant',
+      text: 'Vos réponses sont gardées. Essayez de nouveau dans quelques minutes.',
+    },
+    elsewhere: { title: 'Ouvrez votre propre lien', text: 'Ceci venait d’un autre site.' },
+    long: {
+      title: 'Votre réponse est trop longue',
+      text: 'Nous n’avons pas pu la garder. Revenez en arrière et faites plus court. Vos autres réponses sont gardées.',
+    },
+  },
+  askNewLink: 'Demandez un nouveau lien à la personne qui vous l’a envoyé.',
+  problemTitle: 'Regardez ceci',
+  problemPrefix: 'Regardez ceci : ',
+  problem: {
+    choose: () => 'Choisissez une réponse, ou passez la question.',
+    alone: () => 'Une de ces réponses ne va avec aucune autre. Choisissez-la seule, ou enlevez-la.',
+    empty: () => 'Écrivez quelque chose, ou passez la question.',
+    required: () => 'Répondez à cette question, s’il vous plaît.',
+    number: () => 'Écrivez un nombre, comme 3 ou 2,5.',
+    whole: () => 'Écrivez un nombre entier, comme 3.',
+    range: ({ low, high }) =>
+      low === undefined
+        ? `Écrivez un nombre, ${high} au plus.`
+        : high === undefined
+          ? `Écrivez un nombre, ${low} au moins.`
+          : `Écrivez un nombre de ${low} à ${high}.`,
+    date: () => 'Écrivez un jour, un mois et une année en chiffres, comme 31 3 2026.',
+    time: () => 'Écrivez une heure, comme 9:30.',
+    link: () => 'Écrivez une adresse web sans espaces.',
+    long: ({ high }) =>
+      high === undefined ? 'Faites plus court.' : `Faites plus court : au plus ${high} caractères.`,
+    short: ({ low }) => `Écrivez un peu plus : au moins ${low} caractères.`,
+  },
+  saved: 'Gardé',
+  notSaved: 'Pas encore gardé.',
+  lookAtIt: 'Voir cette réponse',
+  offline: 'Nous gardons vos réponses sur ce téléphone et les envoyons quand vous avez une connexion.',
+  offlineSend:
+    'Vous n’avez pas de connexion. Vos réponses sont gardées. Nous les envoyons quand vous en avez une, tant que cette page est ouverte. Vous pouvez aussi les envoyer plus tard avec le même lien.',
+  notTaken:
+    'Vous avez donné sur ce téléphone une réponse qui ne nous est plus parvenue. Dites vous-même à votre sage-femme ou à votre médecin ce qui compte pour vous.',
+  noConnection: {
+    title: 'Il n’y a pas de connexion',
+    text: 'Vos réponses sont gardées. Cette page revient quand vous avez une connexion.',
+    again: 'Essayer de nouveau',
+  },
+};

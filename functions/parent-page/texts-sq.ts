@@ -1,0 +1,148 @@
+import type { Texts } from './texts.ts';
+
+export const sq: Texts = {
+  otherLanguages: 'Gjuha',
+  careTeam: 'ekipi juaj i kujdesit',
+  notInThisLanguage: (language) => `Këto pyetje nuk janë në shqip. Ju i shihni në këtë gjuhë: ${language}.`,
+  start: {
+    length: (questions, minutes) =>
+      `${questions} pyetje, rreth ${minutes} ${minutes === 1 ? 'minutë' : 'minuta'}.`,
+    whoSees: (careTeam) =>
+      careTeam === undefined
+        ? 'Përgjigjet tuaja i merr personi që ju dërgoi këtë lidhje. Të tjerët në grupin tuaj nuk mund t’i shohin.'
+        : `Vetëm ${careTeam} mund t’i shohë përgjigjet tuaja. Të tjerët në grupin tuaj nuk munden.`,
+    saved: 'Çdo përgjigje e ruajmë menjëherë. Mund të ndaloni dhe të vazhdoni më vonë me të njëjtën lidhje.',
+    correct:
+      'Përgjigjet mund t’i ndryshoni derisa t’i dërgoni. Pastaj tregojini mamisë ose mjekut çfarë doni të ndreqni ose të tërhiqni.',
+    welcomeBack: 'Mirë se u kthyet. Përgjigjet tuaja janë ende këtu.',
+    keptUnseen:
+      'Përgjigjet tuaja të mëparshme janë ruajtur. Nuk i tregojmë këtu, sepse këtë lidhje mund ta hapin edhe të tjerë. Mund të vazhdoni, ose t’i përgjigjeni një pyetjeje përsëri.',
+    begin: 'Fillo',
+    goOn: 'Vazhdo',
+    about: 'Për këto pyetje',
+  },
+  question: {
+    count: (number, total) => `Pyetja ${number} nga ${total}`,
+    next: 'Tjetra',
+    back: 'Prapa',
+    skip: 'Kaloje këtë pyetje',
+    clear: 'Fshije përgjigjen time',
+    yes: 'Po',
+    no: 'Jo',
+    chooseMore: 'Mund të zgjidhni më shumë se një.',
+    chooseOne: 'Zgjidhni një përgjigje',
+    eachLine: 'Shkruani çdo përgjigje në një rresht.',
+    other: 'Diçka tjetër',
+    day: 'Dita',
+    month: 'Muaji',
+    year: 'Viti',
+    dateHint: 'Për shembull 31 3 2026',
+    timeHint: 'Për shembull 9:30',
+    maxLength: (characters) => `Më së shumti ${characters} shkronja.`,
+    why: 'Pse e pyesim këtë, dhe çfarë do të thotë',
+    moreAbout: 'Më shumë për këtë',
+    listen: 'Dëgjo',
+    stopListening: 'Ndale leximin',
+  },
+  leave: 'Dil shpejt',
+  review: {
+    title: 'A është kështu?',
+    intro: 'Shikoni përgjigjet tuaja. Ende mund t’i ndryshoni.',
+    notAnswered: 'Pa përgjigje',
+    answeredBefore: 'E përgjigjur më parë',
+    change: 'Ndrysho',
+    send: 'Dërgoji përgjigjet e mia',
+    nothing: 'Përgjigjuni të paktën një pyetjeje para se t’i dërgoni.',
+    missing: 'Kjo pyetje ka nevojë për një përgjigje.',
+    open: (questions) =>
+      questions === 1 ? 'Një pyetje është ende e hapur' : `${questions} pyetje janë ende të hapura`,
+    openWhy: (questions) =>
+      `Pa ${questions === 1 ? 'atë' : 'ato'}, përgjigjet tuaja nuk tregojnë si jeni. Megjithatë mund t’i dërgoni.`,
+    goBackTo: 'Kthehu te kjo pyetje',
+  },
+  thanks: {
+    title: 'Faleminderit',
+    sent: (careTeam) =>
+      careTeam === undefined
+        ? 'Përgjigjet tuaja mbërritën.'
+        : `Përgjigjet tuaja mbërritën. I lexon: ${careTeam}.`,
+    close: 'Tani mund ta mbyllni këtë faqe.',
+    kindTitle: 'Faleminderit që na e thatë',
+    kind: 'Duket se javët e fundit nuk kanë qenë të lehta.',
+    willContact: (careTeam) =>
+      `Kemi kërkuar që ${careTeam} t’ju kontaktojë së shpejti, për të dëgjuar si jeni.`,
+    notAlone: 'Shumë prindër kanë kohë të tilla. Nuk keni pse t’i kaloni vetëm.',
+    tellYourself:
+      'Ju lutemi tregojini vetë mamisë ose mjekut si jeni. Nuk mund të themi kur do ta lexojë dikush këtë.',
+    helpTitle: 'A është vështirë tani?',
+    helpNow: 'Flisni me dikë që i besoni, ose telefononi maminë a mjekun tuaj. Nuk keni pse të prisni.',
+    danger: 'A jeni ju ose dikush tjetër në rrezik tani? Telefononi numrin e urgjencës.',
+    call: (number) => `Telefono ${number}`,
+  },
+  factor: {
+    title: 'Në cilin vit ka lindur fëmija juaj?',
+    why: 'E pyesim këtë që askush tjetër të mos i shohë përgjigjet tuaja.',
+    wrong: 'Ky nuk është viti që kemi ne. Ju lutemi shikojeni edhe një herë.',
+  },
+  closed: {
+    unknown: { title: 'Nuk e njohim këtë lidhje', text: 'Ndoshta i mungon një pjesë.' },
+    expired: { title: 'Kjo lidhje ka mbaruar', text: 'Ishte e hapur për një kohë të kufizuar.' },
+    revoked: { title: 'Kjo lidhje ka mbaruar', text: 'Nuk nevojitet më.' },
+    replaced: {
+      title: 'Kjo lidhje ka mbaruar',
+      text: 'Ju është dërguar një lidhje më e re. Ju lutemi hapeni atë.',
+    },
+    locked: {
+      title: 'Kjo lidhje ka mbaruar',
+      text: 'Viti nuk ishte i saktë tri herë. E mbyllëm lidhjen që përgjigjet tuaja të jenë të sigurta.',
+    },
+    busy: {
+      title: 'Një çast, ju lutemi',
+      text: 'Përgjigjet tuaja janë ruajtur. Provoni përsëri pas një minute.',
+    },
+    unavailable: {
+      title: 'Tani nuk mund ta tregojmë këtë',
+      text: 'Përgjigjet tuaja janë ruajtur. Provoni përsëri pas disa minutash.',
+    },
+    elsewhere: { title: 'Ju lutemi hapeni lidhjen tuaj', text: 'Kjo erdhi nga një faqe tjetër.' },
+    long: {
+      title: 'Përgjigjja juaj është shumë e gjatë',
+      text: 'Nuk mundëm ta ruajmë. Kthehuni prapa dhe shkurtojeni. Përgjigjet e tjera janë ruajtur.',
+    },
+  },
+  askNewLink: 'Kërkojini një lidhje të re personit që jua dërgoi.',
+  problemTitle: 'Ju lutemi shikoni këtë',
+  problemPrefix: 'Shikoni këtë: ',
+  problem: {
+    choose: () => 'Zgjidhni një përgjigje, ose kalojeni pyetjen.',
+    alone: () => 'Njëra nga këto përgjigje nuk shkon me të tjera. Zgjidhni vetëm atë, ose hiqeni.',
+    empty: () => 'Shkruani diçka, ose kalojeni pyetjen.',
+    required: () => 'Ju lutemi përgjigjuni kësaj pyetjeje.',
+    number: () => 'Shkruani një numër, si 3 ose 2,5.',
+    whole: () => 'Shkruani një numër të plotë, si 3.',
+    range: ({ low, high }) =>
+      low === undefined
+        ? `Shkruani një numër, më së shumti ${high}.`
+        : high === undefined
+          ? `Shkruani një numër, të paktën ${low}.`
+          : `Shkruani një numër nga ${low} deri në ${high}.`,
+    date: () => 'Shkruani ditën, muajin dhe vitin me numra, si 31 3 2026.',
+    time: () => 'Shkruani orën, si 9:30.',
+    link: () => 'Shkruani një adresë interneti pa hapësira.',
+    long: ({ high }) => (high === undefined ? 'Shkurtojeni.' : `Shkurtojeni: më së shumti ${high} shkronja.`),
+    short: ({ low }) => `Shkruani pak më shumë: të paktën ${low} shkronja.`,
+  },
+  saved: 'U ruajt',
+  notSaved: 'Ende nuk është ruajtur.',
+  lookAtIt: 'Shikojeni këtë përgjigje',
+  offline: 'I ruajmë përgjigjet tuaja në këtë telefon dhe i dërgojmë kur të keni lidhje interneti.',
+  offlineSend:
+    'Nuk keni lidhje interneti. Përgjigjet tuaja janë ruajtur. I dërgojmë kur të keni lidhje, sa kohë që kjo faqe është e hapur. Mund t’i dërgoni edhe më vonë, me të njëjtën adresë.',
+  notTaken:
+    'Në këtë telefon dhatë një përgjigje që nuk arriti më te ne. Ju lutemi tregojini vetë mamisë ose mjekut çfarë është e rëndësishme për ju.',
+  noConnection: {
+    title: 'Nuk ka lidhje interneti',
+    text: 'Përgjigjet tuaja janë ruajtur. Kjo faqe kthehet kur të keni lidhje.',
+    again: 'Provo përsëri',
+  },
+};

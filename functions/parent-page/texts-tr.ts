@@ -1,0 +1,144 @@
+import type { Texts } from './texts.ts';
+
+export const tr: Texts = {
+  otherLanguages: 'Dil',
+  careTeam: 'bakım ekibiniz',
+  notInThisLanguage: (language) => `Bu sorular Türkçe olarak yok. Şu dilde görüyorsunuz: ${language}.`,
+  start: {
+    length: (questions, minutes) => `${questions} soru, yaklaşık ${minutes} dakika.`,
+    whoSees: (careTeam) =>
+      careTeam === undefined
+        ? 'Yanıtlarınız bu bağlantıyı size gönderenlere gider. Grubunuzdaki diğer kişiler göremez.'
+        : `Yanıtlarınızı yalnızca ${careTeam} görebilir. Grubunuzdaki diğer kişiler göremez.`,
+    saved: 'Her yanıtı hemen kaydediyoruz. Ara verip daha sonra aynı bağlantıyla devam edebilirsiniz.',
+    correct:
+      'Gönderene kadar yanıtlarınızı değiştirebilirsiniz. Sonra düzeltmek veya geri çekmek istediğinizi ebenize veya doktorunuza söyleyin.',
+    welcomeBack: 'Tekrar hoş geldiniz. Yanıtlarınız hâlâ burada.',
+    keptUnseen:
+      'Önceki yanıtlarınız duruyor. Bu bağlantıyı başkaları da açabileceği için burada göstermiyoruz. Devam edebilir veya bir soruyu yeniden yanıtlayabilirsiniz.',
+    begin: 'Başla',
+    goOn: 'Devam et',
+    about: 'Bu sorular hakkında',
+  },
+  question: {
+    count: (number, total) => `Soru ${number} / ${total}`,
+    next: 'İleri',
+    back: 'Geri',
+    skip: 'Bu soruyu atla',
+    clear: 'Yanıtımı sil',
+    yes: 'Evet',
+    no: 'Hayır',
+    chooseMore: 'Birden fazla seçebilirsiniz.',
+    chooseOne: 'Bir yanıt seçin',
+    eachLine: 'Her yanıtı ayrı bir satıra yazın.',
+    other: 'Başka bir şey',
+    day: 'Gün',
+    month: 'Ay',
+    year: 'Yıl',
+    dateHint: 'Örneğin 31 3 2026',
+    timeHint: 'Örneğin 9:30',
+    maxLength: (characters) => `En fazla ${characters} karakter.`,
+    why: 'Bunu neden soruyoruz ve ne anlama geliyor',
+    moreAbout: 'Daha fazla bilgi',
+    listen: 'Dinle',
+    stopListening: 'Okumayı durdur',
+  },
+  leave: 'Hızlı çıkış',
+  review: {
+    title: 'Bu doğru mu?',
+    intro: 'Yanıtlarınıza bakın. Hâlâ değiştirebilirsiniz.',
+    notAnswered: 'Yanıt yok',
+    answeredBefore: 'Daha önce yanıtlandı',
+    change: 'Değiştir',
+    send: 'Yanıtlarımı gönder',
+    nothing: 'Göndermeden önce en az bir soruyu yanıtlayın.',
+    missing: 'Bu soruya bir yanıt gerekiyor.',
+    open: (questions) => `${questions} soru hâlâ açık`,
+    openWhy: () => 'Bunlar olmadan yanıtlarınız nasıl olduğunuzu göstermez. Yine de gönderebilirsiniz.',
+    goBackTo: 'Bu soruya dön',
+  },
+  thanks: {
+    title: 'Teşekkür ederiz',
+    sent: (careTeam) =>
+      careTeam === undefined ? 'Yanıtlarınız ulaştı.' : `Yanıtlarınız ulaştı. Okuyacak olan: ${careTeam}.`,
+    close: 'Bu sayfayı şimdi kapatabilirsiniz.',
+    kindTitle: 'Bize anlattığınız için teşekkür ederiz',
+    kind: 'Son haftalar kolay geçmemiş gibi görünüyor.',
+    willContact: (careTeam) =>
+      `Nasıl olduğunuzu sormak için yakında sizinle iletişime geçilmesini istedik. Kimden istedik: ${careTeam}.`,
+    notAlone: 'Birçok anne baba böyle zamanlar yaşar. Bunu tek başınıza taşımak zorunda değilsiniz.',
+    tellYourself:
+      'Lütfen nasıl olduğunuzu ebenize veya doktorunuza kendiniz söyleyin. Bunun ne zaman okunacağını bilemeyiz.',
+    helpTitle: 'Şu anda zor mu?',
+    helpNow:
+      'Güvendiğiniz biriyle konuşun veya ebenizi ya da doktorunuzu arayın. Beklemek zorunda değilsiniz.',
+    danger: 'Siz veya bir başkası şu anda tehlikede mi? Acil numarayı arayın.',
+    call: (number) => `${number} numarasını ara`,
+  },
+  factor: {
+    title: 'Çocuğunuz hangi yıl doğdu?',
+    why: 'Bunu, yanıtlarınızı başka kimse görmesin diye soruyoruz.',
+    wrong: 'Bizdeki yıl bu değil. Lütfen bir daha bakın.',
+  },
+  closed: {
+    unknown: { title: 'Bu bağlantıyı tanımıyoruz', text: 'Bir parçası eksik olabilir.' },
+    expired: { title: 'Bu bağlantı sona erdi', text: 'Sınırlı bir süre açıktı.' },
+    revoked: { title: 'Bu bağlantı sona erdi', text: 'Artık gerekli değil.' },
+    replaced: {
+      title: 'Bu bağlantı sona erdi',
+      text: 'Size daha yeni bir bağlantı gönderildi. Lütfen onu açın.',
+    },
+    locked: {
+      title: 'Bu bağlantı sona erdi',
+      text: 'Yıl üç kez doğru değildi. Yanıtlarınız güvende kalsın diye bağlantıyı kapattık.',
+    },
+    busy: {
+      title: 'Bir dakika lütfen',
+      text: 'Yanıtlarınız duruyor. Lütfen bir dakika sonra tekrar deneyin.',
+    },
+    unavailable: {
+      title: 'Şu anda bunu gösteremiyoruz',
+      text: 'Yanıtlarınız duruyor. Lütfen birkaç dakika sonra tekrar deneyin.',
+    },
+    elsewhere: { title: 'Lütfen kendi bağlantınızı açın', text: 'Bu, başka bir siteden geldi.' },
+    long: {
+      title: 'Yanıtınız çok uzun',
+      text: 'Kaydedemedik. Geri dönüp kısaltın. Diğer yanıtlarınız duruyor.',
+    },
+  },
+  askNewLink: 'Bağlantıyı gönderen kişiden yeni bir bağlantı isteyin.',
+  problemTitle: 'Lütfen buna bakın',
+  problemPrefix: 'Buna bakın: ',
+  problem: {
+    choose: () => 'Bir yanıt seçin veya soruyu atlayın.',
+    alone: () => 'Bu yanıtlardan biri diğerleriyle birlikte olmaz. Yalnızca onu seçin veya onu kaldırın.',
+    empty: () => 'Bir şey yazın veya soruyu atlayın.',
+    required: () => 'Lütfen bu soruyu yanıtlayın.',
+    number: () => 'Bir sayı yazın, örneğin 3 veya 2,5.',
+    whole: () => 'Tam bir sayı yazın, örneğin 3.',
+    range: ({ low, high }) =>
+      low === undefined
+        ? `En fazla ${high} olan bir sayı yazın.`
+        : high === undefined
+          ? `En az ${low} olan bir sayı yazın.`
+          : `${low} ile ${high} arasında bir sayı yazın.`,
+    date: () => 'Günü, ayı ve yılı rakamla yazın, örneğin 31 3 2026.',
+    time: () => 'Bir saat yazın, örneğin 9:30.',
+    link: () => 'Boşluk olmadan bir web adresi yazın.',
+    long: ({ high }) => (high === undefined ? 'Kısaltın.' : `Kısaltın: en fazla ${high} karakter.`),
+    short: ({ low }) => `Biraz daha yazın: en az ${low} karakter.`,
+  },
+  saved: 'Kaydedildi',
+  notSaved: 'Henüz kaydedilmedi.',
+  lookAtIt: 'Bu yanıta bakın',
+  offline: 'Yanıtlarınızı bu telefonda tutuyor, bağlantı olunca gönderiyoruz.',
+  offlineSend:
+    'İnternet bağlantınız yok. Yanıtlarınız duruyor. Bu sayfa açık kaldıkça, bağlantı olunca gönderiyoruz. Aynı adresle daha sonra da gönderebilirsiniz.',
+  notTaken:
+    'Bu telefonda verdiğiniz bir yanıt artık bize ulaşmadı. Sizin için önemli olanı lütfen ebenize veya doktorunuza kendiniz söyleyin.',
+  noConnection: {
+    title: 'İnternet bağlantısı yok',
+    text: 'Yanıtlarınız duruyor. Bağlantı olunca bu sayfa geri gelir.',
+    again: 'Tekrar dene',
+  },
+};
