@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Blueprint, blueprintSchema } from '../../blueprints/schema.ts';
+import type { Sizes } from '../group-care/matching/propose.ts';
+import type { FhirApi } from '../http/api.ts';
 import type { IdentifierRules } from '../http/identifier-check.ts';
 
 /**
@@ -13,8 +15,21 @@ export function readCountry(folder: string, country: string): Blueprint {
   return blueprintSchema.parse(JSON.parse(text));
 }
 
+/** What the FHIR API takes from the blueprints that it serves; group sizes only where it serves one country. */
+export function rulesOf(blueprints: readonly Blueprint[]): Pick<FhirApi, 'identifierRules' | 'groupSizes'> {
+  const [only, ...others] = blueprints;
+  return {
+    identifierRules: identifierRulesOf(blueprints),
+    ...(only && others.length === 0 && { groupSizes: groupSizesOf(only) }),
+  };
+}
+
+function groupSizesOf({ schedules: { pregnancy, parenting } }: Blueprint): Sizes {
+  return { pregnancy: pregnancy.size, parenting: parenting.size };
+}
+
 /** How the numbers of these countries' registers are told from what somebody mistyped. */
-export function identifierRulesOf(blueprints: readonly Blueprint[]): IdentifierRules {
+function identifierRulesOf(blueprints: readonly Blueprint[]): IdentifierRules {
   const all = blueprints.flatMap(({ identifiers }) => identifiers);
   return new Map(
     all.map(({ system, name, pattern, check }) => [system, { name, pattern: new RegExp(pattern), check }]),

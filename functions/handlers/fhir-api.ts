@@ -19,7 +19,7 @@ import { validateOperation } from '../http/operations/validate.ts';
 import { viewDefinitionRunOperation } from '../http/operations/viewdefinition-run.ts';
 import { postedDefinitions } from '../http/posted-definitions.ts';
 import type { Repository } from '../repository/repository.ts';
-import { identifierRulesOf, readCountry } from './blueprint.ts';
+import { readCountry, rulesOf } from './blueprint.ts';
 import { beside, openRepository, type RepositorySettings, repositoryVariables } from './deployed.ts';
 import { variables } from './environment.ts';
 import { readKnowledge } from './knowledge.ts';
@@ -69,7 +69,7 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
     searchDefinitions: knowledge.searchDefinitions,
     elements: knowledge.elements,
     profiles: knowledge.profiles,
-    identifierRules: identifierRulesOf([readCountry(beside('blueprints'), settings.KRING_COUNTRY)]),
+    ...rulesOf([readCountry(beside('blueprints'), settings.KRING_COUNTRY)]),
     operations: [
       validateOperation,
       ...terminologyOperations,

@@ -7,6 +7,7 @@ import type { SearchDefinitions } from '../fhir/search/query.ts';
 import type { Terminology } from '../fhir/terminology/terminology.ts';
 import type { PostedDefinitions } from '../fhir/validate/sources.ts';
 import type { ValidateOptions } from '../fhir/validate/validator.ts';
+import type { Sizes } from '../group-care/matching/propose.ts';
 import type { Repository, Version } from '../repository/repository.ts';
 import type { OnCall } from './alerts/on-call.ts';
 import type { Jobs } from './async/jobs.ts';
@@ -38,6 +39,8 @@ export interface FhirApi {
   readonly identifierRules?: IdentifierRules;
   /** Who is told of alerts; without anybody, what raises those of which somebody has to know at once is not sent out. */
   readonly onCall?: OnCall | undefined;
+  /** How many families make a group, in the country; those of the models when absent. */
+  readonly groupSizes?: Sizes;
   readonly limits: HttpLimits;
   readonly software: { readonly version: string; readonly releaseDate: string };
   readonly routes: readonly Route[];

@@ -7,7 +7,7 @@ import type { Blueprint } from '../../blueprints/schema.ts';
 import { readSearchParameters } from '../../fhir-profiles/read.ts';
 import { readQuestionnaires } from '../../questionnaires/read.ts';
 import type { Principal } from '../access/principal.ts';
-import { identifierRulesOf } from '../handlers/blueprint.ts';
+import { rulesOf } from '../handlers/blueprint.ts';
 import type { Dhis2Settings } from '../handlers/dhis2.ts';
 import { readKnowledge } from '../handlers/knowledge.ts';
 import { log as logToConsole, report as reportFailure } from '../handlers/log.ts';
@@ -28,7 +28,6 @@ import { createCareApp } from '../http/care/care-app.ts';
 import type { Connection } from '../http/client-address.ts';
 import { createGuideApp } from '../http/guide/guide-app.ts';
 import { reportOverlaps } from '../http/home-visits/report-overlaps.ts';
-import type { IdentifierRules } from '../http/identifier-check.ts';
 import { installResources } from '../http/install-resources.ts';
 import type { Log } from '../http/log.ts';
 import { eraseOperation } from '../http/operations/erase.ts';
@@ -182,8 +181,8 @@ export async function openKring(options: KringOptions): Promise<Kring> {
     repository,
     indicators,
     registerClients,
-    identifierRules: identifierRulesOf(blueprints),
     onCall,
+    rules: rulesOf(blueprints),
   });
   return {
     fetch: app.fetch,
@@ -265,8 +264,8 @@ interface Parts {
   readonly repository: RepositoryWithUpkeep;
   readonly indicators: LocalIndicators;
   readonly registerClients: () => Promise<void>;
-  readonly identifierRules: IdentifierRules;
   readonly onCall: OnCall | undefined;
+  readonly rules: ReturnType<typeof rulesOf>;
 }
 
 const newToken = () => randomBytes(24).toString('base64url');
@@ -278,7 +277,7 @@ async function application(
   { folder, publicUrl, auth, country, subscribers = 'public', log = logToConsole }: KringOptions,
   parts: Parts,
 ): Promise<Hono> {
-  const { secrets, knowledge, repository, indicators, registerClients, identifierRules, onCall } = parts;
+  const { secrets, knowledge, repository, indicators, registerClients, rules, onCall } = parts;
   const tokens = { ...secrets.tokenKeys, publicUrl, clock: Date.now };
   const audit = auth === 'on' ? createAudit({ repository, publicUrl, clock: Date.now }) : noAudit;
   const people = openPeople(openIdentityProvider(folder));
@@ -295,8 +294,8 @@ async function application(
     searchDefinitions: knowledge.searchDefinitions,
     elements: knowledge.elements,
     profiles: knowledge.profiles,
-    identifierRules,
     onCall,
+    ...rules,
     operations: [
       validateOperation,
       ...terminologyOperations,

@@ -55,17 +55,25 @@ export const match: OperationDeclaration = {
       'The groups to choose from. Default: all that the caller sees and that go on',
       ['Group'],
     ),
-    optional('minPregnancy', 'positiveInt', 'Families that make a pregnancy group. Default 8'),
+    optional(
+      'minPregnancy',
+      'positiveInt',
+      'Families that make a pregnancy group. Default: by the schedule of the country, else 8',
+    ),
     optional(
       'maxPregnancy',
       'positiveInt',
-      'The most in a pregnancy group, besides its own capacity. Default 12',
+      'The most in a pregnancy group, besides its own capacity. Default: by the schedule of the country, else 12',
     ),
-    optional('minParenting', 'positiveInt', 'Families that make a parenting group. Default 6'),
+    optional(
+      'minParenting',
+      'positiveInt',
+      'Families that make a parenting group. Default: by the schedule of the country, else 6',
+    ),
     optional(
       'maxParenting',
       'positiveInt',
-      'The most in a parenting group, besides its own capacity. Default 8',
+      'The most in a parenting group, besides its own capacity. Default: by the schedule of the country, else 8',
     ),
     parts('weight', [0, '*'], 'How much a criterion counts', [
       one('criterion', 'code', criterionNames.join(', ')),

@@ -53,7 +53,7 @@ async function matchFamilies(request: FhirRequest<'type' | 'id'>, api: FhirApi):
   const today = new Date(api.clock()).toISOString().slice(0, 10);
   const dueDates = await dueDatesOf(input, resolved, reader);
   const families = input.all('family').map((one, index) => familyOf(one, index, resolved, dueDates));
-  const { weights, sizes, wrong } = settingsIn(input);
+  const { weights, sizes, wrong } = settingsIn(input, api.groupSizes ?? defaultSizes);
   throwAll([...resolved.issues, ...wrong, ...familyIssues(input, families)], 422);
   const groups = await openGroups(input, resolved, sizes, today, reader);
   return input.flag('propose') === true
@@ -133,7 +133,10 @@ async function dueDatesOf(
   return newestDueDates(asked, reader);
 }
 
-function settingsIn(input: Arguments): {
+function settingsIn(
+  input: Arguments,
+  usual: Sizes,
+): {
   readonly weights: Weights;
   readonly sizes: Sizes;
   readonly wrong: readonly Issue[];
@@ -151,8 +154,8 @@ function settingsIn(input: Arguments): {
     else weights[name] = value;
   }
   const size = (model: 'pregnancy' | 'parenting', suffix: string) => {
-    const min = input.number(`min${suffix}`) ?? defaultSizes[model].min;
-    const max = input.number(`max${suffix}`) ?? Math.max(min, defaultSizes[model].max);
+    const min = input.number(`min${suffix}`) ?? usual[model].min;
+    const max = input.number(`max${suffix}`) ?? Math.max(min, usual[model].max);
     if (min > max)
       wrong.push(error('value', `min${suffix} ${min} is more than max${suffix} ${max}`, 'Parameters'));
     return { min, max };

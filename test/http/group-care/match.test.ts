@@ -191,3 +191,26 @@ describe('$match for a coordinator', () => {
     );
   });
 });
+
+describe('the size of a group', () => {
+  it('is that of the country, unless the caller says another', async () => {
+    const small = openCareApp({
+      groupSizes: { pregnancy: { min: 2, max: 3 }, parenting: { min: 6, max: 8 } },
+    });
+    try {
+      await small.put({ resourceType: 'Location', id: 'house', name: 'House' });
+      await small.put(careGroup('november', ['2026-11-01', '2026-11-30'], 'tue', ['nl'], 12));
+      const families = ['a', 'b', 'c', 'd'].map((id) => named(id, '2026-11-10'));
+      const placed = async (...more: readonly JsonObject[]) =>
+        (await small.call('/Group/$match', [...families, { name: 'propose', valueBoolean: true }, ...more]))
+          .body;
+      const count = (body: unknown, name: string) =>
+        JSON.stringify(body).split(`"name":"${name}"`).length - 1;
+      expect(count(await placed(), 'assignment')).toBe(3);
+      expect(count(await placed({ name: 'maxPregnancy', valuePositiveInt: 4 }), 'assignment')).toBe(4);
+      expect(count(await placed({ name: 'minPregnancy', valuePositiveInt: 8 }), 'assignment')).toBe(0);
+    } finally {
+      await small.close();
+    }
+  });
+});
