@@ -294,8 +294,8 @@ async function application(
     searchDefinitions: knowledge.searchDefinitions,
     elements: knowledge.elements,
     profiles: knowledge.profiles,
-    ...rules,
     onCall,
+    ...rules,
     operations: [
       validateOperation,
       ...terminologyOperations,

@@ -2,7 +2,8 @@ import { withMembers } from '../../fhir/json.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
 import { extension } from '../canonical.ts';
 import { kindOfCode } from './checks.ts';
-import { codeOf, type ParticipantInput, type SessionInput } from './input.ts';
+import type { ParticipantInput, SessionInput } from './input.ts';
+import { codeOf } from './read-participant.ts';
 import {
   type Content,
   checkContent,

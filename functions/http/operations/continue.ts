@@ -1,7 +1,7 @@
 import { consented } from '../../access/consent.ts';
 import { withMembers } from '../../fhir/json.ts';
 import { definitionUrl } from '../../fhir/operation-definition.ts';
-import { error, FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
+import { error, FhirError, fhirError } from '../../fhir/outcome.ts';
 import { type Arguments, readParameters } from '../../fhir/parameters.ts';
 import type { JsonObject } from '../../fhir/resource.ts';
 import { tokenValue } from '../../fhir/search/escape.ts';
@@ -22,6 +22,7 @@ import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { commitDecided, type Decision } from '../commit-decided.ts';
 import type { Reader } from '../places.ts';
 import { type CallersView, viewFor } from '../view.ts';
+import { throwAll } from './call-arguments.ts';
 import { targetsByName } from './declared.ts';
 import { storedEnrolment } from './enrolment.ts';
 import { allMatches } from './every-match.ts';
@@ -75,10 +76,6 @@ async function continueAt(request: FhirRequest<'type' | 'id'>, api: FhirApi): Pr
       view: await handingOver(view, organization, reader),
     };
   });
-}
-
-function throwAll([first, ...others]: readonly Issue[], status: number): void {
-  if (first) throw new FhirError([first, ...others], status);
 }
 
 /** Only who may change the pregnancy group says where it goes on. @throws FhirError 403 */

@@ -1,6 +1,6 @@
 import { withMembers } from '../../fhir/json.ts';
 import { definitionUrl, type OperationDeclaration } from '../../fhir/operation-definition.ts';
-import { FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
+import { FhirError, fhirError } from '../../fhir/outcome.ts';
 import { type Arguments, readParameters } from '../../fhir/parameters.ts';
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
 import { addDays } from '../../group-care/calendar-date.ts';
@@ -19,6 +19,7 @@ import { createTurns } from '../in-turn.ts';
 import { type Reader, resourcesAt } from '../places.ts';
 import { shownVersion } from '../shown.ts';
 import { type CallersView, viewFor } from '../view.ts';
+import { throwAll } from './call-arguments.ts';
 import { targetsByName } from './declared.ts';
 import { allMatches } from './every-match.ts';
 import type { Operation } from './operation.ts';
@@ -146,10 +147,6 @@ async function familyIn(request: FhirRequest<'type' | 'id'>, api: FhirApi, decla
   if (head === undefined) throw fhirError('required', 'Who joins or leaves is missing: give subject');
   const family: Family = [head, ...others];
   return { input: read.arguments, family, view, reader: { ...reader, places } satisfies CallReader };
-}
-
-function throwAll([first, ...others]: readonly Issue[], status: number): void {
-  if (first) throw new FhirError([first, ...others], status);
 }
 
 /** @throws FhirError 404, 410, 422 unless it is a care group that the caller sees */

@@ -4,7 +4,8 @@ import { error, FhirError, type Issue } from '../../fhir/outcome.ts';
 import { type Argument, type Arguments, readParameters } from '../../fhir/parameters.ts';
 import type { JsonObject } from '../../fhir/resource.ts';
 import { recordSession } from '../../group-care/operations/record-session.ts';
-import { readSession, type SessionInput } from '../../group-care/record-session/input.ts';
+import type { SessionInput } from '../../group-care/record-session/input.ts';
+import { readSession } from '../../group-care/record-session/read-session.ts';
 import {
   everyWanted,
   referenceOf,

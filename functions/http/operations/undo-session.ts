@@ -5,7 +5,7 @@ import { type Arguments, readParameters } from '../../fhir/parameters.ts';
 import type { JsonObject } from '../../fhir/resource.ts';
 import { profile } from '../../group-care/canonical.ts';
 import { undoSession } from '../../group-care/operations/record-session.ts';
-import { identifierIssues } from '../../group-care/record-session/input.ts';
+import { identifierIssues } from '../../group-care/record-session/read-session.ts';
 import { nameOf, type Stored, withdrawnOf } from '../../group-care/record-session/reconcile.ts';
 import { hasProfile } from '../../group-care/resources.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';

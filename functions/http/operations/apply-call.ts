@@ -1,0 +1,27 @@
+import type { Arguments } from '../../fhir/parameters.ts';
+import type { CalendarDate } from '../../group-care/calendar-date.ts';
+import type { Plan } from '../../group-care/plan/plan-definition.ts';
+import type { Reader } from '../places.ts';
+import type { Resolved } from './resolve-references.ts';
+
+export interface Call {
+  readonly input: Arguments;
+  readonly resolved: Resolved;
+  readonly plan: Plan;
+  readonly reader: Reader;
+  readonly nowMs: number;
+  readonly today: CalendarDate;
+  /** A coordinator plans, and asks nobody anything. */
+  readonly makesTasks: boolean;
+}
+
+export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+export const facilitatorRoles = ['medically-responsible-facilitator', 'co-facilitator'];
+
+export function placeOf(input: Arguments, name: string, { places }: Resolved): string | undefined {
+  const argument = input.one(name);
+  return argument && places.get(argument.at);
+}
+
+export const maxValues = 30;

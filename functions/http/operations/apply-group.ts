@@ -1,0 +1,43 @@
+import { memberPlace, membersFrom } from '../../group-care/enrolment/families.ts';
+import { appliedKey, groupPlan } from '../../group-care/plan/applied.ts';
+import type { Group } from '../../group-care/resources.ts';
+import { anchorsOf } from './apply-anchors.ts';
+import type { Call } from './apply-call.ts';
+import { Drawn, storedWith } from './apply-drawn.ts';
+import { drawPersonal, noAnchor, personalKeys, typesOf } from './apply-person.ts';
+import { drawSessions, heldSessions } from './apply-sessions.ts';
+
+/** The plan of a group, its sessions, and the personal plans of its members. */
+export async function forGroup(place: string, call: Call): Promise<Drawn> {
+  const { plan, reader, resolved, today } = call;
+  const group = resolved.resources.get(place) as Group;
+  const members = [...new Set(membersFrom(group, today).map(memberPlace))];
+  const anchors = await anchorsOf(members, call);
+  const keys = [
+    appliedKey(plan, place),
+    ...plan.sessions.map(({ number }) => appliedKey(plan, place, `session-${number}`)),
+  ];
+  const personal = members.filter((one) => anchors.has(one)).flatMap((one) => personalKeys(plan, one));
+  const [own, held] = await Promise.all([
+    storedWith([...keys, ...personal], typesOf(call, ['CarePlan', 'Appointment']), reader),
+    heldSessions(place, reader),
+  ]);
+  const drawn = new Drawn(own);
+  const days = drawSessions(drawn, place, group, [...anchors.values()], held, call);
+  const groupKey = appliedKey(plan, place);
+  const appointments = plan.sessions.flatMap(({ number }) => days.references.get(number) ?? []);
+  const whole = drawn.put(
+    groupKey,
+    groupPlan(plan, place, appointments, [...days.dates.values()], drawn.before(groupKey)),
+  );
+  for (const [patient, anchor] of anchors) drawPersonal(drawn, patient, anchor, whole, call);
+  const unknown = members.filter((one) => !anchors.has(one) && isExpected(one, call));
+  drawn.notes.push(...unknown.map((one) => noAnchor(one, plan)));
+  if (anchors.size === 0) drawn.notes.push('No session could be planned: no member has a date to count from');
+  return drawn;
+}
+
+/** In a parenting group the dates are the babies', and of the mothers none is asked for. */
+function isExpected(member: string, { plan, resolved }: Call): boolean {
+  return plan.sessions[0]?.anchor !== 'birth-date' || !resolved.resources.has(member);
+}
