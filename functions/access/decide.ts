@@ -56,6 +56,8 @@ export const needs = {
   'operation:extract': ['r'],
   // It makes a Task; which questionnaire and whom it asks, the caller must see.
   'operation:invite': ['c'],
+  // Of the Tasks that the caller sees.
+  'operation:invited': ['r'],
   // It ends a link and cancels the Task that asks for the answers.
   'operation:revoke': ['u'],
   // What it writes beside the Encounters is decided by type, as if it came in a transaction.
@@ -94,6 +96,7 @@ export const needs = {
 /** The type that an interaction needs its permissions for, where that is not the one in the URL. */
 const typeNeeded: Partial<Record<Interaction, string>> = {
   'operation:invite': 'Task',
+  'operation:invited': 'Task',
   'operation:apply': 'CarePlan',
 };
 
@@ -121,6 +124,7 @@ const rolesFor: Partial<Record<Interaction, readonly Role[]>> = {
   'operation:start-match': planners,
   'operation:end-match': planners,
   'operation:roster': [...planners, 'co-facilitator'],
+  'operation:invited': [...planners, 'co-facilitator'],
   'operation:costs': planners,
   'operation:erase': ['programme', 'operator'],
   explain: ['programme'],

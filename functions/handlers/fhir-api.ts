@@ -11,6 +11,7 @@ import type { IdentityProvider } from '../http/auth/people.ts';
 import { createCareApp } from '../http/care/care-app.ts';
 import { eraseOperation } from '../http/operations/erase.ts';
 import { indexStatusOperation } from '../http/operations/index-status.ts';
+import { inviteGroupOperation } from '../http/operations/invite-group.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
 import { resourceOperations } from '../http/operations/resource-operations.ts';
 import { revokeOperation } from '../http/operations/revoke.ts';
@@ -75,6 +76,7 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
       ...terminologyOperations,
       ...resourceOperations,
       inviteOperation({ publicUrl, newToken, newId: randomUUID }),
+      inviteGroupOperation({ publicUrl, newToken, newId: randomUUID }),
       revokeOperation,
       eraseOperation({ upkeep: repository.upkeep, newToken }),
       viewDefinitionRunOperation(readViews(beside('views'))),

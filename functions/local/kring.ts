@@ -32,6 +32,7 @@ import { installResources } from '../http/install-resources.ts';
 import type { Log } from '../http/log.ts';
 import { eraseOperation } from '../http/operations/erase.ts';
 import { indexStatusOperation } from '../http/operations/index-status.ts';
+import { inviteGroupOperation } from '../http/operations/invite-group.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
 import { resourceOperations } from '../http/operations/resource-operations.ts';
 import { revokeOperation } from '../http/operations/revoke.ts';
@@ -301,6 +302,7 @@ async function application(
       ...terminologyOperations,
       ...resourceOperations,
       inviteOperation({ publicUrl, newToken, newId: randomUUID }),
+      inviteGroupOperation({ publicUrl, newToken, newId: randomUUID }),
       revokeOperation,
       eraseOperation({ upkeep: repository.upkeep, newToken }),
       indexStatusOperation(repository.upkeep),

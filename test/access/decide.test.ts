@@ -45,6 +45,7 @@ const policy: Record<Interaction, string> = {
   'operation:erase': 'l . . f . f . f',
   // Of Task, which no Patient scope opens.
   'operation:invite': 'l . . f . f f f',
+  'operation:invited': 'l . . f . . f f',
   'operation:release': 'l . . f . f . f',
   'operation:evaluate-measure': 'l . . f . . f f',
   'operation:run-chart': 'l . . f . . f f',

@@ -3,6 +3,7 @@ import { apply } from './apply.ts';
 import { costs } from './costs.ts';
 import { continueGroup, enroll, leaveGroup } from './enrolment.ts';
 import { homeVisits } from './home-visits.ts';
+import { invited, inviteGroup } from './invite.ts';
 import { match } from './match.ts';
 import { recordSession, undoSession } from './record-session.ts';
 import { roster } from './roster.ts';
@@ -20,6 +21,8 @@ export const declaredOperations: readonly OperationDeclaration[] = [
   roster,
   costs,
   homeVisits,
+  inviteGroup,
+  invited,
   matchVolunteers,
   startMatch,
   endMatch,

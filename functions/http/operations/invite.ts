@@ -106,8 +106,12 @@ function readReference(
 
 function readExpires(parameters: readonly JsonObject[], nowMs: number): number {
   const given = parameters.find(({ name }) => name === 'expires');
-  if (!given) return nowMs + defaultDays * dayMs;
-  const text = given.valueDateTime;
+  return given ? expiryOf(given.valueDateTime ?? '', nowMs) : expiryOf(undefined, nowMs);
+}
+
+/** Epoch milliseconds, of a dateTime that is within reason. @throws FhirError 400 */
+export function expiryOf(text: Json | undefined, nowMs: number): number {
+  if (text === undefined) return nowMs + defaultDays * dayMs;
   const time = typeof text === 'string' && isInstant(text) ? Date.parse(text) : Number.NaN;
   if (time > nowMs && time <= nowMs + maxDays * dayMs) return time;
   const right = `a valueDateTime with a time zone, after now and within ${maxDays} days`;

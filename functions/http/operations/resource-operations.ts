@@ -4,6 +4,7 @@ import { enrolmentOperations } from './enrolment.ts';
 import { everythingOperations } from './everything.ts';
 import { extractOperation } from './extract.ts';
 import { homeVisitsOperation } from './home-visits.ts';
+import { invitedOperation } from './invite-group.ts';
 import { matchOperation } from './match.ts';
 import { matchVolunteersOperation } from './match-volunteers.ts';
 import { mergeOperation } from './merge.ts';
@@ -26,6 +27,7 @@ export const resourceOperations: readonly Operation[] = [
   continueOperation,
   matchOperation,
   homeVisitsOperation,
+  invitedOperation,
   matchVolunteersOperation,
   ...volunteerMatchOperations,
   applyOperation,

@@ -73,7 +73,7 @@ async function inviteOnce(
   input: InvitationInput,
 ): Promise<Invitation> {
   const { repository, clock, newToken, newId, publicUrl } = context;
-  const questionnaire = await readQuestionnaire(context, view, questionnaireId);
+  const questionnaire = await requireAskable(context, view, questionnaireId);
   const referenced = await readReferenced(repository, view, input);
   requireToBeAsked(input, referenced);
   requireSameSubject(input, referenced);
@@ -112,7 +112,8 @@ const nobodyFollowsUp = warning(
   "Parameters.parameter.where(name = 'careTeam')",
 );
 
-async function readQuestionnaire(
+/** The questionnaire, if it can be sent out. @throws FhirError as `invite` */
+export async function requireAskable(
   { repository, onCall }: Pick<InviteContext, 'repository' | 'onCall'>,
   view: WriteView,
   id: string,

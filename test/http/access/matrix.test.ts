@@ -223,6 +223,7 @@ const elsewhere: Record<string, string> = {
   'operation:continue': 'needs a group with its profile: group-care.test.ts',
   'operation:apply': 'needs a PlanDefinition: group-care.test.ts',
   'operation:roster': 'needs sessions with their profile: group-care.test.ts',
+  'operation:invited': 'needs a group: operations/invite-group.test.ts',
   'operation:costs': 'needs sessions with their profile: group-care.test.ts',
   'operation:match': 'needs a group with its profile: group-care.test.ts',
   'operation:match-volunteers': 'needs volunteers: group-care/volunteers.test.ts',

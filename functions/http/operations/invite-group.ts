@@ -1,0 +1,247 @@
+import { definitionUrl, type OperationDeclaration } from '../../fhir/operation-definition.ts';
+import { FhirError, fhirError, operationOutcome } from '../../fhir/outcome.ts';
+import type { Arguments } from '../../fhir/parameters.ts';
+import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
+import type { CalendarDate } from '../../group-care/calendar-date.ts';
+import { isInfant } from '../../group-care/infant.ts';
+import { invited, inviteGroup } from '../../group-care/operations/invite.ts';
+import { allMatches } from '../all-matches.ts';
+import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { inParallel } from '../in-parallel.ts';
+import { type InvitationInput, type InviteContext, invite, requireAskable } from '../parent/invitation.ts';
+import { isOpenTask, sdcCode } from '../parent/task.ts';
+import { requirePermission } from '../permission.ts';
+import type { Reader } from '../places.ts';
+import { shownVersion } from '../shown.ts';
+import { viewFor } from '../view.ts';
+import { argumentsOf, throwAll } from './call-arguments.ts';
+import { targetsByName } from './declared.ts';
+import { membersOf } from './group-members.ts';
+import { expiryOf } from './invite.ts';
+import type { Operation } from './operation.ts';
+import { parametersAnswer } from './parameters-answer.ts';
+import { type Resolved, resolveReferences } from './resolve-references.ts';
+
+type Called = FhirRequest<'type' | 'id'>;
+type Options = Pick<InviteContext, 'publicUrl' | 'newToken' | 'newId'>;
+
+const dayMs = 86_400_000;
+const answeredDays = 30;
+const maxAtOnce = 4;
+
+/** Asks a whole group in one call: see the declaration, which is its OperationDefinition. */
+export function inviteGroupOperation(options: Options): Operation {
+  return {
+    name: inviteGroup.name,
+    definition: definitionUrl(inviteGroup),
+    levels: ['instance'],
+    resourceTypes: ['Group'],
+    methods: ['POST'],
+    interaction: 'operation:invite',
+    handle: (request, api) => inviteMembers(options, request, api),
+  };
+}
+
+/** Who has answered: see the declaration, which is its OperationDefinition. */
+export const invitedOperation: Operation = {
+  name: invited.name,
+  definition: definitionUrl(invited),
+  levels: ['instance'],
+  resourceTypes: ['Group'],
+  methods: ['POST'],
+  interaction: 'operation:invited',
+  handle: tellInvited,
+};
+
+interface Asked {
+  readonly input: Arguments;
+  readonly reader: Reader;
+  readonly resolved: Resolved;
+  /** Id. */
+  readonly questionnaire: string;
+  /** `Patient/…`, of whom the caller may know. */
+  readonly members: readonly string[];
+  /** The Tasks that ask them, the newest first, by person. */
+  readonly tasks: ReadonlyMap<string, readonly Resource[]>;
+}
+
+async function inviteMembers(options: Options, request: Called, api: FhirApi): Promise<Answer> {
+  const { repository, clock, onCall } = api;
+  const context = { ...options, repository, clock, onCall };
+  const asked = await askedOf(inviteGroup, request, api);
+  const { input, reader, questionnaire, members, tasks, resolved } = asked;
+  await requireAskable(context, viewFor(request.principal, request.base, api), questionnaire);
+  const expiresAt = expiryOf(input.text('expires'), clock());
+  const since = Date.parse(
+    input.text('answeredSince') ?? new Date(clock() - answeredDays * dayMs).toISOString(),
+  );
+  const more = { ...placeNamed('careTeam', input, resolved), ...placeNamed('requester', input, resolved) };
+  const participant = await inParallel(members, maxAtOnce, async (subject) => {
+    const answered = tasks.get(subject)?.find((task) => task.status === 'completed' && timeOf(task) >= since);
+    if (answered) return part(subject, 'answered', [taskPart(answered.id)]);
+    return inviteMember(context, { subject, expiresAt, ...more }, questionnaire, reader, api);
+  });
+  return parametersAnswer(participant);
+}
+
+async function inviteMember(
+  context: InviteContext,
+  input: InvitationInput,
+  questionnaire: string,
+  { base, principal }: Reader,
+  api: FhirApi,
+): Promise<JsonObject> {
+  try {
+    const { url, task, warnings } = await invite(
+      context,
+      viewFor(principal, base, api),
+      questionnaire,
+      input,
+    );
+    const issues = warnings.length > 0 ? [{ name: 'issues', resource: outcomeOf(warnings) }] : [];
+    return part(input.subject, 'invited', [{ name: 'url', valueUri: url }, taskPart(task.id), ...issues]);
+  } catch (caught) {
+    // Who cannot be asked keeps nobody else from being asked; what keeps all from it is thrown.
+    if (!(caught instanceof FhirError) || caught.issues[0].code === 'transient') throw caught;
+    return part(input.subject, 'refused', [{ name: 'issues', resource: outcomeOf(caught.issues) }]);
+  }
+}
+
+function outcomeOf(issues: Parameters<typeof operationOutcome>[0]): JsonObject {
+  return operationOutcome(issues) as never;
+}
+
+async function tellInvited(request: Called, api: FhirApi): Promise<Answer> {
+  const { members, tasks } = await askedOf(invited, request, api);
+  const nowMs = api.clock();
+  return parametersAnswer(
+    members.map((subject) => {
+      const [last] = tasks.get(subject) ?? [];
+      if (last === undefined) return part(subject, 'not-invited', []);
+      const date = { name: 'date', valueDateTime: last.lastModified ?? last.authoredOn };
+      return part(subject, stateOf(last, nowMs), [
+        taskPart(last.id),
+        ...(date.valueDateTime === undefined ? [] : [date]),
+      ]);
+    }),
+  );
+}
+
+function stateOf(task: Resource, nowMs: number): string {
+  if (task.status === 'completed') return 'answered';
+  return isOpenTask(task) && endOf(task) > nowMs ? 'invited' : 'closed';
+}
+
+function endOf({ restriction }: Resource): number {
+  const period = isJsonObject(restriction) ? restriction.period : undefined;
+  const end = isJsonObject(period) ? period.end : undefined;
+  return typeof end === 'string' ? Date.parse(end) : Number.POSITIVE_INFINITY;
+}
+
+function timeOf({ lastModified, authoredOn }: Resource): number {
+  return Date.parse(String(lastModified ?? authoredOn));
+}
+
+function part(subject: string, outcome: string, more: readonly JsonObject[]): JsonObject {
+  const parts = [
+    { name: 'subject', valueReference: { reference: subject } },
+    { name: 'outcome', valueCode: outcome },
+    ...more,
+  ];
+  return { name: 'participant', part: parts };
+}
+
+function taskPart(id: string | undefined): JsonObject {
+  return { name: 'task', valueReference: { reference: `Task/${id}` } };
+}
+
+async function askedOf(declared: OperationDeclaration, request: Called, api: FhirApi): Promise<Asked> {
+  const { principal, base } = request;
+  const input = await argumentsOf(request, declared);
+  const reader = { base, principal, view: viewFor(principal, base, api), api };
+  const resolved = await resolveReferences(input, targetsByName(declared), reader);
+  throwAll(resolved.issues, 422);
+  const place = placeNamed('questionnaire', input, resolved).questionnaire ?? '';
+  const questionnaire = resolved.resources.get(place);
+  if (questionnaire?.resourceType !== 'Questionnaire') {
+    throw fhirError('value', 'questionnaire should lead to a Questionnaire', 'Parameters.parameter', 422);
+  }
+  const only = input.all('subject').map(({ at }) => resolved.places.get(at) ?? '');
+  const members = await grownMembers(request, api);
+  const stranger = only.find((subject) => !members.includes(subject));
+  if (stranger !== undefined) {
+    throw fhirError(
+      'business-rule',
+      `${stranger} is no grown-up member of this group`,
+      'Parameters.parameter',
+      422,
+    );
+  }
+  const chosen = only.length === 0 ? members : only;
+  const tasks = await tasksOf(chosen, String(questionnaire.url), reader);
+  return { input, reader, resolved, questionnaire: place.split('/')[1] ?? '', members: chosen, tasks };
+}
+
+function placeNamed<Name extends string>(
+  name: Name,
+  input: Arguments,
+  { places }: Resolved,
+): { readonly [Key in Name]?: string } {
+  const place = places.get(input.one(name)?.at ?? '');
+  return (place === undefined ? {} : { [name]: place }) as { readonly [Key in Name]?: string };
+}
+
+/** Those who belong to the group now and are no children, as far as the caller may see them. */
+async function grownMembers(request: Called, api: FhirApi): Promise<readonly string[]> {
+  requirePermission(request.principal, 'read', 'Group');
+  const { id } = request.params;
+  const view = viewFor(request.principal, request.base, api);
+  const version = await api.repository.read('Group', id);
+  const { resource } = await shownVersion(version, { type: 'Group', id }, view, api.repository);
+  const nowMs = api.clock();
+  const member = listOf(resource.member).filter(
+    (one) => one.inactive !== true && !hasEnded(one.period, nowMs),
+  );
+  const ids = await membersOf({ ...resource, member }, request, api);
+  const people = await api.repository.readMany(ids.map((one) => ({ type: 'Patient', id: one })));
+  const today = new Date(nowMs).toISOString().slice(0, 10) as CalendarDate;
+  return ids.flatMap((one, index) => {
+    const person = people[index];
+    return person && !person.deleted && isInfant(person.resource, today) ? [] : [`Patient/${one}`];
+  });
+}
+
+function hasEnded(period: Json | undefined, nowMs: number): boolean {
+  const end = isJsonObject(period) ? period.end : undefined;
+  return typeof end === 'string' && Date.parse(end) + (end.includes('T') ? 0 : dayMs) <= nowMs;
+}
+
+/** Of one search, as many as one clause takes. */
+const maxValues = 40;
+
+async function tasksOf(
+  members: readonly string[],
+  url: string,
+  reader: Reader,
+): Promise<ReadonlyMap<string, readonly Resource[]>> {
+  const found: Resource[] = [];
+  for (let from = 0; from < members.length; from += maxValues) {
+    const patient = members.slice(from, from + maxValues).join(',');
+    const versions = await allMatches('Task', [['patient', patient]], reader);
+    found.push(...versions.map(({ resource }) => resource).filter((task) => asks(task, url)));
+  }
+  const newest = found.toSorted((one, other) =>
+    String(other.authoredOn).localeCompare(String(one.authoredOn)),
+  );
+  return Map.groupBy(newest, (task) => (isJsonObject(task.for) ? String(task.for.reference) : ''));
+}
+
+/** Whether it is a Task for this questionnaire, in any version. */
+function asks({ code, input }: Resource, url: string): boolean {
+  const isCode = JSON.stringify(code) === JSON.stringify(sdcCode('complete-questionnaire'));
+  return isCode && listOf(input).some(({ valueCanonical }) => String(valueCanonical).split('|')[0] === url);
+}
+
+function listOf(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
