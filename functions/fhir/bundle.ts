@@ -128,7 +128,7 @@ function textIssues(holder: JsonObject, names: readonly string[], at: string): I
 }
 
 function belowBase(path: string, base: string): string {
-  const relative = path.startsWith(`${base}/`) ? path.slice(base.length) : path;
+  const relative = path === base || path.startsWith(`${base}/`) ? path.slice(base.length) : path;
   return relative.replace(/^\/+|\/+$/g, '');
 }
 

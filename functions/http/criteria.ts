@@ -44,9 +44,22 @@ export function criteriaOf(
   { base, principal }: Caller,
   api: Known,
 ): SearchQuery {
-  const parameters = [...new URLSearchParams(query.replace(/^\?/, ''))];
+  const parameters = [...new URLSearchParams(queryPart(type, query))];
   const options = { baseUrl: base, nowMs: api.clock() };
   return permittedQuery(parseCriteria(api.searchDefinitions, type, parameters, options), principal);
+}
+
+/**
+ * The criteria alone are right; clients made with HAPI send the whole URL of the search.
+ * @throws FhirError 400 for that of another type
+ */
+function queryPart(type: string, text: string): string {
+  const [, path = '', query = text] = /^([^?=&]*)\?(.*)$/s.exec(text) ?? [];
+  if (path === '' || path === type || path.endsWith(`/${type}`)) return query;
+  throw fhirError(
+    'value',
+    `The criteria are for ${type}, and ${path.slice(0, 200)} is another one: leave it out`,
+  );
 }
 
 /** A reference such as `Patient?identifier=…`. @throws FhirError 400; 403 for one who may not search that type */

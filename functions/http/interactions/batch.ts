@@ -45,7 +45,9 @@ function inOrder(entries: readonly BundleEntry[]): readonly (readonly BundleEntr
 
 async function carryOut(entry: BundleEntry, request: FhirRequest, api: FhirApi): Promise<Answer> {
   if (entry.request === undefined) throw new FhirError(entry.issues, 400);
-  if (entry.request.path === '') throw fhirError('value', 'A batch cannot hold another bundle to carry out');
+  if (entry.request.path === '' && entry.request.method === 'POST') {
+    throw fhirError('value', 'A batch cannot hold another bundle to carry out');
+  }
   refuseConditions(entry.request);
   return api.dispatch(`/${entry.request.path}`, entryRequest(entry.request, request));
 }
