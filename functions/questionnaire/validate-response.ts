@@ -91,11 +91,13 @@ function subjectIssues({ source }: ParsedQuestionnaire, { subject }: Resource): 
 }
 
 function limitIssues(levels: readonly ResponseLevel[], known: Known): Issue[] {
+  // Options that are listed, or contained, have been looked at by themselves.
+  const toldApart: Known = { ...known, isOption: () => undefined };
   const nodes = levels.flatMap((level) => level.nodes);
   const ofQuestions = nodes
     .filter(({ item }) => isQuestion(item))
     .flatMap(({ item, answers, at }) => [
-      ...answerLimitIssues(item.element, answers, at, known),
+      ...answerLimitIssues(item.element, answers, at, item.options.length > 0 ? toldApart : known),
       ...countIssues(item.element, answers.length, `${at}.answer`),
     ]);
   const ofGroups = levels.flatMap((level) =>

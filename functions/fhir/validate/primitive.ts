@@ -18,7 +18,7 @@ export const primitives: Readonly<Record<string, Format>> = {
     typeof value === 'number' && Number.isFinite(value) ? undefined : 'a decimal number, without quotes',
   string: text(() => true, 'a string'),
   markdown: text(() => true, 'a string of markdown'),
-  code: text((value) => /^[^\s]+(\s[^\s]+)*$/.test(value), 'a code: no spaces at its ends or two in a row'),
+  code: text((value) => codePattern.test(value), 'a code: no spaces at its ends or two in a row'),
   id: text((value) => idPattern.test(value), '1 to 64 letters, digits, hyphens and points'),
   uri: text(
     isUri,
@@ -42,6 +42,8 @@ export const primitives: Readonly<Record<string, Format>> = {
   xhtml: (value) => (typeof value === 'string' ? narrativeComplaint(value) : 'a string of XHTML'),
 };
 
+/** White space as XML and HL7's regular expressions know it, which a no-break space is not: HL7 has codes that end in one. */
+const codePattern = /^[^ \t-\r]+(?:[ \t-\r][^ \t-\r]+)*$/;
 const maxStringLength = 1_048_576;
 const timePattern = /^([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?$/;
 const zonePattern = /^(.+)(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)$/;
