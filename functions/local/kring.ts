@@ -16,6 +16,7 @@ import { openPeople } from '../handlers/people.ts';
 import { createPost, endpointWithin } from '../handlers/post.ts';
 import { type Reach, safeFetch } from '../handlers/safe-fetch.ts';
 import { software } from '../handlers/software.ts';
+import { watchForgotten } from '../http/alerts/forgotten.ts';
 import type { OnCall } from '../http/alerts/on-call.ts';
 import { defaultLimits } from '../http/api.ts';
 import { createFhirApp } from '../http/app.ts';
@@ -32,8 +33,8 @@ import { installResources } from '../http/install-resources.ts';
 import type { Log } from '../http/log.ts';
 import { eraseOperation } from '../http/operations/erase.ts';
 import { indexStatusOperation } from '../http/operations/index-status.ts';
-import { inviteGroupOperation } from '../http/operations/invite-group.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
+import { inviteGroupOperation } from '../http/operations/invite-group.ts';
 import { resourceOperations } from '../http/operations/resource-operations.ts';
 import { revokeOperation } from '../http/operations/revoke.ts';
 import { terminologyOperations } from '../http/operations/terminology.ts';
@@ -148,16 +149,19 @@ export async function openKring(options: KringOptions): Promise<Kring> {
   );
   const notifier = openNotifier(options, subscriptions, registerClients);
   const onCall = openOnCall(options.folder, blueprints);
-  const teller = startTelling({
-    repository,
-    onCall,
-    send: outboxIn(options.folder),
-    newToken,
-    publicUrl: options.publicUrl,
-    clock: Date.now,
-    log: options.log ?? logToConsole,
-    report: reportFailure,
-  });
+  const teller = startTelling(
+    {
+      repository,
+      onCall,
+      send: outboxIn(options.folder),
+      newToken,
+      publicUrl: options.publicUrl,
+      clock: Date.now,
+      log: options.log ?? logToConsole,
+      report: reportFailure,
+    },
+    () => watchForgotten(subscriptions),
+  );
   const follower = follow({
     store,
     repository,
