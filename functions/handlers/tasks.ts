@@ -9,6 +9,7 @@ import { parse } from '../fhir/json.ts';
 import { FhirError } from '../fhir/outcome.ts';
 import { isJsonObject, type Resource } from '../fhir/resource.ts';
 import type { SearchDefinitions } from '../fhir/search/query.ts';
+import { watchForgotten } from '../http/alerts/forgotten.ts';
 import { makeRelease } from '../http/indicators/make-release.ts';
 import { installResources } from '../http/install-resources.ts';
 import { installQuestionnaires } from '../http/parent/questionnaires.ts';
@@ -53,8 +54,13 @@ export interface TaskContext {
 export type TaskName = keyof typeof tasks;
 
 export const tasks = {
-  /** Sweeps what is superseded; stores the questionnaires, plans and search parameters that a deployment has brought. */
-  upkeep: async ({ repository, questionnaires, profiles, blueprint, clock, hasTime }: TaskContext) => {
+  /**
+   * Sweeps what is superseded; stores the questionnaires, plans and search parameters that a deployment has brought;
+   * finds alerts that nobody was told of.
+   */
+  upkeep: async (context: TaskContext) => {
+    const { repository, questionnaires, profiles, blueprint, clock, hasTime } = context;
+    await watchForgotten(context);
     await installQuestionnaires(repository, readQuestionnaires(questionnaires));
     const plans = plansOf(blueprint, new Date(clock()).getUTCFullYear());
     const parameters = readSearchParameters(profiles);

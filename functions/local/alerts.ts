@@ -29,13 +29,17 @@ export interface Teller {
 
 const pauseMs = 5_000;
 
-/** What the `notify` Lambda does on AWS: tells who is on call, by the change feed and by the clock. */
-export function startTelling(context: TellContext): Teller {
+/**
+ * What the `notify` Lambda does on AWS: tells who is on call, by the change feed and by the clock.
+ * @param forgotten finds alerts that were raised while nobody was told
+ */
+export function startTelling(context: TellContext, forgotten: () => Promise<void>): Teller {
   let running: Promise<unknown> = Promise.resolve();
   const inTurn = (work: () => Promise<unknown>): Promise<unknown> => {
     running = running.then(work).catch(context.report);
     return running;
   };
+  void inTurn(forgotten);
   const timer = setInterval(() => void inTurn(() => tellDue(context)), pauseMs).unref();
   return {
     follow: async (changed) => {

@@ -16,6 +16,7 @@ import { openPeople } from '../handlers/people.ts';
 import { createPost, endpointWithin } from '../handlers/post.ts';
 import { type Reach, safeFetch } from '../handlers/safe-fetch.ts';
 import { software } from '../handlers/software.ts';
+import { watchForgotten } from '../http/alerts/forgotten.ts';
 import type { OnCall } from '../http/alerts/on-call.ts';
 import { defaultLimits } from '../http/api.ts';
 import { createFhirApp } from '../http/app.ts';
@@ -148,16 +149,19 @@ export async function openKring(options: KringOptions): Promise<Kring> {
   );
   const notifier = openNotifier(options, subscriptions, registerClients);
   const onCall = openOnCall(options.folder, blueprints);
-  const teller = startTelling({
-    repository,
-    onCall,
-    send: outboxIn(options.folder),
-    newToken,
-    publicUrl: options.publicUrl,
-    clock: Date.now,
-    log: options.log ?? logToConsole,
-    report: reportFailure,
-  });
+  const teller = startTelling(
+    {
+      repository,
+      onCall,
+      send: outboxIn(options.folder),
+      newToken,
+      publicUrl: options.publicUrl,
+      clock: Date.now,
+      log: options.log ?? logToConsole,
+      report: reportFailure,
+    },
+    () => watchForgotten(subscriptions),
+  );
   const follower = follow({
     store,
     repository,

@@ -1,7 +1,7 @@
 import { error, operationOutcome } from '../fhir/outcome.ts';
 import type { Connection } from '../http/client-address.ts';
 import { helpNotices } from './care-file.ts';
-import { loadDemo } from './demo.ts';
+import { ensureDemoOnCall, loadDemo } from './demo.ts';
 import { openKring } from './kring.ts';
 import { listen } from './server.ts';
 import { readSettings } from './settings.ts';
@@ -15,6 +15,7 @@ async function start(): Promise<void> {
   let answer: (request: Request, connection: Connection) => Response | Promise<Response> = starting;
   const listening = await listen((request, connection) => answer(request, connection), settings);
   const publicUrl = settings.publicUrl ?? listening.url;
+  if (demo) ensureDemoOnCall(settings.folder);
   const kring = await openKring({ ...settings, publicUrl }).catch(async (failure) => {
     await listening.stop();
     throw failure;

@@ -108,16 +108,25 @@ function task(rule: AlertRule, answered: Answered, { focus, owner, requester, du
   };
 }
 
+/** Answers that come in so long after they were given are history: their Task is made, and nobody is called for them. */
+const historyDays = 30;
+
+function isHistory({ authored, now }: Answered): boolean {
+  return Date.parse(now) - Date.parse(authored) > historyDays * 86_400_000;
+}
+
 /** That somebody is to be told: it becomes `completed` once they have been, and says nothing of what was answered. */
-function communication(
-  rule: AlertRule,
-  { response, subject, encounter }: Answered,
-  { owner }: FollowUp,
-): Identified {
+function communication(rule: AlertRule, answered: Answered, { owner }: FollowUp): Identified {
+  const { response, subject, encounter } = answered;
   return {
     resourceType: 'Communication',
     id: raisedId(response, 'communication', rule.name),
-    status: 'preparation',
+    ...(isHistory(answered)
+      ? {
+          status: 'not-done',
+          statusReason: { text: `The answers were given more than ${historyDays} days before they came in` },
+        }
+      : { status: 'preparation' }),
     category: [coded('http://terminology.hl7.org/CodeSystem/communication-category', 'alert', 'Alert')],
     priority: rule.priority,
     ...(subject && { subject }),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openOnCall } from '../../functions/local/alerts.ts';
+import { ensureDemoOnCall } from '../../functions/local/demo.ts';
 import { openKring } from '../../functions/local/kring.ts';
 
 let folder: string;
@@ -21,6 +22,20 @@ it('names the file that is wrong, and knows nobody without one', () => {
   expect(openOnCall(folder, [])).toBeUndefined();
   writeFileSync(join(folder, 'on-call.json'), '{}');
   expect(() => openOnCall(folder, [])).toThrow(/on-call\.json: contacts/);
+});
+
+it('lets the demo call midwives of its own, and nobody where somebody is named already', () => {
+  ensureDemoOnCall(folder);
+  const demo = openOnCall(folder, []);
+  expect(demo?.contacts.length).toBeGreaterThan(1);
+  expect(demo?.contacts[0]).toMatchObject({
+    email: expect.stringMatching(/@example\.org$/),
+    practitioner: expect.stringMatching(/-midwife$/),
+    organization: expect.stringMatching(/^Organization\//),
+  });
+  writeFileSync(join(folder, 'on-call.json'), JSON.stringify(onCall));
+  ensureDemoOnCall(folder);
+  expect(openOnCall(folder, [])?.contacts).toHaveLength(1);
 });
 
 it('tells who is on call of an answer that comes in over the API, by a file in the outbox', {

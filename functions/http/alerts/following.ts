@@ -19,6 +19,8 @@ export function followingOf(
   api: Pick<FhirApi, 'repository' | 'searchDefinitions' | 'clock' | 'onCall'>,
 ): Following {
   const { repository, searchDefinitions, clock } = api;
+  /** Of one commit: many responses answer the same questionnaire. */
+  const known = new Map<unknown, ReturnType<typeof questionnairesOf>>();
   return raising({
     repository,
     base,
@@ -30,10 +32,17 @@ export function followingOf(
       return matches.map(({ resource }) => resource);
     },
     questionnaireOf: async (response, sent) => {
-      const found = await questionnairesOf(response, sent, { base, view: everything, api });
+      const found = await (known.get(response.questionnaire) ?? look(response, sent));
       return found && answeredOf(found, response);
     },
   });
+
+  function look(response: Resource, sent: readonly Resource[]): ReturnType<typeof questionnairesOf> {
+    const found = questionnairesOf(response, sent, { base, view: everything, api });
+    const isOwn = String(response.questionnaire).startsWith('#');
+    if (!isOwn) known.set(response.questionnaire, found);
+    return found;
+  }
 }
 
 /** Of several versions that a response may mean, the newest that it fits. */

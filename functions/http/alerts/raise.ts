@@ -8,6 +8,7 @@ import { type Answered, alertRaised, type Identified, raisedId } from '../../que
 import { answersOf } from '../../questionnaire/response.ts';
 import type { AlertRule } from '../../questionnaire/rule.ts';
 import type { Entry, Following, Repository, ResourceChange } from '../../repository/repository.ts';
+import { inParallel } from '../in-parallel.ts';
 import { derivation } from './derivation.ts';
 import { type DueMinutes, dueMinutesOf, usualDueMinutes } from './on-call.ts';
 import { ownerOf } from './owner.ts';
@@ -44,14 +45,15 @@ export interface RaiseContext {
  */
 export function raising(context: RaiseContext): Following {
   return async (changes) => {
-    const parts = await Promise.all(
-      changes
-        .filter(({ after }) => after?.resourceType === 'QuestionnaireResponse')
-        .map((change) => raisedByResponse(change, changes, context)),
+    const responses = changes.filter(({ after }) => after?.resourceType === 'QuestionnaireResponse');
+    const parts = await inParallel(responses, maxAtOnce, (change) =>
+      raisedByResponse(change, changes, context),
     );
     return parts.flat();
   };
 }
+
+const maxAtOnce = 8;
 
 const whole: ReadonlySet<unknown> = new Set(['completed', 'amended']);
 const partial: ReadonlySet<unknown> = new Set(['in-progress', 'stopped']);

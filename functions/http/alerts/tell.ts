@@ -68,7 +68,10 @@ export function communicationsIn(changed: readonly ResourceKey[]): readonly stri
  * @returns the id of the Task to be told of; `undefined` when that was seen to before
  */
 export async function watchAlert(
-  { repository, clock }: Pick<TellContext, 'repository' | 'clock'>,
+  {
+    repository,
+    clock,
+  }: { readonly repository: Pick<Repository, 'read' | 'records'>; readonly clock: () => number },
   communication: string,
 ): Promise<string | undefined> {
   const version = await repository.read('Communication', communication);

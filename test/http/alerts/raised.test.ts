@@ -23,6 +23,9 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 /** Answers to the PHQ-9, a digit for each item; what is `-` has none. */
+/** Lately, by the clock that the server goes by. */
+const authored = new Date(Date.now() - 3_600_000).toISOString();
+
 function response(subject: string, digits: string, more: object = {}) {
   const questionnaire = weights.get(phq9);
   const item = items.flatMap((linkId, index) => {
@@ -35,7 +38,7 @@ function response(subject: string, digits: string, more: object = {}) {
     questionnaire: phq9,
     status: 'completed',
     subject: { reference: subject },
-    authored: '2026-03-01T10:00:00Z',
+    authored,
     item: nested(item),
     ...more,
   };
@@ -144,7 +147,7 @@ describe('a response raises its scores and alerts in the commit that writes it',
       {
         valueQuantity: { value: 1 },
         derivedFrom: [{ reference: `QuestionnaireResponse/${stored?.id}` }],
-        effectiveDateTime: '2026-03-01T10:00:00Z',
+        effectiveDateTime: authored,
       },
     ]);
     expect(flags).toMatchObject([{ status: 'active', subject: { reference: subject } }]);
@@ -368,6 +371,32 @@ describe('who follows up', () => {
     }
     expect(owners).toEqual([undefined, 'Organization/home', 'Practitioner/known', 'CareTeam/own']);
   });
+});
+
+it.each([
+  [1, 'preparation'],
+  [31, 'not-done'],
+])('of answers that came in %i days late asks for somebody to be called: %s', async (days, status) => {
+  const subject = await mother();
+  const authored = new Date(Date.now() - days * 86_400_000).toISOString();
+  await test.send('POST', '/QuestionnaireResponse', response(subject, atRisk, { authored }));
+  const { tasks, communications } = await raised(subject);
+  expect(tasks).toMatchObject([{ status: 'requested' }]);
+  expect(communications).toMatchObject([{ status }]);
+  expect(
+    validator.validate(communications[0] as never).filter(({ severity }) => severity === 'error'),
+  ).toEqual([]);
+});
+
+it('raises what many responses in one transaction give rise to', async () => {
+  const subjects = await Promise.all(Array.from({ length: 12 }, () => mother()));
+  const entry = subjects.map((subject) => ({
+    resource: response(subject, atRisk),
+    request: { method: 'POST', url: 'QuestionnaireResponse' },
+  }));
+  const answer = await test.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+  expect(answer.status).toBe(200);
+  for (const subject of subjects) expect(await counts(subject)).toEqual([1, 1, 1, 1]);
 });
 
 it('stores what answers a questionnaire that is not known here, and says what that means', async () => {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { watchForgotten } from '../../../functions/http/alerts/forgotten.ts';
 import { tellDue } from '../../../functions/http/alerts/tell.ts';
+import { searchDefinitions } from '../fhir-test-app.ts';
 import { unrestricted } from '../parent/parent-test-app.ts';
 import { type CareTestApp, onCall, openCareApp } from './care-test-app.ts';
 
@@ -85,6 +87,25 @@ describe('who is on call', () => {
     await Promise.all(Array.from({ length: 5 }, () => tellDue(app.telling)));
     expect(receivers()).toEqual(['anna@example.org']);
   });
+});
+
+it('of an alert that the change feed has not led to, all the same', async () => {
+  app = await openCareApp();
+  await app.raise();
+  await app.clock();
+  expect(receivers()).toEqual([]);
+  const forgotten = {
+    repository: app.parent.repository,
+    searchDefinitions,
+    base: 'https://kring.test/fhir',
+    clock: app.parent.now,
+  };
+  await watchForgotten(forgotten);
+  await watchForgotten(forgotten);
+  await app.clock();
+  await watchForgotten(forgotten);
+  await app.clock();
+  expect(receivers()).toEqual(['anna@example.org']);
 });
 
 describe('a message that is not taken', () => {
