@@ -40,6 +40,7 @@ export function viewDefinitionRunOperation(views: readonly NamedView[]): Operati
       const input = await operationInput(request);
       refuseUnknown(input);
       const view = viewOf(input, views);
+      assertType(view, api);
       const format = formatOf(input, request);
       const limit = limitOf(input);
       const rows: Row[] = [];
@@ -87,6 +88,11 @@ function viewOf(input: OperationInput, views: readonly NamedView[]): ViewDefinit
   const known = views.map(({ name }) => `ViewDefinition/${name}`).join(', ');
   const text = `There is no ${reference}; there are ${known}, and any other can be sent as viewResource`;
   throw fhirError('not-found', text, at('viewReference'), 404);
+}
+
+function assertType({ resource: type }: ViewDefinition, { searchDefinitions }: FhirApi): void {
+  if (searchDefinitions.resourceTypes.has(type)) return;
+  throw fhirError('value', `${type} is no resource type of FHIR R4`, 'ViewDefinition.resource', 422);
 }
 
 /** What `_format` and `Accept` may say: https://build.fhir.org/ig/FHIR/sql-on-fhir-v2/ValueSet-OutputFormatCodes.html */
@@ -197,9 +203,6 @@ async function* storedResources(
   api: FhirApi,
 ): AsyncGenerator<Resource> {
   const { resource: type } = view;
-  if (!api.searchDefinitions.resourceTypes.has(type)) {
-    throw fhirError('value', `${type} is no resource type of FHIR R4`, 'ViewDefinition.resource', 422);
-  }
   requirePermission(request.principal, 'search', type);
   const since = input.text('_since');
   const pairs = [

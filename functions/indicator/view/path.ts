@@ -57,6 +57,17 @@ export function syntaxError(expression: string): string | undefined {
   }
 }
 
+/** The first function that it calls and that there is not; it is asked by calling it on nothing. */
+export function unknownFunction(expression: string): string | undefined {
+  try {
+    compiled(expression)([], {});
+    return undefined;
+  } catch (thrown) {
+    const [, name] = /^Not implemented: (\w+)/.exec(thrown instanceof Error ? thrown.message : '') ?? [];
+    return name;
+  }
+}
+
 const cache = new Map<string, Evaluate>();
 
 function compiled(expression: string): Evaluate {

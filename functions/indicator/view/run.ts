@@ -27,7 +27,7 @@ export interface ViewRun {
 export function runView(view: ViewDefinition, resource: Resource): ViewRun {
   if (resource.resourceType !== view.resource) return { rows: [], issues: [] };
   try {
-    const constants = { ...constantsOf(view), resource, rowIndex: 0 };
+    const constants = { ...constantsOf(view), resource, rootResource: resource, rowIndex: 0 };
     if (!included(view, resource, constants)) return { rows: [], issues: [] };
     return { rows: combined(view.select, resource, constants), issues: [] };
   } catch (thrown) {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { error, type Issue } from '../../fhir/outcome.ts';
-import { syntaxError } from './path.ts';
+import { syntaxError, unknownFunction } from './path.ts';
 
 /**
  * A ViewDefinition: a table drawn from one type of resource, its columns and conditions in FHIRPath
@@ -74,17 +74,35 @@ export type ColumnType = (typeof columnTypes)[number];
 const sqlName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'a name is letters, digits and _, and starts with a letter');
-const path = z.string().min(1, 'a FHIRPath expression is needed');
+const path = z.string('a FHIRPath expression is needed').min(1, 'a FHIRPath expression is needed');
 
-const column = z.object({
+const typeBase = 'http://hl7.org/fhir/StructureDefinition/';
+const ofAnyElement = {
+  id: z.unknown().optional(),
+  extension: z.unknown().optional(),
+  modifierExtension: z.unknown().optional(),
+};
+
+// Strict here: a misspelt forEach would give one row, and no word of it.
+const column = z.strictObject({
   name: sqlName,
   path,
-  type: z.enum(columnTypes, `a column's type is a FHIR primitive: ${columnTypes.join(', ')}`).optional(),
-  collection: z.boolean().optional(),
+  type: z
+    .preprocess(
+      // The element is a uri: https://build.fhir.org/ig/FHIR/sql-on-fhir-v2/StructureDefinition-ViewDefinition.html
+      (type) => (typeof type === 'string' ? type.replace(typeBase, '') : type),
+      z.enum(columnTypes, `a column's type is a FHIR primitive: ${columnTypes.join(', ')}`),
+    )
+    .optional(),
+  collection: z.boolean('true or false').optional(),
+  description: z.unknown().optional(),
+  tag: z.unknown().optional(),
+  ...ofAnyElement,
 });
 
 const select: z.ZodType<Select> = z.lazy(() =>
-  z.object({
+  z.strictObject({
+    ...ofAnyElement,
     column: z.array(column).optional(),
     select: z.array(select).optional(),
     unionAll: z.array(select).min(1).optional(),
@@ -99,9 +117,11 @@ const viewDefinition = z.object({
   url: z.string().optional(),
   version: z.string().optional(),
   name: sqlName.optional(),
-  resource: z.string().regex(/^[A-Z][A-Za-z]+$/, 'a resource type is needed, such as Encounter'),
+  resource: z
+    .string('a resource type is needed, such as Encounter')
+    .regex(/^[A-Z][A-Za-z]+$/, 'a resource type is needed, such as Encounter'),
   constant: z.array(z.looseObject({ name: sqlName })).optional(),
-  select: z.array(select).min(1, 'at least one select is needed'),
+  select: z.array(select, 'at least one select is needed').min(1, 'at least one select is needed'),
   where: z.array(z.object({ path })).optional(),
 });
 
@@ -111,7 +131,13 @@ export function parseViewDefinition(value: unknown): ViewDefinition | readonly I
   if (!parsed.success) {
     return parsed.error.issues.map((issue) => error('structure', issue.message, elementPath(issue.path)));
   }
-  const issues = [...constantIssues(parsed.data), ...selectsIssues(parsed.data), ...whereIssues(parsed.data)];
+  const paths = everyPath(parsed.data);
+  const issues = [
+    ...constantIssues(parsed.data),
+    ...selectsIssues(parsed.data),
+    ...paths.flatMap(([expression, at]) => pathIssues(expression, at)),
+    ...paths.flatMap(([expression, at]) => unknownNames(expression, at, parsed.data)),
+  ];
   return issues.length > 0 ? issues : parsed.data;
 }
 
@@ -130,19 +156,99 @@ export function columnsOf(selects: readonly Select[]): readonly ColumnDefinition
   ]);
 }
 
+/** What may stand in `value[x]` of a constant, by how JSON has it: every column type but markdown. */
+const constantKinds: Readonly<Record<string, 'string' | 'number' | 'boolean'>> = {
+  ...Object.fromEntries(
+    columnTypes
+      .filter((type) => type !== 'markdown')
+      .map((type) => [`${type[0]?.toUpperCase()}${type.slice(1)}`, 'string'] as const),
+  ),
+  Boolean: 'boolean',
+  Decimal: 'number',
+  Integer: 'number',
+  Integer64: 'string',
+  PositiveInt: 'number',
+  UnsignedInt: 'number',
+};
+
 function constantIssues({ constant = [] }: ViewDefinition): readonly Issue[] {
   return constant.flatMap((each, index) => {
+    const at = `ViewDefinition.constant[${index}]`;
     const values = Object.keys(each).filter((name) => name.startsWith('value'));
-    return values.length === 1
-      ? []
-      : [
-          error(
-            'structure',
-            `constant ${each.name} needs exactly one value[x], such as valueCode; it has ${values.length}`,
-            `ViewDefinition.constant[${index}]`,
-          ),
-        ];
+    if (values.length !== 1) {
+      const text = `constant ${each.name} needs exactly one value[x], such as valueCode; it has ${values.length}`;
+      return [error('structure', text, at)];
+    }
+    const isAgain = constant.findIndex(({ name }) => name === each.name) < index;
+    const again = isAgain
+      ? [error('invariant', `constant ${each.name} is there twice; names differ`, at)]
+      : [];
+    return [...again, ...valueIssues(each, at)];
   });
+}
+
+function valueIssues(each: Constant, at: string): readonly Issue[] {
+  const { type, value } = constantValue(each);
+  const kind = Object.hasOwn(constantKinds, type) ? constantKinds[type] : undefined;
+  if (kind === undefined) {
+    const text = `constant ${each.name} is a value${type}; it should be a primitive, such as valueString or valueCode`;
+    return [error('structure', text, `${at}.value${type}`)];
+  }
+  const right = typeof value === kind && (kind !== 'number' || type === 'Decimal' || Number.isInteger(value));
+  if (right) return [];
+  const text = `constant ${each.name} is no ${type}: it should be a ${kind === 'number' && type !== 'Decimal' ? 'whole number' : kind}`;
+  return [error('value', text, `${at}.value${type}`)];
+}
+
+/** Environment variables that are there without a constant: https://hl7.org/fhirpath/#environment-variables */
+const environment: ReadonlySet<string> = new Set([
+  'context',
+  'resource',
+  'rootResource',
+  'rowIndex',
+  'ucum',
+  'sct',
+  'loinc',
+]);
+
+/** Of an expression that can be parsed: the constants and functions in it that there are not. */
+function unknownNames(expression: string, at: string, { constant = [] }: ViewDefinition): readonly Issue[] {
+  if (syntaxError(expression) !== undefined) return [];
+  const withoutTexts = expression.replaceAll(/'(?:\\.|[^'\\])*'/g, "''");
+  const used = [...withoutTexts.matchAll(/%([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = '']) => name);
+  const known = new Set([...environment, ...constant.map(({ name }) => name)]);
+  const names = [...new Set(used)].filter((name) => !known.has(name));
+  const missing = unknownFunction(expression);
+  return [
+    ...names.map((name) =>
+      error('not-found', `«${expression}» names %${name}, and there is no such constant`, at),
+    ),
+    ...(missing === undefined
+      ? []
+      : [error('not-supported', `«${expression}» calls ${missing}(), which is no function here`, at)]),
+  ];
+}
+
+type Placed = readonly [expression: string, at: string];
+
+function everyPath({ select: selects, where = [] }: ViewDefinition): readonly Placed[] {
+  return [
+    ...selects.flatMap((each, index) => pathsOf(each, `ViewDefinition.select[${index}]`)),
+    ...where.map((each, index) => [each.path, `ViewDefinition.where[${index}].path`] as const),
+  ];
+}
+
+function pathsOf(each: Select, at: string): readonly Placed[] {
+  const own = (expression: string | undefined, name: string): readonly Placed[] =>
+    expression === undefined ? [] : [[expression, `${at}.${name}`]];
+  return [
+    ...own(each.forEach, 'forEach'),
+    ...own(each.forEachOrNull, 'forEachOrNull'),
+    ...(each.repeat ?? []).flatMap((one, index) => own(one, `repeat[${index}]`)),
+    ...(each.column ?? []).flatMap((one, index) => own(one.path, `column[${index}].path`)),
+    ...(each.select ?? []).flatMap((one, index) => pathsOf(one, `${at}.select[${index}]`)),
+    ...(each.unionAll ?? []).flatMap((one, index) => pathsOf(one, `${at}.unionAll[${index}]`)),
+  ];
 }
 
 function selectsIssues(view: ViewDefinition): readonly Issue[] {
@@ -159,10 +265,6 @@ function selectIssues(each: Select, at: string): readonly Issue[] {
     ...(iterations.length > 1
       ? [error('invariant', 'at most one of forEach, forEachOrNull and repeat', at)]
       : []),
-    ...pathIssues(each.forEach, `${at}.forEach`),
-    ...pathIssues(each.forEachOrNull, `${at}.forEachOrNull`),
-    ...(each.repeat ?? []).flatMap((one, index) => pathIssues(one, `${at}.repeat[${index}]`)),
-    ...(each.column ?? []).flatMap((one, index) => pathIssues(one.path, `${at}.column[${index}].path`)),
     ...(each.select ?? []).flatMap((one, index) => selectIssues(one, `${at}.select[${index}]`)),
     ...(each.unionAll ?? []).flatMap((one, index) => selectIssues(one, `${at}.unionAll[${index}]`)),
     ...unionIssues(each.unionAll ?? [], `${at}.unionAll`),
@@ -195,12 +297,8 @@ function duplicateIssues(selects: readonly Select[], at: string): readonly Issue
     .map((same) => error('invariant', `column ${same[0]} is there ${same.length} times; names differ`, at));
 }
 
-function whereIssues({ where = [] }: ViewDefinition): readonly Issue[] {
-  return where.flatMap((each, index) => pathIssues(each.path, `ViewDefinition.where[${index}].path`));
-}
-
-function pathIssues(expression: string | undefined, at: string): readonly Issue[] {
-  const wrong = expression === undefined ? undefined : syntaxError(expression);
+function pathIssues(expression: string, at: string): readonly Issue[] {
+  const wrong = syntaxError(expression);
   return wrong === undefined ? [] : [error('invalid', `«${expression}» is no FHIRPath: ${wrong}`, at)];
 }
 
