@@ -41,7 +41,7 @@ export function calendar(
 }
 
 /** The quarters that are not over, or over and not released yet. */
-export function comingReleases(
+function comingReleases(
   releases: readonly PublishedRelease[],
   today: string,
 ): readonly { readonly quarter: Quarter; readonly from: string }[] {

@@ -1,6 +1,6 @@
 import { type Content, type Html, html } from '../page/html.ts';
 import { formatFigure } from './format.ts';
-import { reportedGroup, type Section } from './section.ts';
+import { reportedGroup, type Section, wordsLanguage } from './section.ts';
 import { type PageLanguage, texts } from './texts.ts';
 
 /**
@@ -21,7 +21,7 @@ function line(section: Section, language: PageLanguage, address: string): Html {
   const figures: Content = indicator.groups.map((group) => {
     const whole = reportedGroup(report, group)?.whole ?? { hidden: true as const };
     const text = formatFigure(whole, group, language);
-    return html`<dd${whole.hidden && html` class="hidden"`}><span>${words.groups[group.code] ?? ''}</span> <b>${text}</b></dd>`;
+    return html`<dd${whole.hidden && html` class="hidden"`}><span${wordsLanguage(section, language)}>${words.groups[group.code] ?? ''}</span> <b>${text}</b></dd>`;
   });
-  return html`<div><dt><a href="${address}">${words.title}</a></dt>${figures}</div>`;
+  return html`<div><dt${wordsLanguage(section, language)}><a href="${address}">${words.title}</a></dt>${figures}</div>`;
 }

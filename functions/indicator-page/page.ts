@@ -13,7 +13,7 @@ import { formatCount, formatDay, formatFigure } from './format.ts';
 import { municipalityTable } from './municipality-table.ts';
 import { overview } from './overview.ts';
 import { quarterTable } from './quarter-table.ts';
-import { reportedGroup, type Section } from './section.ts';
+import { reportedGroup, type Section, wordsLanguage } from './section.ts';
 import { table } from './table.ts';
 import { type DownloadName, type PageLanguage, pageLanguages, texts } from './texts.ts';
 
@@ -80,6 +80,7 @@ function section(each: Section, page: IndicatorPage): Html {
   const { indicator, words, report } = each;
   const { language, base, single } = page;
   const say = texts[language];
+  const inEnglish = wordsLanguage(each, language);
   const limits = {
     maxCells: single ? maxCellsAlone : maxCells,
     ...(single && { from: page.from ?? 0 }),
@@ -90,8 +91,8 @@ function section(each: Section, page: IndicatorPage): Html {
     },
   };
   const day = (date: string) => formatDay(date, language);
-  return html`<section${!single && html` aria-labelledby="${indicator.name}"`}>${!single && html`<h2 id="${indicator.name}"><a href="${base}/${indicator.name}${search(page)}">${words.title}</a></h2>`}
-<p>${words.definition}</p>
+  return html`<section${!single && html` aria-labelledby="${indicator.name}"`}>${!single && html`<h2 id="${indicator.name}"${inEnglish}><a href="${base}/${indicator.name}${search(page)}">${words.title}</a></h2>`}
+<p${inEnglish}>${words.definition}</p>
 <p class="quiet">${say.period(day(report.start), day(report.end))} ${say.madeOn(day(report.date), report.release)}</p>
 ${chart(each, language)}
 ${quarterTable(each, language)}

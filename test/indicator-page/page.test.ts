@@ -126,6 +126,13 @@ describe('the indicator page', () => {
     expect(text).not.toMatch(/hidden to protect|Municipality|Download:|\bCompare\b|, quarter /);
   });
 
+  it('says which words are in English, where an indicator has none in the language of the page', () => {
+    const text = page({ municipalities: 5, language: 'fr', withoutFrench: true });
+    expect(text).toMatch(/<h2 id="attendance" lang="en"><a [^>]*>Attendance</);
+    expect(text).toContain('<p lang="en">Of all mothers');
+    expect(page({ municipalities: 5, language: 'fr' })).not.toContain('lang="en">Of');
+  });
+
   it('needs no script and loads nothing from elsewhere', () => {
     const text = page({ municipalities: 5 });
     expect(text).not.toContain('<script');

@@ -73,10 +73,13 @@ export function page(options: {
   /** How often each indicator is there. */
   readonly times?: number;
   readonly releases?: number;
+  /** As if nobody had written the indicators' texts in French. */
+  readonly withoutFrench?: boolean;
 }): string {
   const { municipalities, language = 'en', single = false, periods = [], times = 1, releases = 1 } = options;
   const shown = single ? shortly.slice(0, 1) : Array.from({ length: times }, () => shortly).flat();
-  const all = shown.map((indicator) => ({ indicator, report: report(indicator, country(municipalities)) }));
+  const written = shown.map((each) => (options.withoutFrench ? withoutFrench(each) : each));
+  const all = written.map((indicator) => ({ indicator, report: report(indicator, country(municipalities)) }));
   const [first] = all;
   return indicatorPage({
     ...options,
@@ -88,6 +91,11 @@ export function page(options: {
     indicators: all,
     ...(first && { history: Array.from({ length: releases }, () => first.report) }),
   });
+}
+
+function withoutFrench(indicator: (typeof indicators)[number]) {
+  const { fr: _, ...others } = indicator.texts;
+  return { ...indicator, texts: others };
 }
 
 /** As many as are shown at length. */

@@ -146,7 +146,7 @@ describe('the public figures', () => {
     await release('2026-Q1');
     const without = await get('/indicators/attendance.dhis2.json');
     expect(without.status).toBe(404);
-    expect(await without.text()).toContain('has no dhis2.json');
+    expect(await without.text()).toContain('There is no dhis2.json');
     const dhis2 = {
       source: 'the test',
       idSchemes: { dataElement: 'CODE', orgUnit: 'CODE', categoryOptionCombo: 'CODE' },
