@@ -8,14 +8,17 @@ import type { Indicator } from '../indicator/measure.ts';
 /**
  * What files of released figures say of a country, and what its DHIS2 calls them.
  * @param folder with a folder for each country
+ * @param own a dhis2.json of the operator's own, which goes before that of the blueprint where it is there
  * @throws Error that names each thing that is wrong in the country's dhis2.json
  */
 export function readExchange(
   folder: string,
   { country, name }: Pick<Blueprint, 'country' | 'name'>,
   indicators: readonly Indicator[],
+  own?: string,
 ): Omit<ExchangeContext, 'addressOf'> {
-  const dhis2 = readDhis2(join(folder, country.toLowerCase(), 'dhis2.json'), indicators);
+  const file = join(folder, country.toLowerCase(), 'dhis2.json');
+  const dhis2 = readDhis2(own !== undefined && existsSync(own) ? own : file, indicators);
   const publisher = indicators.map(({ measure }) => measure.publisher).find((one) => typeof one === 'string');
   return { area: { code: country, name }, reporter: publisher ?? 'Kring', ...(dhis2 && { dhis2 }) };
 }

@@ -2,19 +2,29 @@ import type { Municipality } from '../indicator/figures.ts';
 import type { MeasureGroup } from '../indicator/measure.ts';
 import type { ReportedGroup } from '../indicator/reported.ts';
 import { type Html, html } from '../page/html.ts';
-import { formatCount, formatFigure } from './format.ts';
+import { formatFigure } from './format.ts';
+import { municipalitiesOf } from './places.ts';
 import { reportedGroup, type Section } from './section.ts';
 import { type TableRow, table } from './table.ts';
 import { type PageLanguage, texts } from './texts.ts';
 
 /**
  * The first group's figures, a row for each municipality and a column for each quarter.
- * @param maxCells so many at most; beyond, `more` says where all of them are
+ * @param maxCells so many at most, from the municipality `from` on; `more` says where the others are
  */
 export function municipalityTable(
   { indicator, words, report }: Section,
   language: PageLanguage,
-  { maxCells, more }: { readonly maxCells: number; readonly more: string },
+  {
+    maxCells,
+    from = 0,
+    more,
+  }: {
+    readonly maxCells: number;
+    readonly from?: number;
+    /** `next` is the number of the first municipality that is not shown. */
+    readonly more: (next: number, all: number) => Html;
+  },
 ): Html {
   const say = texts[language];
   const [group] = indicator.groups;
@@ -22,15 +32,17 @@ export function municipalityTable(
   const places = municipalitiesOf(reported?.cells ?? []);
   if (!group || !reported || places.length === 0) return html`<p>${say.municipalityHidden}</p>`;
   const quarters = reported.quarters.map(({ quarter }) => quarter);
-  const shown = places.slice(0, Math.max(1, Math.floor(maxCells / quarters.length)));
+  const perPage = Math.max(1, Math.floor(maxCells / quarters.length));
+  const first = from < places.length ? from : 0;
+  const shown = places.slice(first, first + perPage);
   const rows = shown.map((place) => row(place, quarters, reported, group, language));
   const label = say.byMunicipality(words.groups[group.code] ?? words.title);
   const headings = [say.municipality, ...quarters.map(say.shortQuarter)];
   const empty = rows.some(({ cells }) => cells.includes(say.none));
-  return html`<details><summary>${label}</summary>
+  return html`<details${first > 0 && html` open`}><summary>${label}</summary>
 ${table(headings, rows, undefined, { label, language })}
 ${empty && html`<p class="quiet">${say.noneMeans}</p>`}
-${shown.length < places.length && html`<p><a href="${more}">${say.allMunicipalities(formatCount(places.length, language))}</a></p>`}</details>`;
+${first + perPage < places.length && more(first + perPage, places.length)}</details>`;
 }
 
 function row(
@@ -51,9 +63,4 @@ function row(
       return figure.hidden ? undefined : formatFigure(figure, group, language);
     }),
   };
-}
-
-function municipalitiesOf(cells: ReportedGroup['cells']): readonly Municipality[] {
-  const places = new Map(cells.map(({ municipality }) => [municipality.code, municipality]));
-  return [...places.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }

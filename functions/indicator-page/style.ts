@@ -27,6 +27,23 @@ thead th,tfoot th,tfoot td{font-weight:650}
 thead th{vertical-align:bottom}
 td.hidden{color:var(--quiet-ink);font-style:italic}
 td[colspan]{text-align:start}
+.overview{margin:0}
+.overview div{padding:.667rem 0;border-bottom:1px solid var(--line)}
+.overview dt{font-weight:650}
+.overview dt a{display:inline-block;padding:.444rem 0}
+.overview dd{display:flex;justify-content:space-between;gap:1.111rem;margin:.222rem 0}
+.overview dd b{text-align:end;font-variant-numeric:tabular-nums}
+.overview .hidden b{font-weight:400;font-style:italic;color:var(--quiet-ink)}
+.downloads ul{padding-inline-start:1.111rem}
+.calendar{padding-inline-start:1.111rem}
+.downloads li,.calendar li{padding:.444rem 0}
+[role=status]{margin-top:.889rem}
+h3{font-size:1rem;margin:1.111rem 0 .444rem}
+.fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.889rem;margin-bottom:.889rem}
+label{display:block}
+input{display:block;width:100%;min-height:2.667rem;padding:.444rem .667rem;font:inherit;color:inherit;background:var(--surface);border:2px solid var(--line);border-radius:var(--radius)}
+button{min-height:2.667rem;padding:.667rem 1.333rem;font:inherit;font-weight:650;color:var(--accent-ink);background:var(--accent);border:0;border-radius:var(--radius);cursor:pointer}
+section section{margin-top:1.778rem}
 .wide{overflow-x:auto;margin-bottom:.889rem;background:linear-gradient(to right,transparent,var(--ground) 60%) right/3rem 100% no-repeat local,linear-gradient(to right,transparent,var(--line)) right/.889rem 100% no-repeat scroll}
 .wide th:first-child{position:sticky;inset-inline-start:0;background:var(--ground)}
 details td{min-width:5.5rem}
@@ -34,5 +51,5 @@ details{margin:.889rem 0}
 summary{min-height:2.667rem;padding:.667rem 0;cursor:pointer;color:var(--accent);text-decoration:underline;text-underline-offset:.15em}
 @media (max-width:36rem){thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}table,tbody,tfoot,tr,tbody th,tfoot th{display:block}tr{padding:.667rem 0;border-bottom:1px solid var(--line)}tbody th,tfoot th,td{border:0;padding:.111rem 0}tbody th{font-weight:650}td,details td{display:flex;justify-content:space-between;gap:1.111rem;min-width:0}td::before{content:attr(data-label);text-align:start;font-weight:400;font-style:normal;color:var(--ink)}td[colspan]::before{content:none}}
 @media (forced-colors:active){.chart .bar{fill:Highlight;forced-color-adjust:none}.chart .over{stroke:CanvasText}.chart .under{stroke:Canvas}}
-@media print{details>*{display:block}.chart .bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}section{break-inside:avoid}}
+@media print{details>*{display:block}details::details-content{content-visibility:visible;block-size:auto}nav,form,.downloads{display:none}.chart .bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}section{break-inside:avoid}}
 `;

@@ -1,4 +1,4 @@
-export const pageLanguages = ['en', 'nl'] as const;
+export const pageLanguages = ['en', 'nl', 'fr'] as const;
 export type PageLanguage = (typeof pageLanguages)[number];
 
 /** What the page says by itself, in plain words (B1). */
@@ -35,7 +35,26 @@ export interface Texts {
   readonly allMunicipalities: (count: string) => string;
   readonly allIndicators: string;
   readonly data: string;
+  readonly atAGlance: string;
+  readonly indicator: string;
+  readonly permalink: string;
+  readonly downloads: (what: string) => string;
+  readonly formats: Readonly<Record<DownloadName, string>>;
+  readonly wholeRelease: (release: string) => string;
+  readonly compare: string;
+  readonly compareHint: string;
+  readonly place: (number: number) => string;
+  readonly compareNow: string;
+  readonly compared: (shown: string) => string;
+  readonly notFound: (name: string) => string;
+  readonly morePlaces: string;
+  readonly allQuarters: string;
+  readonly calendar: string;
+  readonly published: string;
+  readonly expected: (name: string, day: string) => string;
 }
+
+export type DownloadName = 'csv' | 'codebook' | 'json' | 'madx' | 'adx' | 'adx-schema' | 'dhis2';
 
 const noBreakSpace = '\u00a0';
 
@@ -76,6 +95,31 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     allMunicipalities: (count) => `All ${count} municipalities`,
     allIndicators: 'All figures',
     data: 'These figures as data (FHIR MeasureReport)',
+    atAGlance: 'All figures at a glance',
+    indicator: 'What is counted',
+    permalink: 'Lasting address of this release',
+    downloads: (what) => `Download: ${what}`,
+    formats: {
+      csv: 'CSV table',
+      codebook: 'Codebook of the CSV',
+      json: 'FHIR MeasureReport',
+      madx: 'IHE mADX (FHIR)',
+      adx: 'ADX (XML)',
+      'adx-schema': 'Schema of the ADX',
+      dhis2: 'DHIS2 (JSON)',
+    },
+    wholeRelease: (release) => `the whole release ${release}`,
+    compare: 'Compare municipalities',
+    compareHint: 'Type the names of up to three municipalities.',
+    place: (number) => `Municipality ${number}`,
+    compareNow: 'Compare',
+    compared: (shown) => `${shown}: the municipalities that you chose`,
+    notFound: (name) => `There is no municipality “${name}” among these figures.`,
+    morePlaces: 'More municipalities',
+    allQuarters: 'All quarters that have been published',
+    calendar: 'When new figures come',
+    published: 'Published',
+    expected: (name, day) => `${name}: expected from ${day}`,
   },
   nl: {
     name: 'Nederlands',
@@ -114,5 +158,93 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     allMunicipalities: (count) => `Alle ${count} gemeenten`,
     allIndicators: 'Alle cijfers',
     data: 'Deze cijfers als gegevens (FHIR MeasureReport)',
+    atAGlance: 'Alle cijfers in één oogopslag',
+    indicator: 'Wat er is geteld',
+    permalink: 'Blijvend adres van deze publicatie',
+    downloads: (what) => `Downloaden: ${what}`,
+    formats: {
+      csv: 'CSV-tabel',
+      codebook: 'Codeboek bij de CSV',
+      json: 'FHIR MeasureReport',
+      madx: 'IHE mADX (FHIR)',
+      adx: 'ADX (XML)',
+      'adx-schema': 'Schema van de ADX',
+      dhis2: 'DHIS2 (JSON)',
+    },
+    wholeRelease: (release) => `de hele publicatie ${release}`,
+    compare: 'Gemeenten vergelijken',
+    compareHint: 'Typ de namen van ten hoogste drie gemeenten.',
+    place: (number) => `Gemeente ${number}`,
+    compareNow: 'Vergelijken',
+    compared: (shown) => `${shown}: de gemeenten die u koos`,
+    notFound: (name) => `Er is geen gemeente “${name}” bij deze cijfers.`,
+    morePlaces: 'Meer gemeenten',
+    allQuarters: 'Alle kwartalen die zijn gepubliceerd',
+    calendar: 'Wanneer er nieuwe cijfers komen',
+    published: 'Gepubliceerd',
+    expected: (name, day) => `${name}: verwacht vanaf ${day}`,
+  },
+  fr: {
+    name: 'Français',
+    title: 'Les soins en groupe en chiffres',
+    intro:
+      'Comment vont les soins en groupe pour les mères, les bébés et leurs familles. Tous les chiffres sont comptés à partir des comptes rendus des séances et des réponses des mères.',
+    otherLanguages: 'Autres langues',
+    hidden: 'caché pour protéger les personnes',
+    whyHidden:
+      'Un chiffre sur peu de personnes pourrait révéler quelque chose sur l’une d’elles. Ces chiffres sont cachés, ainsi que d’autres à partir desquels on pourrait les calculer.',
+    nothingYet: 'Aucun chiffre n’a encore été publié.',
+    noRelease: 'Ceci n’a pas encore été publié.',
+    notHere: {
+      title: 'Il n’y a pas de chiffres ici',
+      text: 'Rien n’a été publié à cette adresse, ou sur cette période. Les chiffres qui existent se trouvent à partir de la page de tous les chiffres.',
+    },
+    period: (start, end) => `Du ${start} au ${end}.`,
+    madeOn: (day, release) => `Compté le ${day}, publication ${release}.`,
+    quarter: (quarter) => quarter.replace(/(\d+)-Q(\d)/, '$1, trimestre $2'),
+    fromTo: (first, last) => `${first} à ${last}`,
+    periods: 'Chiffres d’autres périodes',
+    quarterHeading: 'Trimestre',
+    shortQuarter: (quarter) => quarter.replace('-Q', `${noBreakSpace}T`),
+    wholePeriod: 'Toute la période',
+    municipality: 'Commune',
+    unknownMunicipality: 'Commune inconnue',
+    byQuarter: (shown) => `Par trimestre : ${shown}`,
+    byMunicipality: (shown) => `Par commune : ${shown}`,
+    municipalityHidden: 'Par commune : caché pour protéger les personnes.',
+    none: '–',
+    noneMeans: '– signifie qu’il n’y avait rien à compter.',
+    outOf: (numerator, denominator) => `${numerator} sur ${denominator}`,
+    chart: (title) =>
+      `${title} : diagramme en barres par trimestre. Le tableau ci-dessous donne les mêmes chiffres.`,
+    interval: 'Le trait fin au bout d’une barre montre où se trouve probablement la vraie part.',
+    allMunicipalities: (count) => `Les ${count} communes`,
+    allIndicators: 'Tous les chiffres',
+    data: 'Ces chiffres comme données (FHIR MeasureReport)',
+    atAGlance: 'Tous les chiffres en un coup d’œil',
+    indicator: 'Ce qui est compté',
+    permalink: 'Adresse durable de cette publication',
+    downloads: (what) => `Télécharger : ${what}`,
+    formats: {
+      csv: 'tableau CSV',
+      codebook: 'dictionnaire du CSV',
+      json: 'FHIR MeasureReport',
+      madx: 'IHE mADX (FHIR)',
+      adx: 'ADX (XML)',
+      'adx-schema': 'schéma de l’ADX',
+      dhis2: 'DHIS2 (JSON)',
+    },
+    wholeRelease: (release) => `toute la publication ${release}`,
+    compare: 'Comparer des communes',
+    compareHint: 'Tapez les noms de trois communes au plus.',
+    place: (number) => `Commune ${number}`,
+    compareNow: 'Comparer',
+    compared: (shown) => `${shown} : les communes que vous avez choisies`,
+    notFound: (name) => `Il n’y a pas de commune « ${name} » parmi ces chiffres.`,
+    morePlaces: 'Plus de communes',
+    allQuarters: 'Tous les trimestres publiés',
+    calendar: 'Quand viennent les nouveaux chiffres',
+    published: 'Publié',
+    expected: (name, day) => `${name} : attendu à partir du ${day}`,
   },
 };

@@ -77,7 +77,8 @@ export async function openIndicators(options: {
       await follow(following, feed);
     }
   }
-  const exchange = readExchange(blueprintsFolder, options.country, indicators);
+  const ownMapping = join(options.folder, 'dhis2.json');
+  const exchange = readExchange(blueprintsFolder, options.country, indicators, ownMapping);
   const stopPushing = openDhis2(options, indicators, exchange.dhis2);
   const regime = regimes.get('nl');
   if (!regime) throw new Error('indicators/regimes has no regime nl');
@@ -143,7 +144,7 @@ function openDhis2(
   if (dhis2 === undefined) return async () => undefined;
   if (mapping === undefined) {
     warn(
-      'KRING_DHIS2 is set, but the blueprint of this country has no dhis2.json, so nothing is pushed: set KRING_COUNTRY to one that has, or write it (docs/exchange.md)',
+      'KRING_DHIS2 is set, but neither the data folder nor the blueprint of this country has a dhis2.json, so nothing is pushed (docs/exchange.md)',
     );
     return async () => undefined;
   }

@@ -27,19 +27,34 @@ describe.skipIf(!existsSync(executablePath))('the indicator page in Chromium', (
   });
   afterAll(() => browser.close());
 
+  const shown = {
+    places: ['Town & village 1', 'Town & village 2', 'Nowhere'],
+    releases: 2,
+    hasDhis2: true,
+    calendar: {
+      releases: [{ id: 'nl-2025', period: { first: '2025-Q1', last: '2025-Q4' } }],
+      today: '2026-02-02',
+    },
+  };
+
   const cases = [
     { width: 360, colorScheme: 'light', language: 'en' },
     { width: 360, colorScheme: 'dark', language: 'nl' },
     { width: 1200, colorScheme: 'light', language: 'nl' },
     // A phone at 400 %.
     { width: 320, colorScheme: 'light', language: 'en' },
+    { width: 360, colorScheme: 'light', language: 'fr', single: true },
+    { width: 1200, colorScheme: 'dark', language: 'nl', single: true },
+    { width: 320, colorScheme: 'light', language: 'nl', times: 4 },
   ] as const;
 
   it.each(cases)(
     'fits $width px, $colorScheme, $language, and passes axe',
-    async ({ width, colorScheme, language }) => {
+    async ({ width, colorScheme, language, ...more }) => {
       const tab = await browser.newPage({ viewport: { width, height: 740 }, colorScheme });
-      const text = page({ municipalities: 12, language }).replaceAll('<details>', '<details open>');
+      const text = page({ municipalities: 12, language, ...shown, ...more })
+        .replaceAll('<details>', '<details open>')
+        .replaceAll('<details class', '<details open class');
       await tab.setContent(
         text.replace(/<link rel="stylesheet"[^>]*>/, `<style>${indicatorPageCss}</style>`),
       );

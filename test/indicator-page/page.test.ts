@@ -47,7 +47,16 @@ describe('the indicator page', () => {
     );
     const single = page({ municipalities: 342, single: true });
     expect(single).not.toContain('All 342 municipalities');
-    expect(single.match(/scope="row">Town/g)).toHaveLength(342);
+    const seen = new Set<string>();
+    let next: number | undefined = 0;
+    while (next !== undefined) {
+      const text = page({ municipalities: 342, single: true, from: next });
+      expect(Buffer.byteLength(text) + Buffer.byteLength(indicatorPageCss)).toBeLessThan(60 * 1024);
+      for (const [, name = ''] of text.matchAll(/scope="row">(Town[^<]*)</g)) seen.add(name);
+      const [, from] = /from=(\d+)">More municipalities/.exec(text) ?? [];
+      next = from === undefined ? undefined : Number(from);
+    }
+    expect(seen.size).toBe(342);
   });
 
   it('names the other periods that were released, and keeps the one that was chosen in its links', () => {
@@ -64,6 +73,64 @@ describe('the indicator page', () => {
     expect(text).toContain('href="?lang=nl&amp;period=2024-Q4"');
     expect(text).toContain('href="/indicators/attendance.json?period=2024-Q4"');
     expect(text).toContain('href="/indicators/attendance?lang=en&amp;period=2024-Q4"');
+  });
+
+  it('compares municipalities by name, whatever their capitals and accents, and says which are not there', () => {
+    const places = ['town & VILLAGE 1', 'Nowhere <b>'];
+    const text = page({ municipalities: 12, single: true, places });
+    const compared = text.slice(text.indexOf('id="compare"'));
+    expect(compared).toContain('<option value="Town &amp; village 1">');
+    expect(compared.match(/scope="row">Town &amp; village 1</g)).toHaveLength(1);
+    expect(compared).toContain('There is no municipality “Nowhere &lt;b&gt;”');
+    // Hidden beside another in the second quarter, with all in the third, and with the whole fourth quarter.
+    expect(compared.match(/class="hidden" x=/g)).toHaveLength(3);
+    expect(page({ municipalities: 12, single: true })).not.toContain('the municipalities that you chose');
+  });
+
+  it('shows the quarters of all releases beside each other', () => {
+    expect(page({ municipalities: 5, single: true })).not.toContain('All quarters');
+    const text = page({ municipalities: 5, single: true, releases: 2 });
+    expect(text).toContain('All quarters that have been published');
+  });
+
+  it('tells more indicators than fit in a line each, and stays under 60 KB', () => {
+    const text = page({ municipalities: 342, times: 12 });
+    expect(text).toContain('All figures at a glance');
+    expect(text.match(/<dt><a href="\/indicators\//g)).toHaveLength(36);
+    expect(text).not.toContain('class="chart"');
+    expect(Buffer.byteLength(text) + Buffer.byteLength(indicatorPageCss)).toBeLessThan(60 * 1024);
+  });
+
+  it('says when new figures come, and leads to each release', () => {
+    const releases = [{ id: 'nl-2025-q3', period: { first: '2025-Q3', last: '2025-Q3' } }];
+    const text = page({ municipalities: 5, calendar: { releases, today: '2025-11-20' } });
+    expect(text).toContain('2025, quarter 4: expected from 2 January 2026');
+    expect(text).toContain('2026, quarter 1: expected from 2 April 2026');
+    expect(text).toContain('<a href="/indicators/releases/nl-2025-q3?lang=en">2025, quarter 3</a>');
+    const soon = page({ municipalities: 5, calendar: { releases, today: '2025-09-20' }, language: 'fr' });
+    expect(soon).toContain('2025, trimestre 4 : attendu à partir du 2 janvier 2026');
+  });
+
+  it('can be had in every format, of an indicator and of the whole release', () => {
+    const text = page({ municipalities: 5, hasDhis2: true });
+    for (const ending of ['csv', 'codebook.json', 'madx.json', 'adx.xml', 'adx.xsd', 'dhis2.json']) {
+      expect(text).toContain(`href="/indicators/attendance.${ending}"`);
+      expect(text).toContain(`href="/indicators/releases/nl-2025.${ending}"`);
+    }
+    expect(page({ municipalities: 5 })).not.toContain('dhis2');
+  });
+
+  it.each(['nl', 'fr'] as const)('says in %s all that it says in English', (language) => {
+    const text = page({ municipalities: 5, single: true, language, releases: 2 });
+    expect(text).toContain(`<html lang="${language}"`);
+    expect(text).not.toMatch(/hidden to protect|Municipality|Download:|\bCompare\b|, quarter /);
+  });
+
+  it('says which words are in English, where an indicator has none in the language of the page', () => {
+    const text = page({ municipalities: 5, language: 'fr', withoutFrench: true });
+    expect(text).toMatch(/<h2 id="attendance" lang="en"><a [^>]*>Attendance</);
+    expect(text).toContain('<p lang="en">Of all mothers');
+    expect(page({ municipalities: 5, language: 'fr' })).not.toContain('lang="en">Of');
   });
 
   it('needs no script and loads nothing from elsewhere', () => {

@@ -6,6 +6,7 @@ import type { Stratum } from '../../functions/indicator/figures.ts';
 import { measureReport } from '../../functions/indicator/measure-report.ts';
 import type { QuarterPeriod } from '../../functions/indicator/period.ts';
 import { type Reported, readMeasureReport } from '../../functions/indicator/reported.ts';
+import type { Calendar } from '../../functions/indicator-page/calendar.ts';
 import { indicatorPage } from '../../functions/indicator-page/page.ts';
 import type { PageLanguage } from '../../functions/indicator-page/texts.ts';
 
@@ -65,18 +66,37 @@ export function page(options: {
   readonly single?: boolean;
   readonly periods?: readonly QuarterPeriod[];
   readonly period?: QuarterPeriod;
+  readonly places?: readonly string[];
+  readonly from?: number;
+  readonly calendar?: Calendar;
+  readonly hasDhis2?: boolean;
+  /** How often each indicator is there. */
+  readonly times?: number;
+  readonly releases?: number;
+  /** As if nobody had written the indicators' texts in French. */
+  readonly withoutFrench?: boolean;
 }): string {
-  const shown = options.single ? indicators.slice(0, 1) : indicators;
+  const { municipalities, language = 'en', single = false, periods = [], times = 1, releases = 1 } = options;
+  const shown = single ? shortly.slice(0, 1) : Array.from({ length: times }, () => shortly).flat();
+  const written = shown.map((each) => (options.withoutFrench ? withoutFrench(each) : each));
+  const all = written.map((indicator) => ({ indicator, report: report(indicator, country(municipalities)) }));
+  const [first] = all;
   return indicatorPage({
-    language: options.language ?? 'en',
+    ...options,
+    language,
     style: '/indicators/assets/x.css',
     base: '/indicators',
-    single: options.single ?? false,
-    periods: options.periods ?? [],
-    ...(options.period && { period: options.period }),
-    indicators: shown.map((indicator) => ({
-      indicator,
-      report: report(indicator, country(options.municipalities)),
-    })),
+    single,
+    periods,
+    indicators: all,
+    ...(first && { history: Array.from({ length: releases }, () => first.report) }),
   });
 }
+
+function withoutFrench(indicator: (typeof indicators)[number]) {
+  const { fr: _, ...others } = indicator.texts;
+  return { ...indicator, texts: others };
+}
+
+/** As many as are shown at length. */
+const shortly = indicators.filter(({ name }) => ['attendance', 'sessions-held', 'who-5'].includes(name));

@@ -29,3 +29,11 @@ export function periodsOf(released: readonly ReleasedReport[]): readonly Quarter
   const periods = new Map(released.map(({ period }) => [periodText(period), period]));
   return [...periods.values()].toSorted((one, other) => (one.first < other.first ? 1 : -1));
 }
+
+/** Each release once, the latest first. */
+export function releasesOf(
+  released: readonly ReleasedReport[],
+): readonly { readonly id: string; readonly period: QuarterPeriod }[] {
+  const releases = new Map(released.map(({ release, period }) => [release, { id: release, period }]));
+  return [...releases.values()].toSorted((one, other) => (one.period.last < other.period.last ? 1 : -1));
+}

@@ -2,7 +2,8 @@ import { type Context, Hono } from 'hono';
 import type { ExchangeContext } from '../../indicator/exchange/formats.ts';
 import type { Indicator } from '../../indicator/measure.ts';
 import { parsePeriod, periodId, type QuarterPeriod } from '../../indicator/period.ts';
-import { readMeasureReport } from '../../indicator/reported.ts';
+import { type Reported, readMeasureReport } from '../../indicator/reported.ts';
+import { maxPlaces } from '../../indicator-page/compare.ts';
 import { notHerePage } from '../../indicator-page/not-here-page.ts';
 import { indicatorPage } from '../../indicator-page/page.ts';
 import { indicatorPageCss } from '../../indicator-page/style.ts';
@@ -11,9 +12,9 @@ import type { Repository } from '../../repository/repository.ts';
 import { type Asset, asset } from '../parent/assets.ts';
 import { securityHeaders } from '../parent/headers.ts';
 import { chosenOf } from '../parent/language.ts';
-import { choose, periodsOf, releasedOf } from './chosen.ts';
+import { choose, periodsOf, releasedOf, releasesOf } from './chosen.ts';
 import { briefly, exchangedOf, exchangeFile, fileNamed } from './exchange-file.ts';
-import { readReports } from './released.ts';
+import { type ReleasedReport, readReports } from './released.ts';
 
 export interface IndicatorAppOptions {
   readonly repository: Repository;
@@ -22,6 +23,8 @@ export interface IndicatorAppOptions {
   readonly publicUrl: string;
   /** What the files say of the country, who reports, and where figures go in its DHIS2. */
   readonly exchange: Omit<ExchangeContext, 'addressOf'>;
+  /** Now, in epoch milliseconds. */
+  readonly clock?: () => number;
   /** Notes an error that nobody foresaw. */
   readonly report: (error: unknown) => void;
 }
@@ -83,6 +86,7 @@ async function show(
   const chosen = choose(all, asked);
   if (asked && chosen.length === 0) return notHere(app, context);
   const reports = await readReports(repository, chosen);
+  const history = options.single ? await historyOf(app, all[0] ?? []) : [];
   const page = indicatorPage({
     language: languageOf(context),
     style: `${base}/assets/${style.name}`,
@@ -90,6 +94,10 @@ async function show(
     single: options.single,
     periods: periodsOf(all.flat()),
     ...(asked && { period: asked }),
+    hasDhis2: app.exchange.dhis2 !== undefined,
+    ...(options.single
+      ? { history, places: askedPlaces(context), from: askedFrom(context) }
+      : { calendar: { releases: releasesOf(all.flat()), today: today(app) } }),
     indicators: indicators.map((indicator) => {
       const report = reports.get(indicator.name);
       return { indicator, report: report && readMeasureReport(report) };
@@ -98,6 +106,33 @@ async function show(
   context.header('Cache-Control', briefly);
   context.header('Vary', 'Accept-Language');
   return context.html(page);
+}
+
+/** Every report of one indicator, the oldest first. */
+async function historyOf(
+  { repository }: IndicatorApp,
+  released: readonly ReleasedReport[],
+): Promise<readonly Reported[]> {
+  const read = await Promise.all(released.slice(-maxHistory).map((one) => readReports(repository, [one])));
+  return read.flatMap((reports) => [...reports.values()].map(readMeasureReport));
+}
+
+/** No more quarters are shown than these have. */
+const maxHistory = 12;
+
+function askedPlaces({ req }: Context): readonly string[] {
+  const asked = req.queries('place') ?? [];
+  const typed = asked.map((text) => text.trim().slice(0, 100)).filter((text) => text !== '');
+  return [...new Set(typed)].slice(0, maxPlaces);
+}
+
+function askedFrom({ req }: Context): number {
+  const text = req.query('from') ?? '';
+  return /^\d{1,6}$/.test(text) ? Number(text) : 0;
+}
+
+function today({ clock = Date.now }: IndicatorApp): string {
+  return new Date(clock()).toISOString().slice(0, 10);
 }
 
 /** `null` for what is no period: then nothing was released of it. */

@@ -23,7 +23,7 @@ export interface ExchangeFormat {
 }
 
 const noMapping =
-  'The blueprint of this country has no dhis2.json, which says what its DHIS2 calls these figures';
+  'There is no dhis2.json for this country, which says what its DHIS2 calls these figures (docs/exchange.md)';
 
 /** Every form that a release can be had in, by name. */
 export const exchangeFormats: Readonly<Record<string, ExchangeFormat>> = {

@@ -56,7 +56,7 @@ describe('the public figures', () => {
     for (const path of ['/indicators', '/indicators/attendance']) {
       const earlier = await (await get(`${path}?period=2026-Q1`)).text();
       expect(earlier).toContain('nl-2026-q1.');
-      expect(earlier).not.toContain('nl-2026-q2-2026-q3');
+      expect(earlier).not.toContain('release nl-2026-q2-2026-q3.');
     }
     const data = async (query: string) => (await get(`/indicators/attendance.json${query}`)).json();
     expect(await data('?period=2026-Q1')).toMatchObject({ id: 'kring-attendance-2026-q1' });
@@ -146,7 +146,7 @@ describe('the public figures', () => {
     await release('2026-Q1');
     const without = await get('/indicators/attendance.dhis2.json');
     expect(without.status).toBe(404);
-    expect(await without.text()).toContain('has no dhis2.json');
+    expect(await without.text()).toContain('There is no dhis2.json');
     const dhis2 = {
       source: 'the test',
       idSchemes: { dataElement: 'CODE', orgUnit: 'CODE', categoryOptionCombo: 'CODE' },

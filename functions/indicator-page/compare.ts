@@ -1,0 +1,92 @@
+import type { MeasureGroup } from '../indicator/measure.ts';
+import type { ReportedFigure } from '../indicator/reported.ts';
+import { type Content, type Html, html } from '../page/html.ts';
+import { type Bar, barChart } from './bar-chart.ts';
+import { formatFigure } from './format.ts';
+import { municipalitiesOf, placeNamed } from './places.ts';
+import { reportedGroup, type Section } from './section.ts';
+import { type TableRow, table } from './table.ts';
+import { type PageLanguage, texts } from './texts.ts';
+
+export const maxPlaces = 3;
+
+export interface Comparison {
+  /** What was typed, at most `maxPlaces`. */
+  readonly asked: readonly string[];
+  /** Other parts of the address that the form keeps. */
+  readonly keep: Readonly<Record<string, string>>;
+}
+
+/** A form to choose municipalities by, and their figures side by side once some are chosen. It needs no script. */
+export function comparison(
+  section: Section,
+  { asked, keep }: Comparison,
+  language: PageLanguage,
+  drawing: (figure: ReportedFigure, group: MeasureGroup) => Pick<Bar, 'value' | 'interval'>,
+): Content {
+  const [group] = section.indicator.groups;
+  const reported = group && reportedGroup(section.report, group);
+  const places = municipalitiesOf(reported?.cells ?? []);
+  if (!group || !reported || places.length < 2) return undefined;
+  const say = texts[language];
+  const found = asked.map((text) => ({ text, place: placeNamed(places, text) }));
+  const missing = found.filter(({ place }) => place === undefined);
+  const chosen = found.flatMap(({ place }) => place ?? []);
+  const quarters = reported.quarters.map(({ quarter }) => quarter);
+  const figures = chosen.map((place) => ({
+    place,
+    figures: quarters.map((quarter): ReportedFigure => {
+      const cell = reported.cells.find(
+        (each) => each.quarter === quarter && each.municipality.code === place.code,
+      );
+      return cell?.figure ?? { hidden: true };
+    }),
+  }));
+  const charts = figures.map(({ place, figures: own }) => ({
+    place,
+    bars: own.map((figure, index) => ({
+      label: say.quarter(quarters[index] ?? ''),
+      text: formatFigure(figure, group, language),
+      ...drawing(figure, group),
+    })),
+  }));
+  const rows: readonly TableRow[] = figures.map(({ place, figures: own }) => ({
+    heading: place.name,
+    cells: own.map((figure) => (figure.hidden ? undefined : formatFigure(figure, group, language))),
+  }));
+  const caption = say.compared(section.words.groups[group.code] ?? section.words.title);
+  // One measure for all, or nothing could be compared.
+  const values = charts.flatMap(({ bars }) => bars.map(({ value = 0 }: Bar) => value));
+  const most = group.kind === 'proportion' ? 100 : Math.max(1, ...values);
+  const shown =
+    chosen.length > 0 &&
+    html`<h3>${caption}</h3>${charts.map(
+      ({ place, bars }) =>
+        html`<figure><figcaption>${place.name}</figcaption>${barChart(bars, most, say.chart(`${caption}, ${place.name}`))}</figure>`,
+    )}
+${table([say.municipality, ...quarters.map(say.shortQuarter)], rows, undefined, { label: caption, language })}`;
+  return html`<section class="compare" id="compare" aria-labelledby="compare-heading"><h2 id="compare-heading">${say.compare}</h2>
+${form(asked, keep, places, language)}
+${missing.map(({ text }) => html`<p role="status">${say.notFound(text)}</p>`)}
+${shown}</section>`;
+}
+
+function form(
+  asked: readonly string[],
+  keep: Readonly<Record<string, string>>,
+  places: readonly { readonly name: string }[],
+  language: PageLanguage,
+): Html {
+  const say = texts[language];
+  const hidden = Object.entries(keep).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  );
+  const fields = Array.from(
+    { length: maxPlaces },
+    (_, index) =>
+      html`<label>${say.place(index + 1)}<input name="place" list="places" autocomplete="off" value="${asked[index] ?? ''}"></label>`,
+  );
+  return html`<form action="#compare" method="get">${hidden}<p>${say.compareHint}</p><div class="fields">${fields}</div><datalist id="places">${places.map(
+    ({ name }) => html`<option value="${name}">`,
+  )}</datalist><button>${say.compareNow}</button></form>`;
+}
