@@ -42,6 +42,7 @@ import { validateOperation } from '../http/operations/validate.ts';
 import { createParentApp } from '../http/parent/parent-app.ts';
 import { installQuestionnaires } from '../http/parent/questionnaires.ts';
 import { postedDefinitions } from '../http/posted-definitions.ts';
+import { createPreviewApp } from '../http/preview/preview-app.ts';
 import type { SubscriptionContext } from '../http/subscriptions/context.ts';
 import { followTopics } from '../http/subscriptions/follow-topics.ts';
 import { createRepository, type RepositoryWithUpkeep } from '../repository/create-repository.ts';
@@ -59,6 +60,7 @@ import { openIdentityProvider } from './identity-provider.ts';
 import { type LocalIndicators, openIndicators } from './indicators.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
 import { outboxIn } from './outbox.ts';
+import { previewFiles } from './preview.ts';
 import { keepRetention, readRetention } from './retention.ts';
 import { openSecrets } from './secrets.ts';
 import { tellingTheOperator } from './store-notices.ts';
@@ -354,6 +356,7 @@ async function application(
     audit,
     report: reportFailure,
   });
+  const preview = createPreviewApp(previewFiles());
   const guide = createGuideApp({
     files: () => packageFiles(knowledgeFolders.profiles),
     archive: packageArchive,
@@ -372,6 +375,6 @@ async function application(
     clock: Date.now,
     report: reportFailure,
   });
-  for (const part of [token, admin, fhir, parent, care, indicators.app, guide]) app.route('/', part);
+  for (const part of [preview, token, admin, fhir, parent, care, indicators.app, guide]) app.route('/', part);
   return app;
 }

@@ -139,6 +139,7 @@ describe.skipIf(skipBrowser)(
       await heading(page, 'cheerful');
       await page.getByRole('button', { name: 'Back' }).click();
       await heading(page, 'How you have been feeling');
+      await page.locator('.languages summary').click();
       await page.getByText('Nederlands').click();
       await note(page, 'We keep your answers on this phone');
       await heading(page, 'How you have been feeling');

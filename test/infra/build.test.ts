@@ -24,7 +24,7 @@ it('makes a bundle of every handler, with what it reads beside it', () => {
       expect(statSync(join(folder, name, beside)).size).toBeGreaterThan(0);
     }
   }
-  expect(existsSync(join(folder, 'parent', 'client.js'))).toBe(true);
+  expect(existsSync(join(folder, 'parent', 'client-sq.js'))).toBe(true);
 });
 
 it('keeps the cold start of the FHIR API lean', () => {
