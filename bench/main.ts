@@ -19,6 +19,7 @@ const files: Readonly<Record<string, () => Promise<{ readonly benchmarks: Benchm
   'parent-page': () => import('./parent-page.ts'),
   subscriptions: () => import('./subscriptions.ts'),
   questionnaire: () => import('./questionnaire.ts'),
+  facts: () => import('./facts.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

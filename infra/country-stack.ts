@@ -8,6 +8,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { followChanges } from './constructs/change-feed.ts';
 import { Delivery } from './constructs/delivery.ts';
+import { FactsCatalog } from './constructs/facts-catalog.ts';
 import { HandlerFunction, type HandlerFunctionProps } from './constructs/handler-function.ts';
 import { anyMethod, HttpEndpoint, reading } from './constructs/http-endpoint.ts';
 import { ItemTable } from './constructs/item-table.ts';
@@ -68,6 +69,8 @@ export class CountryStack extends Stack {
     });
     this.items = new ItemTable(this, 'Items', { encryptionKey: this.encryptionKey });
     this.storage = new Storage(this, 'Storage', { encryptionKey: this.encryptionKey });
+
+    new FactsCatalog(this, 'FactsCatalog', { bucket: this.storage.facts });
 
     const endpoint = new HttpEndpoint(this, 'Http', { requestsPerSecond: 200, burst: 400 });
     const originSecret = this.secret('OriginSecret', 'What CloudFront adds to each request');

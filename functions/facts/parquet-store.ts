@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FactColumn, FactStore, FactTable, ResourceFacts } from '../indicator/facts.ts';
 import { type DuckDb, jsonShape, literal, openDuckDb, quoted, rowsOfAll, sqlType } from './duckdb.ts';
 import { newestOf } from './duckdb-store.ts';
 import type { Objects } from './objects.ts';
+import { hash, prefixOf } from './segments.ts';
 import { notWithheld, prepareWithheld, withholding } from './withheld.ts';
 
 export interface ParquetFactStore extends FactStore {
@@ -84,14 +84,6 @@ const bookkeeping: readonly FactColumn[] = [
 
 function definitionsOf(tables: readonly FactTable[]): string {
   return hash(JSON.stringify(tables.map(({ name, definition }) => [name, definition]).toSorted()));
-}
-
-function prefixOf({ name, definition }: FactTable): string {
-  return `view=${name}/definition=${hash(definition)}/`;
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 async function append(

@@ -1,4 +1,5 @@
-import type { DynamoDBStreamEvent } from 'aws-lambda';
+import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
+import { lagLine } from '../facts/lag.ts';
 import { reportOverlaps } from '../http/home-visits/report-overlaps.ts';
 import { followTopics } from '../http/subscriptions/follow-topics.ts';
 import { keysFromStreamRecords } from '../store/dynamodb/stream-records.ts';
@@ -28,12 +29,14 @@ const facts = await openFacts(settings.KRING_FACTS_BUCKET);
  * Follows the table's stream. An error lets Lambda try the batch again, in halves, and at last put what cannot be
  * done into the dead-letter queue.
  */
-export async function handler({ Records }: DynamoDBStreamEvent): Promise<void> {
+export async function handler({ Records }: DynamoDBStreamEvent, { functionName }: Context): Promise<void> {
   const keys = keysFromStreamRecords(Records);
   // What is queued for a Subscription wakes who sends, by the same stream.
   const changed = resourcesOf(keys);
   await followTopics(topics, changed);
   await reportOverlaps(topics, changed);
   const notFlattened = await followChanges(repository, facts, keys, Date.now());
+  const lag = lagLine(Records, functionName, Date.now());
+  if (lag !== undefined) console.log(lag);
   if (notFlattened > 0) console.log(JSON.stringify({ event: 'not-flattened', resources: notFlattened }));
 }

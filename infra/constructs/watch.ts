@@ -6,6 +6,7 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
+  Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -49,6 +50,7 @@ export class Watch extends Construct {
       );
     }
     this.alarm('StreamAge', iteratorAge(props.streamReader), 300_000, 'Changes wait for more than 5 minutes');
+    this.alarm('FactsLag', factsLag(props.streamReader), 600_000, 'Facts are more than 10 minutes behind');
     this.alarm('ServerErrors', props.api.metricServerError({ period }), 0, 'A request was answered with 5xx');
     this.alarm('TableThrottles', tableThrottles(props.table), 0, 'DynamoDB throttled');
     this.dashboard(props);
@@ -103,7 +105,10 @@ export class Watch extends Construct {
             props.table.metricConsumedReadCapacityUnits({ period }),
             props.table.metricConsumedWriteCapacityUnits({ period }),
           ]),
-          graph('Age of changes', [iteratorAge(props.streamReader)]),
+          graph('Age of changes, lag of facts', [
+            iteratorAge(props.streamReader),
+            factsLag(props.streamReader),
+          ]),
           graph(
             'Given up',
             Object.values(props.deadLetters).map((queue) =>
@@ -118,6 +123,17 @@ export class Watch extends Construct {
 
 function iteratorAge(streamReader: IFunction): IMetric {
   return streamReader.metric('IteratorAge', { period, statistic: 'Maximum' });
+}
+
+/** What functions/facts/lag.ts writes: how long the oldest change of a batch waited until it was in the facts. */
+function factsLag(streamReader: IFunction): IMetric {
+  return new Metric({
+    namespace: 'Kring',
+    metricName: 'FactsLag',
+    dimensionsMap: { FunctionName: streamReader.functionName },
+    statistic: 'Maximum',
+    period,
+  });
 }
 
 function tableThrottles(table: Table): IMetric {
