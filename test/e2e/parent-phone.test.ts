@@ -240,6 +240,8 @@ describe.skipIf(skipBrowser)(
           await other.goto(`${url}/review`);
           await heading(other, 'no connection', 2_000);
         }, 20_000);
+        // It learns late that it is online again, too: not at all, when that comes before it has learnt the other.
+        await other.waitForTimeout(2_000);
         await context.setOffline(false);
         await heading(other, 'Is this right?');
       });

@@ -39,8 +39,16 @@ async function start(page: HTMLElement): Promise<void> {
   }
   const isOurs = page.querySelector('form[data-question],[data-start]') !== null;
   if (!isOurs && !isShell && outbox.entries().length === 0) return;
+  // Before it is asked whether there is a connection: it may come back in between.
+  if (isShell) window.addEventListener('online', () => client.found ?? location.reload());
   await open();
-  if (isShell && client.found === undefined) window.addEventListener('online', () => location.reload());
+  if (isShell && client.found === undefined) comeBack(base);
+}
+
+/** The phone does not always say that it is connected again: it is tried. */
+function comeBack(base: string): void {
+  const isBack = () => fetch(`${base}/form.json`, { headers: json }).then(() => location.reload());
+  setInterval(() => void isBack().catch(() => undefined), retryMs);
 }
 
 function begin(client: Client): Client {
