@@ -52,15 +52,18 @@ beforeAll(async () => {
   }
   await inParallel([...stored.values()].flat(), 8, async (resource) => {
     const response = await test.send('PUT', `/${resource.resourceType}/${resource.id}`, resource);
-    if (response.status !== 201) drop(resource);
+    replace(resource, response.status === 201 ? [parse(await response.text()) as Resource] : []);
   });
 }, 120_000);
 
-/** Refers to what is not there, or is refused for another reason that is not the search's. */
-function drop({ resourceType, id }: Resource): void {
+/**
+ * By what the server has made of it: nothing where it refers to what is not there, or is refused for another reason that
+ * is not the search's; a Subscription that is off.
+ */
+function replace({ resourceType, id }: Resource, by: readonly Resource[]): void {
   stored.set(
     resourceType,
-    (stored.get(resourceType) ?? []).filter((each) => each.id !== id),
+    (stored.get(resourceType) ?? []).flatMap((each) => (each.id === id ? by : [each])),
   );
 }
 
