@@ -37,6 +37,7 @@ function smallDisk(sizeMb: number) {
 
 /** Clients who write until they are told to stop. */
 function startWriting(server: Server, journal: Journal, round: number) {
+  if (server.url === '') throw new Error(`It has not started: ${server.lines.join('\n')}`);
   const ending = new AbortController();
   const before = journal.asked.length;
   const writing = load({ url: server.url, round, journal, signal: ending.signal, evenUnsure: true }, round);
@@ -165,7 +166,7 @@ mounted(`facts that find no room: a release is refused, and made when there is r
 it('a file that may not grow any more, which needs no root', async () => {
   const data = folderOfTest();
   const journal = newJournal();
-  const server = await startServer(data, { KRING_MAX_COMMIT: '5' }, 'ulimit -f 1024');
+  const server = await startServer(data, { KRING_MAX_COMMIT: '5' }, 'ulimit -f 4096');
   const writing = startWriting(server, journal, 0);
   while (!server.lines.some((line) => line.includes('disk I/O error'))) await pause(20);
   await pause(300);
