@@ -90,7 +90,15 @@ describe('a stored session', () => {
         ? { ...one, period: { ...(one as { period?: object }).period, end: '2999-12-31' }, inactive: true }
         : one,
     );
-    const grown = { ...group, member: [...ended, { entity: { reference: 'Patient/new' } }] };
+    const extensions = group.extension as readonly object[];
+    const roomier = extensions.map((one) =>
+      'valuePositiveInt' in one ? { ...one, valuePositiveInt: 7 } : one,
+    );
+    const grown = {
+      ...group,
+      extension: roomier,
+      member: [...ended, { entity: { reference: 'Patient/new' } }],
+    };
     const answers = [await put(grown), await put(session), await put(participant)];
     for (const answer of answers) expect(answer.status, await answer.text()).toBe(200);
   });
