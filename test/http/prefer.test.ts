@@ -13,7 +13,8 @@ describe('preferences', () => {
     ['handling="lenient", respond-async', 'representation', 'lenient'],
     ['RETURN=operationoutcome', 'OperationOutcome', 'strict'],
   ])('reads %j', (value, wanted, handling) => {
-    expect(prefer(value)).toEqual({ return: wanted, handling, explain: false });
+    const respondAsync = value?.includes('respond-async') ?? false;
+    expect(prefer(value)).toEqual({ return: wanted, handling, explain: false, respondAsync });
   });
 
   it('reads that a search is to explain itself', () => {
