@@ -21,6 +21,7 @@ import { createSeal } from './seal.ts';
 import type { ReadMeter } from './search/explain.ts';
 import { search } from './search/run.ts';
 import { sweep } from './sweep.ts';
+import { BodyGone } from './version.ts';
 
 export interface RepositoryOptions {
   readonly store: ItemStore;
@@ -93,17 +94,30 @@ export function createRepository(options: RepositoryOptions): RepositoryWithUpke
     seal: createSeal(options.cursorKey),
   };
   return {
-    read: async (type, id) => (await answered(readMany(context, [{ type, id }])))[0],
-    readMany: (references) => answered(readMany(context, references)),
-    vread: (type, id, versionId) => answered(vread(context, { type, id }, versionId)),
-    history: (type, id, page) => answered(history(context, { type, id }, page)),
-    feed: (query) => answered(feed(context, query)),
-    search: (query, view) => answered(search(context, query, view)),
+    read: async (type, id) => (await read(() => readMany(context, [{ type, id }])))[0],
+    readMany: (references) => read(() => readMany(context, references)),
+    vread: (type, id, versionId) => read(() => vread(context, { type, id }, versionId)),
+    history: (type, id, page) => read(() => history(context, { type, id }, page)),
+    feed: (query) => read(() => feed(context, query)),
+    search: (query, view) => read(() => search(context, query, view)),
     commit: (entries, view, extra = {}) => answered(commit(context, entries, view, extra)),
     records: createRecords(context),
     upkeep: createUpkeep(context, background.settled),
   };
 }
+
+/** Once more where what it was about to tell was superseded and purged meanwhile. */
+async function read<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await answered(ask());
+    } catch (failure) {
+      if (!(failure instanceof BodyGone) || tries === maxReads) throw failure;
+    }
+  }
+}
+
+const maxReads = 3;
 
 /** What the store says of itself, in FHIR's words. */
 async function answered<T>(answer: Promise<T>): Promise<T> {

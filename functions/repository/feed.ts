@@ -6,7 +6,7 @@ import { type FeedRow, mergedRows, queryMark, type RowPlace } from './feed-rows.
 import { headKey, historyKey } from './keys.ts';
 import type { FeedPage, FeedQuery, ResourceKey } from './repository.ts';
 import { Verdicts } from './settled.ts';
-import { type Located, loadVersions } from './version.ts';
+import { type Located, loadSuperseded } from './version.ts';
 
 /** How many rows are looked up at once. */
 const bunchRows = 100;
@@ -22,7 +22,7 @@ export async function feed(context: Context, query: FeedQuery): Promise<FeedPage
   const asOfMs = begun?.asOfMs ?? context.clock() - context.limits.longestRequestMs;
   if (query.at !== undefined) {
     const { located, last } = await versionsAt(context, query, query.at, place);
-    const versions = await loadVersions(context.store, located);
+    const versions = await loadSuperseded(context.store, located);
     return { versions, asOfMs, ...(last && { cursor: closeCursor(context, query, asOfMs, last) }) };
   }
   const found: Found[] = [];
@@ -32,7 +32,7 @@ export async function feed(context: Context, query: FeedQuery): Promise<FeedPage
   }
   const page = found.slice(0, query.count);
   const last = page.at(-1);
-  const versions = await loadVersions(
+  const versions = await loadSuperseded(
     context.store,
     page.map(({ located }) => located),
   );

@@ -1,10 +1,10 @@
 import type { Resource } from '../fhir/resource.ts';
-import { type Item, Unavailable } from '../store/item-store.ts';
+import type { Item } from '../store/item-store.ts';
 import { contentOfItem } from './cell.ts';
 import type { Context } from './context.ts';
 import { resourceOfPartition } from './keys.ts';
 import type { ResourceKey } from './repository.ts';
-import { type Located, loadVersions } from './version.ts';
+import { type Located, loadSuperseded } from './version.ts';
 
 export interface HeldPage {
   readonly keys: readonly ResourceKey[];
@@ -25,7 +25,7 @@ export async function held(
 ): Promise<HeldPage> {
   const page = await context.store.scan(cursor, pageItems);
   const located = page.items.flatMap((item) => locatedIn(item) ?? []);
-  const versions = (await Promise.all(located.map((one) => loaded(context, one)))).flat();
+  const versions = await loadSuperseded(context.store, located);
   const wanted = versions.filter((version) => isWanted(version.resource));
   const keys = new Map(wanted.map(({ type, id }) => [`${type}/${id}`, { type, id }]));
   return { keys: [...keys.values()], ...(page.cursor !== undefined && { cursor: page.cursor }) };
@@ -36,14 +36,4 @@ function locatedIn(item: Item): Located | undefined {
   const key = resourceOfPartition(partition);
   const content = key && (sort === 'head' || sort.startsWith('v#')) ? contentOfItem(item) : undefined;
   return key && content && !content.deleted ? { key, partition, content } : undefined;
-}
-
-/** Nothing of a version whose body is being removed at this moment. */
-async function loaded({ store }: Context, one: Located) {
-  try {
-    return await loadVersions(store, [one]);
-  } catch (failure) {
-    if (failure instanceof Unavailable) throw failure;
-    return [];
-  }
 }

@@ -10,7 +10,7 @@ import { indexRows } from './index-rows.ts';
 import { bodyPartKey, headKey, historyKey } from './keys.ts';
 import type { ResourceKey } from './repository.ts';
 import { Verdicts } from './settled.ts';
-import { loadVersions } from './version.ts';
+import { loadSuperseded } from './version.ts';
 import { settleForWriting } from './waiting.ts';
 
 /**
@@ -59,7 +59,9 @@ async function goingVersion(
 ): Promise<readonly Going[]> {
   const content = contentOfItem(item);
   if (!content || content.deleted) return [];
-  const [version] = await loadVersions(context.store, [{ key, partition: item.partition, content }]);
+  const [version] = await loadSuperseded(context.store, [{ key, partition: item.partition, content }]);
+  // A purge was cut off, or a late writer has put the item back: of the version nothing else is left.
+  if (!version) await context.store.remove([{ partition: item.partition, sort: item.sort }]);
   return version && isToGo(version.resource) ? [{ item, content, resource: version.resource }] : [];
 }
 
@@ -86,8 +88,9 @@ async function remove(context: Context, { item, content, resource }: Going): Pro
   const { partition, sort } = item;
   const posted = await context.postedIndexes.current();
   const rows = indexRows(context, resource, content.attempt, posted);
-  // The item last: until then a purge that was cut off finds the version again.
-  await context.store.remove([...rows, ...partsOf(partition, content)]);
+  // The rows, of which the body tells, before it; the item last: until then a purge that was cut off finds it again.
+  await context.store.remove(rows);
+  await context.store.remove(partsOf(partition, content));
   await context.store.remove([{ partition, sort }]);
 }
 

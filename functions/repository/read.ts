@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { headKey, historyKey } from './keys.ts';
 import type { HistoryPage, ResourceKey, Version } from './repository.ts';
 import { type SettledCell, Verdicts } from './settled.ts';
-import { type Located, loadVersions, type StoredVersion } from './version.ts';
+import { type Located, loadSuperseded, loadVersions, type StoredVersion } from './version.ts';
 
 export async function readMany(
   context: Context,
@@ -45,7 +45,7 @@ export async function vread(
   const [item] = await context.store.get([place]);
   const content = item && contentOfItem(item);
   if (!content) return undefined;
-  return (await loadVersions(context.store, [{ key, partition: place.partition, content }]))[0];
+  return (await loadSuperseded(context.store, [{ key, partition: place.partition, content }]))[0];
 }
 
 /** Newest first; the cursor is the version that the page before ended with. */
@@ -63,7 +63,12 @@ export async function history(
   const newest: Located[] = below > total ? [{ key, partition, content: head.content }] : [];
   const older = await olderVersions(context, key, Math.min(below, total), page.count - newest.length);
   const located = [...newest, ...older].slice(0, page.count);
-  const versions = await loadVersions(context.store, located);
+  const current = located.filter(({ content }) => content.version === total);
+  const superseded = located.filter(({ content }) => content.version !== total);
+  const versions = [
+    ...(await loadVersions(context.store, current)),
+    ...(await loadSuperseded(context.store, superseded)),
+  ];
   const last = located.at(-1)?.content.version;
   return { total, versions, ...(last !== undefined && last > 1 && { cursor: String(last) }) };
 }

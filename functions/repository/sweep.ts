@@ -7,7 +7,7 @@ import { indexRows } from './index-rows.ts';
 import { headKey, historyKey } from './keys.ts';
 import type { ResourceKey } from './repository.ts';
 import { Verdicts } from './settled.ts';
-import { loadVersions } from './version.ts';
+import { loadSuperseded } from './version.ts';
 
 /**
  * Removes the index rows of a resource's superseded versions, once no request can still be reading by them. The
@@ -81,7 +81,9 @@ async function sweepVersion(context: Context, key: ResourceKey, item: Item, cont
 
 async function rowsOf(context: Context, key: ResourceKey, content: Content): Promise<readonly Key[]> {
   if (content.deleted) return [];
-  const [version] = await loadVersions(context.store, [{ key, partition: headKey(key).partition, content }]);
+  const [version] = await loadSuperseded(context.store, [
+    { key, partition: headKey(key).partition, content },
+  ]);
   if (!version) return [];
   const posted = await context.postedIndexes.current();
   return indexRows(context, parse(version.text) as Resource, content.attempt, posted);

@@ -71,11 +71,42 @@ export interface Located {
   readonly content: Content;
 }
 
-/** Fetches the bodies that do not lie in their items, all in one read. Answers in the order given. */
+/** The body of a version is not in the store any more: it was purged, or superseded and then purged while it was read. */
+export class BodyGone extends Error {}
+
+/**
+ * Fetches the bodies that do not lie in their items, all in one read. Answers in the order given.
+ * @throws BodyGone
+ */
 export async function loadVersions(
   store: ItemStore,
   located: readonly Located[],
 ): Promise<readonly StoredVersion[]> {
+  const versions = await loadThere(store, located);
+  return versions.map((version, index) => {
+    if (version) return version;
+    const { key, content } = located[index] as Located;
+    throw new BodyGone(
+      `A part of ${key.type}/${key.id} version ${content.version} is missing from the store`,
+    );
+  });
+}
+
+/**
+ * The same without versions whose body is gone: they are purged. A purge takes the body first, and the item last. Not of
+ * what a resource is now: then its head has to be read again.
+ */
+export async function loadSuperseded(
+  store: ItemStore,
+  located: readonly Located[],
+): Promise<readonly StoredVersion[]> {
+  return (await loadThere(store, located)).filter((version) => version !== undefined);
+}
+
+async function loadThere(
+  store: ItemStore,
+  located: readonly Located[],
+): Promise<readonly (StoredVersion | undefined)[]> {
   const keys = located.flatMap(partKeys);
   const parts = keys.length === 0 ? [] : await store.get(keys);
   let next = 0;
@@ -83,7 +114,8 @@ export async function loadVersions(
     const count = partKeys(one).length;
     const bytes = parts.slice(next, next + count).map((part) => part?.attributes.b);
     next += count;
-    return new StoredVersion(one.key, one.content, textOf(one, bytes));
+    const text = textOf(one, bytes);
+    return text === undefined ? undefined : new StoredVersion(one.key, one.content, text);
   });
 }
 
@@ -92,12 +124,11 @@ function partKeys({ partition, content: { body, attempt } }: Located): readonly 
   return Array.from({ length: body.count }, (_, part) => bodyPartKey(partition, attempt, part));
 }
 
-function textOf({ key, content: { body, version } }: Located, parts: readonly unknown[]): string {
+/** `undefined` when a part of it is gone. */
+function textOf({ content: { body } }: Located, parts: readonly unknown[]): string | undefined {
   if (body.kind === 'none') return '';
   if (body.kind === 'inline') return decodeBody(body.bytes);
   const chunks = parts.filter((part) => part instanceof Uint8Array);
-  if (chunks.length !== parts.length) {
-    throw new Error(`A part of ${key.type}/${key.id} version ${version} is missing from the store`);
-  }
+  if (chunks.length !== parts.length) return undefined;
   return decodeBody(Buffer.concat(chunks));
 }
