@@ -26,6 +26,8 @@ export interface Moment {
   /** An instant. */
   readonly now: string;
   readonly isChild: IsChild;
+  /** Whether those who wait may come in; all may when absent. Who may not keeps waiting, and holds nobody up. */
+  readonly mayJoin?: (family: Family) => boolean;
 }
 
 export type Enrolled =
@@ -97,13 +99,15 @@ function admit(
   let current = group;
   for (const { family } of waiting) {
     if (placesLeft(current, moment) <= 0) break;
+    if (moment.mayJoin?.(family) === false) continue;
     current = withFamily(current, family, moment.day);
     promoted.push(family);
   }
-  return { left: { group: current, waiting: waiting.slice(promoted.length) }, promoted };
+  const left = waiting.filter(({ family }) => !promoted.includes(family));
+  return { left: { group: current, waiting: left }, promoted };
 }
 
-function withFamily(group: Group, family: Family, day: CalendarDate): Group {
+export function withFamily(group: Group, family: Family, day: CalendarDate): Group {
   const members = new Set(membersFrom(group, day).map(memberPlace));
   const [head] = family;
   const added = family

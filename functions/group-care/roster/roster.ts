@@ -1,6 +1,6 @@
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
-import { codeSystem, extension, profile } from '../canonical.ts';
-import { type Encounter, type Group, hasCode, hasProfile, sessionDate } from '../resources.ts';
+import { codeSystem, extension } from '../canonical.ts';
+import { type Encounter, type Group, hasCode, sessionDate } from '../resources.ts';
 
 export interface RosterSession {
   /** `Encounter/…` */
@@ -45,7 +45,7 @@ const attendances: Readonly<Record<string, Attendance>> = {
 
 /**
  * @param sessions session Encounters of the group
- * @param participations participant Encounters of those sessions
+ * @param participations participant Encounters of those sessions, or what the caller is shown of them
  * @param people by `Patient/…`, as far as the caller sees them
  */
 export function rosterOf(
@@ -57,7 +57,7 @@ export function rosterOf(
   const counting = sessions.filter(({ status }) => status !== 'entered-in-error').toSorted(bySession);
   const known = new Set(counting.map(nameOf));
   const parts = participations
-    .filter((one) => hasProfile(one, profile.participantEncounter) && one.status !== 'entered-in-error')
+    .filter(({ status }) => status !== 'entered-in-error')
     .filter(({ partOf }) => known.has(partOf?.reference ?? ''));
   const bySubject = Map.groupBy(parts, ({ subject }) => subject?.reference ?? '');
   const members = (group.member ?? []).flatMap(({ entity }) => entity?.reference ?? []);

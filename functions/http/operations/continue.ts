@@ -18,6 +18,7 @@ import { infantYears } from '../../group-care/infant.ts';
 import { continueGroup } from '../../group-care/operations/enrolment.ts';
 import type { Group, Patient, Period } from '../../group-care/resources.ts';
 import type { ResourceChange, Version, WriteView } from '../../repository/repository.ts';
+import { seenOf } from '../../repository/sight.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { commitDecided, type Decision } from '../commit-decided.ts';
 import type { Reader } from '../places.ts';
@@ -26,6 +27,7 @@ import { throwAll } from './call-arguments.ts';
 import { targetsByName } from './declared.ts';
 import { storedEnrolment } from './enrolment.ts';
 import { allMatches } from './every-match.ts';
+import { isOfOne, viewInNameOf } from './in-name-of.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
 import { type Resolved, resolveReferences } from './resolve-references.ts';
@@ -56,11 +58,11 @@ async function continueAt(request: FhirRequest<'type' | 'id'>, api: FhirApi): Pr
     const organization =
       placeOf(input, 'organization', resolved) ?? source.group.managingEntity?.reference ?? '';
     const before = await existing(input.object('identifier'), id, reader);
-    if (before) return done(before.id, 'unchanged', familiesIn(input, resolved), []);
+    if (before) return madeBefore(before, familiesIn(input, resolved), api);
     const judged = await Promise.all(
       familiesIn(input, resolved).map(async (family) => ({
         family,
-        reason: await whyNot(family, source.group, organization, reader, api),
+        reason: await whyNot(family, source.group, organization, id, reader),
       })),
     );
     const families = judged.filter(({ reason }) => reason === undefined).map(({ family }) => family);
@@ -109,31 +111,79 @@ async function existing(
   return found.find(({ resource }) => JSON.stringify(resource.extension ?? []).includes(`"Group/${source}"`));
 }
 
+/** As it was made: who has left or joined it since is for the other organisation to tell. */
+async function madeBefore(
+  group: Version,
+  families: readonly Family[],
+  { repository }: FhirApi,
+): Promise<Decision<Answer>> {
+  const first = (await repository.vread('Group', group.id, '1')) ?? group;
+  const taken = new Set(membersOf(first).map(({ entity }) => entity?.reference));
+  const reason = 'The group was made without this family: the other organisation brings it in with $enroll';
+  return done(
+    group.id,
+    'unchanged',
+    families.filter(([head]) => taken.has(head)),
+    families.filter(([head]) => !taken.has(head)).map((family) => ({ family, reason })),
+  );
+}
+
+function membersOf(version: Version) {
+  return version.deleted ? [] : ((version.resource as Group).member ?? []);
+}
+
 function sourcesOf({ api, base }: Reader) {
   return { repository: api.repository, searchDefinitions: api.searchDefinitions, base, nowMs: api.clock() };
 }
 
-/** `undefined` for a family that may go on. */
+/**
+ * `undefined` for a family that may go on. Every consent counts, and the answer tells of those alone that the caller
+ * sees: what somebody has refused elsewhere may be kept from them.
+ */
 async function whyNot(
-  [head]: Family,
+  family: Family,
   source: Group,
   organization: string,
+  id: string,
   reader: Reader,
-  api: FhirApi,
 ): Promise<string | undefined> {
+  const [head] = family;
   if (!(source.member ?? []).some(({ entity }) => entity?.reference === head)) {
-    return `${head} has not been a member of Group/${source.id}`;
+    return `${head} has not been a member of Group/${id}`;
   }
   if (organization === source.managingEntity?.reference) return undefined;
-  const consents = (await allMatches(sourcesOf(reader), 'Consent', [['patient', head]])).map(
-    ({ resource }) => resource,
+  const stored = await allMatches(sourcesOf(reader), 'Consent', [['patient', head]]);
+  const answerOf = (consents: readonly Version[]) => {
+    const resource = { resourceType: 'Patient', id: head.split('/')[1] ?? '' };
+    const known = { now: new Date(reader.api.clock()).toISOString(), baseUrl: reader.base };
+    const all = consents.map((one) => one.resource);
+    return consented(all, { purpose: 'TREAT', actors: [organization], resource }, known);
+  };
+  if (answerOf(stored) === 'permit' && (await mayReceive(organization, family, reader))) return undefined;
+  if (answerOf(await seenOf(stored, reader.view)) === 'deny') return `${head} refuses it`;
+  return (
+    `${head} has not consented: that takes a Consent in force, recorded where the family is registered, that permits ` +
+    `it (purpose TREAT) with ${organization} as an actor`
   );
-  const resource = { resourceType: 'Patient', id: head.split('/')[1] ?? '' };
-  const known = { now: new Date(api.clock()).toISOString(), baseUrl: reader.base };
-  const answer = consented(consents, { purpose: 'TREAT', actors: [organization], resource }, known);
-  if (answer === 'permit') return undefined;
-  const right = `a Consent in force that permits it (purpose TREAT) with ${organization} as an actor`;
-  return answer === 'deny' ? `${head} refuses it` : `${head} has not consented: that takes ${right}`;
+}
+
+/** Whether the receiving organisation may have a group with this family in it. */
+async function mayReceive(
+  organization: string,
+  [head, ...others]: Family,
+  { principal, base, api }: Reader,
+): Promise<boolean> {
+  if (!isOfOne(principal) || principal.organization === organization) return true;
+  const view = viewInNameOf(organization, base, api);
+  const after = {
+    resourceType: 'Group',
+    type: 'person',
+    actual: true,
+    managingEntity: { reference: organization },
+    member: [head, ...others].map((reference) => ({ entity: { reference } })),
+  };
+  await view.prepare([], [{ after }]);
+  return view.refuse({ after }) === undefined;
 }
 
 function continuationOf(
@@ -191,14 +241,8 @@ function windowIn(
  */
 async function handingOver(view: CallersView, organization: string, reader: Reader): Promise<WriteView> {
   const { principal, base, api } = reader;
-  const isOfOne =
-    principal.kind === 'person' || (principal.kind === 'client' && principal.role !== 'programme');
-  if (!isOfOne || principal.organization === organization) return view;
-  const receiver = viewFor(
-    { kind: 'client', clientId: '', role: 'vendor', organization, scopes: [anyScope] },
-    base,
-    api,
-  );
+  if (!isOfOne(principal) || principal.organization === organization) return view;
+  const receiver = viewInNameOf(organization, base, api);
   // The link to the pregnancy group is the caller's to give, who manages that.
   const received = ({ before, after }: ResourceChange): ResourceChange | undefined => {
     if (before !== undefined || after?.resourceType !== 'Group') return undefined;
@@ -221,8 +265,6 @@ async function handingOver(view: CallersView, organization: string, reader: Read
     },
   };
 }
-
-const anyScope = { resourceType: '*', permissions: new Set(['c', 'r', 'u', 's'] as const) };
 
 function done(
   group: string | undefined,

@@ -6,13 +6,20 @@ import type { JsonObject, Resource } from '../../fhir/resource.ts';
 import { addDays } from '../../group-care/calendar-date.ts';
 import { codeSystem, profile } from '../../group-care/canonical.ts';
 import { capacityOf } from '../../group-care/enrolment/capacity.ts';
-import { type Enrolment, enroll, leave, type Moment, placesLeft } from '../../group-care/enrolment/enroll.ts';
+import {
+  type Enrolment,
+  enroll,
+  leave,
+  type Moment,
+  placesLeft,
+  withFamily,
+} from '../../group-care/enrolment/enroll.ts';
 import type { Family } from '../../group-care/enrolment/families.ts';
 import { readWaiting, waitingList } from '../../group-care/enrolment/waiting-list.ts';
 import { isInfant } from '../../group-care/infant.ts';
 import { enroll as enrollDeclared, leaveGroup } from '../../group-care/operations/enrolment.ts';
 import { type Group, hasProfile } from '../../group-care/resources.ts';
-import type { CommitResult, Entry, Version, WriteView } from '../../repository/repository.ts';
+import type { CommitResult, Entry, ResourceChange, Version, WriteView } from '../../repository/repository.ts';
 import type { FhirApi, FhirRequest, Handler } from '../api.ts';
 import { commitDecided, type Decision } from '../commit-decided.ts';
 import { createTurns } from '../in-turn.ts';
@@ -22,6 +29,7 @@ import { type CallersView, viewFor } from '../view.ts';
 import { throwAll } from './call-arguments.ts';
 import { targetsByName } from './declared.ts';
 import { allMatches } from './every-match.ts';
+import { isOfOne, viewInNameOf } from './in-name-of.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
 import { resolveReferences } from './resolve-references.ts';
@@ -88,7 +96,7 @@ async function enrollFamily(request: FhirRequest<'type' | 'id'>, api: FhirApi) {
       const promoted = [...joined.promoted, ...(left?.promoted ?? [])];
       return {
         entries,
-        view: keepingLists(view, [here, ...(there ? [there] : [])]),
+        view: keepingLists(view, [here, ...(there ? [there] : [])], promoted),
         result: (results) =>
           enrolmentAnswer(joined.outcome, groupIn(results, id, here), moment, promoted, [
             ...(joined.outcome === 'waiting'
@@ -113,7 +121,7 @@ async function leaveFamily(request: FhirRequest<'type' | 'id'>, api: FhirApi) {
       if (left.outcome === 'refused') throw new FhirError([left.issue]);
       const decision: Decision<ReturnType<typeof enrolmentAnswer>> = {
         entries: changesOf(here, left.left),
-        view: keepingLists(view, [here]),
+        view: keepingLists(view, [here], left.promoted),
         result: (results) =>
           enrolmentAnswer(
             left.outcome,
@@ -190,7 +198,34 @@ async function momentOf(
   ]);
   const people = await resourcesAt([...new Set([...members, ...family])], reader);
   const isChild = (place: string) => isInfant(people.get(place), day);
-  return { day, now: new Date(api.clock()).toISOString(), isChild };
+  const kept = new Set<string>();
+  for (const one of groups) for (const head of await keptWaiting(one, day, reader)) kept.add(head);
+  return {
+    day,
+    now: new Date(api.clock()).toISOString(),
+    isChild,
+    mayJoin: ([head]) => head === family[0] || !kept.has(head),
+  };
+}
+
+/**
+ * Those on a waiting list whom the group's organisation looks after no longer: they would keep everybody else from
+ * leaving. Weighed by what the organisation may know, and not by what this one of its workers does.
+ */
+async function keptWaiting(
+  { group, waiting }: Enrolment,
+  day: string,
+  { principal, base, api }: Reader,
+): Promise<readonly string[]> {
+  const organization = group.managingEntity?.reference;
+  if (organization === undefined || waiting.length === 0 || !isOfOne(principal)) return [];
+  const view = viewInNameOf(organization, base, api);
+  const joining = waiting.map(({ family }) => ({ before: group, after: withFamily(group, family, day) }));
+  await view.prepare([], joining);
+  return waiting.flatMap(({ family: [head] }, index) => {
+    const change = joining[index];
+    return change !== undefined && view.refuse(change) !== undefined ? [head] : [];
+  });
 }
 
 /** Whoever waits is named in the same breath as who joins, and the caller has to know them just as well. */
@@ -237,8 +272,17 @@ function isPrefix(before: Enrolment, after: Enrolment): boolean {
   return before.waiting.every(({ family }, index) => family[0] === after.waiting[index]?.family[0]);
 }
 
-/** The waiting lists of these groups may be written by whoever may change the groups. */
-function keepingLists(view: CallersView, groups: readonly StoredEnrolment[]): WriteView {
+/**
+ * The waiting lists of these groups may be written by whoever may change the groups, who also lets in those who have
+ * waited, though she need not know them: `keptWaiting` has looked at that.
+ */
+function keepingLists(
+  view: CallersView,
+  groups: readonly StoredEnrolment[],
+  promoted: readonly Family[],
+): WriteView {
+  const waited = new Set(promoted.flat());
+  const asAsked = (change: ResourceChange): ResourceChange => withoutJoining(change, waited);
   const subjects = new Set(groups.map(({ version }) => `Group/${version.id}`));
   const isList = (resource: Resource | undefined): boolean =>
     resource?.resourceType === 'List' &&
@@ -246,12 +290,29 @@ function keepingLists(view: CallersView, groups: readonly StoredEnrolment[]): Wr
     subjects.has(String((resource.subject as JsonObject | undefined)?.reference));
   return {
     ...view,
+    prepare: (resources, changes = []) => view.prepare(resources, changes.map(asAsked)),
     acknowledges: (current) => isList(current) || view.acknowledges?.(current) !== false,
     refuse: (change, among) =>
       isList(change.after) && (change.before === undefined || isList(change.before))
         ? undefined
-        : view.refuse(change, among),
+        : view.refuse(asAsked(change), among),
   };
+}
+
+/** The same change of a group without those who come in from its waiting list. */
+function withoutJoining(change: ResourceChange, waited: ReadonlySet<string>): ResourceChange {
+  const { before, after } = change;
+  if (waited.size === 0 || before?.resourceType !== 'Group' || after === undefined) return change;
+  const there = new Set(placesIn(before));
+  const member = ((after as Group).member ?? []).filter(({ entity }) => {
+    const place = entity?.reference ?? '';
+    return there.has(place) || !waited.has(place);
+  });
+  return { ...change, after: withMembers(after, { member: member as readonly JsonObject[] }) };
+}
+
+function placesIn(group: Resource): readonly string[] {
+  return ((group as Group).member ?? []).flatMap(({ entity }) => entity?.reference ?? []);
 }
 
 function groupIn(results: readonly CommitResult[], id: string, before: StoredEnrolment): Group {

@@ -1,3 +1,4 @@
+import { isReduced } from '../../access/labels.ts';
 import { definitionUrl } from '../../fhir/operation-definition.ts';
 import { error } from '../../fhir/outcome.ts';
 import type { Arguments } from '../../fhir/parameters.ts';
@@ -109,7 +110,15 @@ async function held({ params, principal, base }: Called, input: Arguments, api: 
     'part-of',
     sessions.map(({ id }) => `Encounter/${id}`),
   );
-  return { group: relative(version.resource, base) as Group, sessions, participations, reader };
+  return {
+    group: relative(version.resource, base) as Group,
+    sessions,
+    // A copy with less in it, such as a coordinator is shown, has lost its profile.
+    participations: participations.filter(
+      (one) => hasProfile(one, profile.participantEncounter) || isReduced(one),
+    ),
+    reader,
+  };
 }
 
 function relative(resource: Resource, base: string): Resource {

@@ -175,6 +175,55 @@ describe('$enroll and $leave', () => {
     expect(JSON.stringify(seen)).not.toContain('dora');
     await world.write(careGroup);
   });
+
+  it('pass over those who wait and are looked after elsewhere by now, of whom nothing is said', async () => {
+    const moved = (organization: string): Resource => ({
+      resourceType: 'Patient',
+      id: 'zoe',
+      birthDate: '1995-01-01',
+      managingOrganization: to(organization),
+    });
+    const full = { url: extension.capacity, valuePositiveInt: 2 };
+    await world.write(moved('Organization/midwives'));
+    await world.write({ ...careGroup, id: 'full', extension: [full] });
+    await world.write({
+      resourceType: 'Encounter',
+      id: 'of-full',
+      status: 'finished',
+      class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
+      subject: to('Group/full'),
+      serviceProvider: to('Organization/midwives'),
+      period: { start: '2026-03-01T10:00:00Z', end: '2026-03-01T12:00:00Z' },
+      participant: [{ individual: to('Practitioner/mira') }],
+    });
+    for (const who of ['zoe', 'dora']) {
+      await call('midwives', '/Group/full/$enroll', [ref('subject', `Patient/${who}`)]);
+    }
+    await world.write(moved('Organization/others'));
+    // Mira does not look after Dora, who comes in all the same: her organisation does.
+    const leave = [ref('subject', 'Patient/bea'), { name: 'end', valueDate: '2026-03-09' }];
+    const { status, body } = await call('mira', '/Group/full/$leave', leave);
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(JSON.stringify(body)).not.toContain('zoe');
+    expect(body.parameter).toContainEqual(ref('promoted', 'Patient/dora'));
+    const { body: list } = await world.as('programme', 'GET', '/List?subject=Group/full');
+    expect(JSON.stringify(list)).toContain('Patient/zoe');
+    expect(JSON.stringify(list)).not.toContain('Patient/dora');
+  });
+});
+
+const consent = (who: string, type: string, recordedAt: string): Resource => ({
+  resourceType: 'Consent',
+  id: `${who}s-consent`,
+  status: 'active',
+  scope: {
+    coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }],
+  },
+  category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+  policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] },
+  patient: to(`Patient/${who}`),
+  organization: [to(`Organization/${recordedAt}`)],
+  provision: { type, actor: [{ role: { text: 'x' }, reference: to('Organization/youth') }] },
 });
 
 describe('$continue', () => {
@@ -197,20 +246,7 @@ describe('$continue', () => {
       'mira',
       'cora',
     ]);
-    const consent: Resource = {
-      resourceType: 'Consent',
-      id: 'annas-consent',
-      status: 'active',
-      scope: {
-        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }],
-      },
-      category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
-      policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] },
-      patient: to('Patient/anna'),
-      organization: [to('Organization/midwives')],
-      provision: { type: 'permit', actor: [{ role: { text: 'x' }, reference: to('Organization/youth') }] },
-    };
-    await world.write(consent);
+    await world.write(consent('anna', 'permit', 'midwives'));
     const { status, body } = await goOn('midwives', 'consented');
     expect(status, JSON.stringify(body)).toBe(200);
     const text = JSON.stringify(body);
@@ -219,6 +255,31 @@ describe('$continue', () => {
     const found = await world.as('youth', 'GET', '/Group?identifier=urn:g|consented');
     expect(JSON.stringify(found.body)).toContain('Patient/anna');
     expect(JSON.stringify(found.body)).not.toContain('Patient/bea');
+    // Asked again, it tells who went on then.
+    const again = JSON.stringify((await goOn('midwives', 'consented')).body);
+    expect(again).toMatch(/"continued","valueReference":\{"reference":"Patient\/anna"/);
+    expect(again).toMatch(
+      /"notContinued","part":\[\{"name":"subject","valueReference":\{"reference":"Patient\/bea"/,
+    );
+  });
+
+  it('says nothing of a refusal that the caller does not see, and leaves out who consented elsewhere only', async () => {
+    const toldOfBea = async (identifier: string) => {
+      const { status, body } = await goOn('midwives', identifier);
+      expect(status, JSON.stringify(body)).toBe(200);
+      return (body.parameter as readonly JsonObject[]).filter(({ name }) => name === 'notContinued');
+    };
+    const before = await toldOfBea('before');
+    expect(JSON.stringify(before)).toMatch(/Patient\/bea has not consented/);
+    const restricted = {
+      security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'R' }],
+    };
+    await world.write({ ...consent('bea', 'deny', 'others'), meta: restricted });
+    expect(await toldOfBea('denied')).toEqual(before);
+    await world.write(consent('bea', 'permit', 'others'));
+    expect(await toldOfBea('elsewhere')).toEqual(before);
+    await world.write(consent('bea', 'deny', 'midwives'));
+    expect(JSON.stringify(await toldOfBea('refused'))).toMatch(/Patient\/bea refuses it/);
   });
 });
 
@@ -289,6 +350,13 @@ it('$roster and $costs tell of the groups that the caller sees, and of those in 
     'programme midwives manager mira cora'.split(' ').toSorted(byCaller),
   );
   expect(JSON.stringify((await ask('sam', 'roster')).body)).not.toContain('told by');
+  // A coordinator knows who came, though she is shown no more of it.
+  expect(JSON.stringify((await ask('midwives', 'roster')).body)).toMatch(/"attended","valueInteger":[1-9]/);
+  const rowsTo = async (caller: Caller) =>
+    ((await ask(caller, 'roster')).body.parameter as readonly JsonObject[]).filter(
+      ({ name }) => name === 'participant',
+    );
+  expect(await rowsTo('cora')).toEqual(await rowsTo('midwives'));
 });
 
 function byCaller(one: string, other: string): number {
