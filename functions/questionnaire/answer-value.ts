@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../fhir/resource.ts';
 import { conversionOf } from '../fhir/search/ucum.ts';
-import { type Answer, readValue, sameValue } from './answer.ts';
+import { type Answer, readValue, sameValue, type ValueName } from './answer.ts';
 import type { Typed } from './expression/nodes.ts';
 import type { Item } from './questionnaire.ts';
 
@@ -163,15 +163,36 @@ function referenceOption({ json }: Typed, item: Item): Answer | undefined {
   return item.options.some((option) => sameValue(option.value, given)) ? { valueReference: json } : undefined;
 }
 
-/** The answers that `initial` and options that are selected from the start give: R4 has one or the other. */
-export function initialAnswers(element: JsonObject): readonly Answer[] {
+/** The values that `initial` and options that are selected from the start state: R4 has one or the other. */
+export function initialValues(element: JsonObject): readonly Typed[] {
   const of = (name: string) => (Array.isArray(element[name]) ? element[name].filter(isJsonObject) : []);
   const holders = [
     ...of('initial'),
     ...of('answerOption').filter(({ initialSelected }) => initialSelected === true),
   ];
   return holders.flatMap((holder) => {
-    const value = readValue(holder);
-    return value ? [{ [value.name]: withoutExtensions(value.value) }] : [];
+    const value = typedAnswer(holder);
+    return value ? [{ ...value, json: withoutExtensions(value.json) }] : [];
   });
 }
+
+/** The value of an answer, with the name of its type in FHIR. */
+export function typedAnswer(answer: Answer): Typed | undefined {
+  const value = readValue(answer);
+  return value && { type: typeOfAnswer[value.name], json: value.value };
+}
+
+const typeOfAnswer: Readonly<Record<ValueName, string>> = {
+  valueBoolean: 'boolean',
+  valueDecimal: 'decimal',
+  valueInteger: 'integer',
+  valueDate: 'date',
+  valueDateTime: 'dateTime',
+  valueTime: 'time',
+  valueString: 'string',
+  valueUri: 'uri',
+  valueAttachment: 'Attachment',
+  valueCoding: 'Coding',
+  valueQuantity: 'Quantity',
+  valueReference: 'Reference',
+};

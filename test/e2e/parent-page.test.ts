@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, type ParentServer, skipBrowser, startParentServer } from './parent-server.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const phone = { viewport: { width: 360, height: 740 } };
-const withoutScript = { ...phone, javaScriptEnabled: false };
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import {
+  answerWho5,
+  axeFindings,
+  describePages,
+  goTo,
+  heading,
+  note,
+  phone,
+  withoutScript,
+} from './parent-pages.ts';
 
 /** Labels of answers that cannot be seen whole once they were scrolled to. */
 function covered(page: Page): Promise<readonly (string | null)[]> {
@@ -35,242 +38,174 @@ function coveredFocus(page: Page): Promise<string | null | undefined> {
   });
 }
 
-describe.skipIf(skipBrowser)(
-  'the parent page in Chromium (left out where /usr/bin/chromium is missing)',
-  () => {
-    let server: ParentServer;
-    let browser: Browser;
-    beforeAll(async () => {
-      server = await startParentServer();
-      browser = await launchChromium();
-    });
-    afterAll(async () => {
-      await browser?.close();
-      await server?.close();
-    });
+async function answerFromStart(page: Page, url: string, label: string): Promise<void> {
+  await page.goto(url);
+  await page.getByText('Start').click();
+  await answerWho5(page, label);
+}
 
-    async function visit(
-      options: BrowserContextOptions,
-      work: (page: Page, url: string, task: string) => Promise<void>,
-      questionnaire = 'who-5',
-    ): Promise<void> {
-      const context = await browser.newContext(options);
-      const page = await context.newPage();
-      const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(error.message));
-      page.on('request', (request) => {
-        if (!request.url().startsWith(server.origin) && !request.url().startsWith('data:'))
-          errors.push(request.url());
-      });
-      const { path, task } = await server.invitation(questionnaire);
-      await work(page, server.origin + path, task.id);
-      await context.close();
-      expect(errors).toEqual([]);
+describePages('the parent page in Chromium', (pages) => {
+  it.each([
+    ['without JavaScript', withoutScript],
+    ['with JavaScript', phone],
+  ])('is answered to the end %s, and is kind when it is heavy', async (_, options) => {
+    const { page, url, response } = await pages.open({ browser: options });
+    await answerFromStart(page, url, 'At no time');
+    await page.getByText('Send my answers').click();
+    await heading(page, 'Thank you for telling us');
+    const text = await page.locator('main').innerText();
+    expect(text).toContain('your care team to contact you soon');
+    expect(text).not.toMatch(/score|%|\d/);
+    expect((await response())?.status).toBe('completed');
+    await page.goto(url);
+    expect(await page.locator('h1').innerText()).toContain('Thank you');
+  });
+
+  it('goes from question to question without a reload, back with the browser too', async () => {
+    const { page, url } = await pages.open();
+    await goTo(page, `${url}/question/cheerful`);
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+    await page.getByText('Most of the time').click();
+    await note(page, 'Saved');
+    await page.getByText('Next').click();
+    await heading(page, 'calm');
+    expect(page.url()).toBe(`${url}/question/calm`);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    await page.getByText('Some of the time').click();
+    await page.getByText('Next').click();
+    await page.goBack();
+    await heading(page, 'calm');
+    expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+    expect(await page.getByLabel('Some of the time').isChecked()).toBe(true);
+  });
+
+  it('keeps answers on the phone without a connection, over a reload, and sends them afterwards', async () => {
+    const { page, url, response } = await pages.open();
+    await goTo(page, `${url}/question/cheerful`);
+    await page.context().setOffline(true);
+    for (const title of ['cheerful', 'calm', 'active']) {
+      await heading(page, title);
+      await page.getByText('More than half of the time').click();
+      await page.getByText('Next').click();
     }
+    await note(page, 'We keep your answers on this phone');
+    await page.context().setOffline(false);
+    await page.goto(url);
+    await page.getByText('Welcome back').waitFor();
+    await page.getByText('Go on', { exact: true }).click();
+    for (const title of ['fresh', 'filled']) {
+      await heading(page, title);
+      await page.getByText('More than half of the time').click();
+      await page.getByText('Next').click();
+    }
+    await page.getByText('Send my answers').click();
+    await heading(page, 'Thank you');
+    expect(JSON.stringify(await response()).match(/more-than-half/g)).toHaveLength(5);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  });
 
-    const responseOf = async (task: string) =>
-      (await server.repository.read('QuestionnaireResponse', `${task}-response`))?.resource;
+  it('is used with the keyboard alone', async () => {
+    const { page, url } = await pages.open();
+    await goTo(page, `${url}/question/calm`);
+    const press = async (...keys: readonly string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    await press('Tab', 'Tab', 'Tab', 'ArrowDown', 'ArrowDown');
+    expect(await page.getByLabel('More than half of the time').isChecked()).toBe(true);
+    const ring = await page
+      .locator('label', { hasText: 'More than half' })
+      .evaluate((label) => getComputedStyle(label).outlineWidth);
+    expect(ring).toBe('3px');
+    await press('Tab', 'Enter');
+    await heading(page, 'active');
+    await page.getByText('Next').focus();
+    await press('Enter');
+    await page.locator('#summary').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('summary');
+    await press('Tab', 'Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('answer');
+  });
 
-    async function answerAll(page: Page, url: string, label: string): Promise<void> {
-      await page.goto(url);
-      await page.getByText('Start').click();
-      for (const title of ['cheerful', 'calm', 'active', 'fresh', 'filled']) {
-        await page.locator('h1', { hasText: title }).waitFor();
-        await page.getByText(label, { exact: true }).click();
-        await page.getByText('Next').click();
+  it.each([
+    ['light', { ...phone, colorScheme: 'light' as const }],
+    ['dark', { ...phone, colorScheme: 'dark' as const }],
+  ])('has nothing that axe finds, in %s', async (_, options) => {
+    const look = async (page: Page) => expect(await axeFindings(page), page.url()).toEqual([]);
+    const { page, url } = await pages.open({ browser: { ...options, bypassCSP: true } });
+    await page.goto(url);
+    await look(page);
+    await goTo(page, `${url}/question/calm`);
+    await look(page);
+    await page.getByText('Next').click();
+    await look(page);
+    await answerFromStart(page, `${url}?lang=en`, 'At no time');
+    await look(page);
+    await page.getByText('Send my answers').click();
+    await heading(page, 'Thank you');
+    await look(page);
+    await page.goto(`${url}x`);
+    await look(page);
+    const other = { browser: { ...options, bypassCSP: true }, questionnaire: 'group-care-experience' };
+    const { page: dutch } = await pages.open({ ...other, place: '/question/other?lang=nl' });
+    await look(dutch);
+  });
+
+  it.each([
+    ['360 × 740', phone, '100%'],
+    ['320 × 480', { viewport: { width: 320, height: 480 } }, '100%'],
+    ['360 × 740 with letters twice as large', phone, '225%'],
+    ['740 × 360', { viewport: { width: 740, height: 360 } }, '100%'],
+  ])('covers no answer and no focus, at %s', async (_, options, fontSize) => {
+    const { page, url } = await pages.open({ browser: { ...options, bypassCSP: true } });
+    for (const hasProblem of [false, true]) {
+      await goTo(page, `${url}/question/cheerful`);
+      await page.addStyleTag({ content: `html{font-size:${fontSize}!important}` });
+      if (hasProblem) await page.getByRole('button', { name: 'Next' }).click();
+      expect(await covered(page)).toEqual([]);
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await page.locator('#answer').focus();
+      for (let presses = 0; presses < 8; presses += 1) {
+        expect(await coveredFocus(page)).toBeUndefined();
+        await page.keyboard.press(presses < 5 ? 'ArrowDown' : 'Tab');
       }
-      await page.locator('h1', { hasText: 'Is this right?' }).waitFor();
     }
+  });
 
-    it.each([
-      ['without JavaScript', withoutScript],
-      ['with JavaScript', phone],
-    ])('is answered to the end %s, and is kind when it is heavy', async (_, options) => {
-      await visit(options, async (page, url, task) => {
-        await answerAll(page, url, 'At no time');
-        await page.getByText('Send my answers').click();
-        await page.locator('h1', { hasText: 'Thank you for telling us' }).waitFor();
-        const text = await page.locator('main').innerText();
-        expect(text).toContain('your care team to contact you soon');
-        expect(text).not.toMatch(/score|%|\d/);
-        expect((await responseOf(task))?.status).toBe('completed');
-        await page.goto(url);
-        expect(await page.locator('h1').innerText()).toContain('Thank you');
-      });
-    });
+  it('shows a whole WHO-5 question on a small phone, with what one does next', async () => {
+    const { page, url } = await pages.open();
+    await goTo(page, `${url}/question/calm`);
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    expect(height).toBeLessThanOrEqual(phone.viewport.height);
+  });
 
-    it('goes from question to question without a reload, back with the browser too', async () => {
-      await visit(phone, async (page, url) => {
-        await page.goto(`${url}/question/cheerful`);
-        await page.waitForLoadState('networkidle');
-        await page.evaluate(() => Object.assign(window, { sameDocument: true }));
-        await page.getByText('Most of the time').click();
-        await page.locator('.note', { hasText: 'Saved' }).waitFor();
-        await page.getByText('Next').click();
-        await page.locator('h1', { hasText: 'calm' }).waitFor();
-        expect(page.url()).toBe(`${url}/question/calm`);
-        expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
-        await page.getByText('Some of the time').click();
-        await page.getByText('Next').click();
-        await page.goBack();
-        await page.locator('h1', { hasText: 'calm' }).waitFor();
-        expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
-        expect(await page.getByLabel('Some of the time').isChecked()).toBe(true);
-      });
-    });
+  it('has targets of 48 px, and needs no scrolling to the side at 320 px', async () => {
+    const { page, url } = await pages.open({ browser: { viewport: { width: 320, height: 640 } } });
+    for (const place of ['', '/question/calm', '/review']) {
+      await page.goto(url + place);
+      const { wide, small } = await page.evaluate(() => ({
+        wide: document.documentElement.scrollWidth > window.innerWidth,
+        small: [
+          ...document.querySelectorAll('button, .button, .cards label, dd a, .hint a, .summary a, nav a'),
+        ]
+          .filter((target) => target.getBoundingClientRect().height < 48)
+          .map((target) => target.textContent),
+      }));
+      expect({ wide, small }, place).toEqual({ wide: false, small: [] });
+    }
+  });
 
-    it('keeps answers on the phone without a connection, over a reload, and sends them afterwards', async () => {
-      await visit(phone, async (page, url, task) => {
-        await page.goto(`${url}/question/cheerful`);
-        await page.waitForLoadState('networkidle');
-        await page.context().setOffline(true);
-        for (const title of ['cheerful', 'calm', 'active']) {
-          await page.locator('h1', { hasText: title }).waitFor();
-          await page.getByText('More than half of the time').click();
-          await page.getByText('Next').click();
-        }
-        await page.locator('.note', { hasText: 'We keep your answers on this phone' }).waitFor();
-        await page.context().setOffline(false);
-        await page.goto(url);
-        await page.getByText('Welcome back').waitFor();
-        await page.getByText('Go on', { exact: true }).click();
-        for (const title of ['fresh', 'filled']) {
-          await page.locator('h1', { hasText: title }).waitFor();
-          await page.getByText('More than half of the time').click();
-          await page.getByText('Next').click();
-        }
-        await page.getByText('Send my answers').click();
-        await page.locator('h1', { hasText: 'Thank you' }).waitFor();
-        expect(JSON.stringify(await responseOf(task)).match(/more-than-half/g)).toHaveLength(5);
-        expect(await page.evaluate(() => localStorage.length)).toBe(0);
-      });
-    });
-
-    it('is used with the keyboard alone', async () => {
-      await visit(phone, async (page, url) => {
-        await page.goto(`${url}/question/calm`);
-        await page.waitForLoadState('networkidle');
-        const press = async (...keys: readonly string[]) => {
-          for (const key of keys) await page.keyboard.press(key);
-        };
-        await press('Tab', 'Tab', 'Tab', 'ArrowDown', 'ArrowDown');
-        expect(await page.getByLabel('More than half of the time').isChecked()).toBe(true);
-        const ring = await page
-          .locator('label', { hasText: 'More than half' })
-          .evaluate((label) => getComputedStyle(label).outlineWidth);
-        expect(ring).toBe('3px');
-        await press('Tab', 'Enter');
-        await page.locator('h1', { hasText: 'active' }).waitFor();
-        await page.getByText('Next').focus();
-        await press('Enter');
-        await page.locator('#summary').waitFor();
-        expect(await page.evaluate(() => document.activeElement?.id)).toBe('summary');
-        await press('Tab', 'Enter');
-        expect(await page.evaluate(() => document.activeElement?.id)).toBe('answer');
-      });
-    });
-
-    it.each([
-      ['light', { ...phone, colorScheme: 'light' as const }],
-      ['dark', { ...phone, colorScheme: 'dark' as const }],
-    ])('has nothing that axe finds, in %s', async (_, options) => {
-      const look = async (page: Page) => {
-        const found: { id: string; target: unknown }[] = await page.evaluate(`(async () => {
-        ${axe};
-        const { violations } = await axe.run();
-        return violations.map(({ id, nodes }) => ({ id, target: nodes[0]?.html }));
-      })()`);
-        expect(found, page.url()).toEqual([]);
-      };
-      await visit({ ...options, bypassCSP: true }, async (page, url) => {
-        await page.goto(url);
-        await look(page);
-        await page.goto(`${url}/question/calm`);
-        await page.waitForLoadState('networkidle');
-        await look(page);
-        await page.getByText('Next').click();
-        await look(page);
-        await answerAll(page, `${url}?lang=en`, 'At no time');
-        await look(page);
-        await page.getByText('Send my answers').click();
-        await page.locator('h1', { hasText: 'Thank you' }).waitFor();
-        await look(page);
-        await page.goto(`${url}x`);
-        await look(page);
-      });
-      await visit(
-        { ...options, bypassCSP: true },
-        async (page, url) => {
-          await page.goto(`${url}/question/other?lang=nl`);
-          await look(page);
-        },
-        'group-care-experience',
-      );
-    });
-
-    it.each([
-      ['360 × 740', phone, '100%'],
-      ['320 × 480', { viewport: { width: 320, height: 480 } }, '100%'],
-      ['360 × 740 with letters twice as large', phone, '225%'],
-      ['740 × 360', { viewport: { width: 740, height: 360 } }, '100%'],
-    ])('covers no answer and no focus, at %s', async (_, options, fontSize) => {
-      await visit({ ...options, bypassCSP: true }, async (page, url) => {
-        for (const hasProblem of [false, true]) {
-          await page.goto(`${url}/question/cheerful`);
-          await page.waitForLoadState('networkidle');
-          await page.addStyleTag({ content: `html{font-size:${fontSize}!important}` });
-          if (hasProblem) await page.getByRole('button', { name: 'Next' }).click();
-          expect(await covered(page)).toEqual([]);
-          await page.evaluate(() => window.scrollTo(0, 0));
-          await page.locator('#answer').focus();
-          for (let presses = 0; presses < 8; presses += 1) {
-            expect(await coveredFocus(page)).toBeUndefined();
-            await page.keyboard.press(presses < 5 ? 'ArrowDown' : 'Tab');
-          }
-        }
-      });
-    });
-
-    it('shows a whole WHO-5 question on a small phone, with what one does next', async () => {
-      await visit(phone, async (page, url) => {
-        await page.goto(`${url}/question/calm`);
-        await page.waitForLoadState('networkidle');
-        const height = await page.evaluate(() => document.documentElement.scrollHeight);
-        expect(height).toBeLessThanOrEqual(phone.viewport.height);
-      });
-    });
-
-    it('has targets of 48 px, and needs no scrolling to the side at 320 px', async () => {
-      await visit({ viewport: { width: 320, height: 640 } }, async (page, url) => {
-        for (const place of ['', '/question/calm', '/review']) {
-          await page.goto(url + place);
-          const { wide, small } = await page.evaluate(() => ({
-            wide: document.documentElement.scrollWidth > window.innerWidth,
-            small: [
-              ...document.querySelectorAll('button, .button, .cards label, dd a, .hint a, .summary a, nav a'),
-            ]
-              .filter((target) => target.getBoundingClientRect().height < 48)
-              .map((target) => target.textContent),
-          }));
-          expect({ wide, small }, place).toEqual({ wide: false, small: [] });
-        }
-      });
-    });
-
-    it.each([
-      ['with JavaScript', phone],
-      ['without JavaScript', withoutScript],
-    ])('costs at most 30 KB for a whole visit %s', async (how, options) => {
-      const before = server.sentBytes();
-      await visit(options, async (page, url) => {
-        await answerAll(page, url, 'Most of the time');
-        await page.getByText('Send my answers').click();
-        await page.locator('h1', { hasText: 'Thank you' }).waitFor();
-      });
-      const bytes = server.sentBytes() - before;
-      console.log(`page bytes ${how}: ${bytes}`);
-      expect(bytes).toBeGreaterThan(5_000);
-      expect(bytes).toBeLessThanOrEqual(30 * 1024);
-    });
-  },
-);
+  it.each([
+    ['with JavaScript', phone],
+    ['without JavaScript', withoutScript],
+  ])('costs at most 30 KB for a whole visit %s', async (how, options) => {
+    const before = pages.server.sentBytes();
+    const { page, url } = await pages.open({ browser: options });
+    await answerFromStart(page, url, 'Most of the time');
+    await page.getByText('Send my answers').click();
+    await heading(page, 'Thank you');
+    const bytes = pages.server.sentBytes() - before;
+    console.log(`page bytes ${how}: ${bytes}`);
+    expect(bytes).toBeGreaterThan(5_000);
+    expect(bytes).toBeLessThanOrEqual(30 * 1024);
+  });
+});

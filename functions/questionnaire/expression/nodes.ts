@@ -12,7 +12,7 @@ export interface Typed {
 
 interface EngineNode {
   readonly data: unknown;
-  getTypeInfo(): { readonly name: string };
+  getTypeInfo(): { readonly namespace?: string; readonly name: string };
 }
 
 export function isNode(value: unknown): value is EngineNode {
@@ -29,7 +29,12 @@ function typedOne(node: unknown): Typed | undefined {
   const json = plain(node.data);
   if (json === undefined || json === null) return undefined;
   if (isJsonObject(json) && typeof json.resourceType === 'string') return { type: json.resourceType, json };
-  return { type: node.getTypeInfo().name, json };
+  return { type: typeName(node.getTypeInfo()), json };
+}
+
+/** An id, and the url of an extension, are a `System.String` in R4: that of FHIR has the same values. */
+function typeName({ namespace, name }: ReturnType<EngineNode['getTypeInfo']>): string {
+  return namespace === 'System' ? name.charAt(0).toLowerCase() + name.slice(1) : name;
 }
 
 /** As it stands in the JSON: the engine has decimals of its own. */

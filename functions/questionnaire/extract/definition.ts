@@ -1,6 +1,6 @@
 import { warning } from '../../fhir/outcome.ts';
 import { isJsonObject, type JsonObject, type Resource } from '../../fhir/resource.ts';
-import { readValue } from '../answer.ts';
+import { typedAnswer } from '../answer-value.ts';
 import { extensionsOf, extensionValue, textOf } from '../element.ts';
 import { itemVariables } from '../expression/evaluator.ts';
 import { readExpression } from '../expression/expression.ts';
@@ -91,28 +91,10 @@ function withPosition(contexts: Contexts, ref: ElementRef, occurrence: Occurrenc
 
 function answerAssignments(ref: ElementRef, { item, answers }: Occurrence): readonly Wanted[] {
   return answers.flatMap((answer) => {
-    const value = readValue(answer);
-    const type = value && typeOfAnswer[value.name];
-    if (!value || type === undefined) return [];
-    const assignment = { segments: ref.segments, value: { type, json: value.value }, unit: item?.unit };
-    return [{ ref, assignment }];
+    const value = typedAnswer(answer);
+    return value ? [{ ref, assignment: { segments: ref.segments, value, unit: item?.unit } }] : [];
   });
 }
-
-const typeOfAnswer: Readonly<Record<string, string>> = {
-  valueBoolean: 'boolean',
-  valueDecimal: 'decimal',
-  valueInteger: 'integer',
-  valueDate: 'date',
-  valueDateTime: 'dateTime',
-  valueTime: 'time',
-  valueString: 'string',
-  valueUri: 'uri',
-  valueAttachment: 'Attachment',
-  valueCoding: 'Coding',
-  valueQuantity: 'Quantity',
-  valueReference: 'Reference',
-};
 
 /** https://hl7.org/fhir/uv/sdc/StructureDefinition-sdc-questionnaire-definitionExtractValue.html */
 function statedAssignments(occurrence: Occurrence, extracting: Extracting): readonly Wanted[] {

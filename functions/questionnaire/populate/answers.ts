@@ -1,7 +1,7 @@
 import { warning } from '../../fhir/outcome.ts';
 import type { JsonObject } from '../../fhir/resource.ts';
 import type { Answer } from '../answer.ts';
-import { answerOf } from '../answer-value.ts';
+import { answerOf, initialValues } from '../answer-value.ts';
 import { extensionValue, numberOf } from '../element.ts';
 import { resourcesIn, searched, valuesFor } from '../expression/asking.ts';
 import type { Variables } from '../expression/evaluate.ts';
@@ -19,6 +19,18 @@ import {
   withinObservation,
 } from './observation-query.ts';
 import type { Populating } from './populating.ts';
+
+/** The answers that the item itself states. */
+export function initial(item: Item, { issues }: Populating): readonly Answer[] {
+  return initialValues(item.element).flatMap((value) => {
+    const answer = answerOf(value, item);
+    if (!answer) {
+      const what = `The initial value of ${item.linkId} is a ${value.type}`;
+      say(issues, `${what} that an item of the type ${item.type} cannot be answered with: it is left out`);
+    }
+    return answer ? [answer] : [];
+  });
+}
 
 /** The answers that `initialExpression` gives. */
 export async function expressed(

@@ -1,6 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../fhir/resource.ts';
 import type { Answer } from '../answer.ts';
-import { initialAnswers } from '../answer-value.ts';
 import { declareAll, resourcesIn, valuesFor } from '../expression/asking.ts';
 import { nodeOf, type Variables } from '../expression/evaluate.ts';
 import { itemNode, itemVariables, within } from '../expression/evaluator.ts';
@@ -8,7 +7,7 @@ import { expressionsOf } from '../expression/expression.ts';
 import { isNode, type Nodes } from '../expression/nodes.ts';
 import { type Item, isQuestion } from '../questionnaire.ts';
 import { sdcUrl } from '../sdc.ts';
-import { calculated, expressed, observed } from './answers.ts';
+import { calculated, expressed, initial, observed } from './answers.ts';
 import type { Populating } from './populating.ts';
 
 type Mutable = Record<string, Json>;
@@ -102,8 +101,8 @@ async function firstAnswers(
   seen: Answer | undefined,
   populating: Populating,
 ): Promise<readonly Answer[]> {
-  const initial = initialAnswers(item.element);
-  if (initial.length > 0) return initial;
+  const stated = initial(item, populating);
+  if (stated.length > 0) return stated;
   const found = await expressed(item, itemNode(json), variables, populating);
   return found.length > 0 || seen === undefined ? found : [seen];
 }

@@ -78,7 +78,11 @@ export async function populate(questionnaire: ParsedQuestionnaire, input: Popula
     populating,
   );
   await settle(places, { root, variables, outer: queried, source: questionnaire.source }, populating);
-  return { response: { ...response, item: items }, issues: [...issues, ...evaluator.issues()] };
+  const { item: _, ...head } = response;
+  return {
+    response: { ...head, ...(items.length > 0 && { item: items }) },
+    issues: [...issues, ...evaluator.issues()],
+  };
 }
 
 function responseHead(

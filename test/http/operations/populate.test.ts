@@ -189,6 +189,42 @@ it('fills in from the launch context, the subject being the patient', async () =
   ]);
 });
 
+it('fills in the id of a resource, which is a string of FHIRPath itself', async () => {
+  const { items, issues } = await populated({
+    extension: [patientContext],
+    item: [
+      { linkId: 'id', type: 'string', extension: [expression('initialExpression', '%patient.id')] },
+      { linkId: 'text', type: 'text', extension: [expression('calculatedExpression', '%patient.id')] },
+    ],
+  });
+  expect(items.map(({ answer }) => answer)).toEqual([[{ valueString: 'p' }], [{ valueString: 'p' }]]);
+  expect(issues).toBe('[]');
+});
+
+it('makes a valid response to a questionnaire without items', async () => {
+  const { response } = await populated({ title: 'Nothing yet' });
+  expect(response).not.toHaveProperty('item');
+});
+
+it('leaves an initial value out that is no answer to its item, and says so', async () => {
+  const { items, issues } = await populated({
+    item: [
+      { linkId: 'text', type: 'text', initial: [{ valueCoding: { system: 'urn:example', code: 'a' } }] },
+      { linkId: 'open', type: 'open-choice', initial: [{ valueString: 'Something else' }] },
+      { linkId: 'decimal', type: 'decimal', initial: [{ valueInteger: 3 }] },
+      { linkId: 'whole', type: 'integer', initial: [{ valueDecimal: 2.5 }] },
+    ],
+  });
+  expect(items.map(({ answer }) => answer)).toEqual([
+    undefined,
+    [{ valueString: 'Something else' }],
+    [{ valueDecimal: 3 }],
+    undefined,
+  ]);
+  expect(issues).toContain('The initial value of text is a Coding');
+  expect(issues).toContain('The initial value of whole is a decimal');
+});
+
 it('makes a group for each resource that a query finds', async () => {
   const { items } = await populated({
     extension: [
