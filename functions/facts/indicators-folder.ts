@@ -5,11 +5,8 @@ import type { Issue } from '../fhir/outcome.ts';
 import { parseRegime, type Regime } from '../indicator/disclosure/regime.ts';
 import { type FactTable, factTable } from '../indicator/facts.ts';
 import { type Indicator, parseIndicator } from '../indicator/measure.ts';
-import {
-  type NamedView,
-  parseViewDefinition,
-  type ViewDefinition,
-} from '../indicator/view/view-definition.ts';
+import { parseViewDefinition } from '../indicator/view/parse-view-definition.ts';
+import type { NamedView, ViewDefinition } from '../indicator/view/view-definition.ts';
 
 /** What the folder `indicators/` says: nothing about an indicator is anywhere else. */
 export interface Indicators {

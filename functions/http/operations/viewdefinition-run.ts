@@ -2,14 +2,10 @@ import { FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type Resource } from '../../fhir/resource.ts';
 import { compartmentClause } from '../../fhir/search/compartment.ts';
 import type { Clause, SearchQuery } from '../../fhir/search/query.ts';
+import { parseViewDefinition } from '../../indicator/view/parse-view-definition.ts';
 import { type Row, runView } from '../../indicator/view/run.ts';
 import { type TableFormat, tableText } from '../../indicator/view/table.ts';
-import {
-  columnsOf,
-  type NamedView,
-  parseViewDefinition,
-  type ViewDefinition,
-} from '../../indicator/view/view-definition.ts';
+import { columnsOf, type NamedView, type ViewDefinition } from '../../indicator/view/view-definition.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { patientsOf } from '../audit/patients.ts';
 import { searchOf } from '../criteria.ts';
@@ -23,7 +19,7 @@ import { type OperationInput, operationInput } from './parameters.ts';
 /**
  * `$viewdefinition-run` of SQL on FHIR: the rows of a view, over the resources that are sent along or over those
  * stored here that the caller may search. In: `viewResource` (a ViewDefinition) or `viewReference` (one of Kring's own:
- * its canonical URL, or `ViewDefinition/` and its name); `resource` (0..*), or `patient`, `group` and `_since`;
+ * its canonical URL, or `ViewDefinition/` and its name); `resource` (0..*, a Bundle stands for what is in it), or `patient`, `group` and `_since`;
  * `_limit`; `_format` (`ndjson` unless said, `json`, `csv`) and `header`. Out: the rows.
  * https://build.fhir.org/ig/FHIR/sql-on-fhir-v2/OperationDefinition-ViewDefinitionRun.html
  */
@@ -174,7 +170,16 @@ async function* resourcesOf(
       400,
     );
   }
-  for (const [index, sent] of input.values('resource').entries()) yield sentResource(sent, index);
+  for (const [index, sent] of input.values('resource').entries()) {
+    yield* unpacked(sentResource(sent, index), view);
+  }
+}
+
+/** What is in a Bundle rather than the Bundle, unless that is what the view is of. */
+function unpacked(resource: Resource, view: ViewDefinition): readonly Resource[] {
+  if (resource.resourceType !== 'Bundle' || view.resource === 'Bundle') return [resource];
+  const entries = Array.isArray(resource.entry) ? resource.entry.filter(isJsonObject) : [];
+  return entries.flatMap((entry) => (isResource(entry.resource) ? [entry.resource] : []));
 }
 
 /** A resource, or its JSON as a text. */

@@ -163,3 +163,26 @@ it.each([
     issue: [{ severity: 'error' }],
   });
 });
+
+it('runs over what is in a Bundle that is sent, unless the view is of Bundles', async () => {
+  const bundle = {
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: [
+      { resource: { resourceType: 'Patient', id: 'one' } },
+      { fullUrl: 'urn:uuid:0' },
+      { resource: { resourceType: 'Patient', id: 'two' } },
+    ],
+  };
+  const ids = (type: string) => ({
+    resource: type,
+    resourceType: 'ViewDefinition',
+    select: [{ column: [{ name: 'id', path: type === 'Bundle' ? 'type' : 'id' }] }],
+  });
+  const rows = async (type: string) => {
+    const body = parameters(view(ids(type)), { name: 'resource', resource: bundle });
+    return (await run(body, '/$viewdefinition-run?_format=json')).json();
+  };
+  expect(await rows('Patient')).toEqual([{ id: 'one' }, { id: 'two' }]);
+  expect(await rows('Bundle')).toEqual([{ id: 'collection' }]);
+});

@@ -3,12 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { parse } from '../../../functions/fhir/json.ts';
 import type { Issue } from '../../../functions/fhir/outcome.ts';
 import type { Resource } from '../../../functions/fhir/resource.ts';
+import { parseViewDefinition } from '../../../functions/indicator/view/parse-view-definition.ts';
 import { type Row, runView } from '../../../functions/indicator/view/run.ts';
-import {
-  columnsOf,
-  parseViewDefinition,
-  type ViewDefinition,
-} from '../../../functions/indicator/view/view-definition.ts';
+import { columnsOf, type ViewDefinition } from '../../../functions/indicator/view/view-definition.ts';
 
 /** One file for each section of the ViewDefinition page; `section` is its anchor there. */
 interface CaseFile {
