@@ -40,12 +40,15 @@ export function windowOfGroup(group: Group): OpenGroup['window'] | undefined {
   return { start: start.slice(0, 10), end: end.slice(0, 10) };
 }
 
+/** Codes of the code system care-group-model. */
+export const careModels = { pregnancy: 'centering-pregnancy', parenting: 'centering-parenting' } as const;
+
 /** `undefined` for a group of no model that we know. */
 export function modelOf({ code }: Group): OpenGroup['model'] | undefined {
   const is = (wanted: string) =>
     code !== undefined && hasCode(code, { system: codeSystem.careGroupModel, code: wanted });
-  if (is('centering-pregnancy')) return 'pregnancy';
-  return is('centering-parenting') ? 'parenting' : undefined;
+  if (is(careModels.pregnancy)) return 'pregnancy';
+  return is(careModels.parenting) ? 'parenting' : undefined;
 }
 
 function extensionOf({ extension: all = [] }: Group, url: string): JsonObject | undefined {
