@@ -422,7 +422,7 @@ describe('$continue', () => {
     await goOn(family('m0', 'b0'));
     const again = await goOn(family('m0', 'b0'), family('m2'));
     expect([again.all('outcome'), again.all('continued')]).toEqual([['unchanged'], ['Patient/m0']]);
-    expect(JSON.stringify(again.all('notContinued'))).toMatch(/m2.*was made before, without her/);
+    expect(JSON.stringify(again.all('notContinued'))).toMatch(/m2.*was made without this family/);
   });
 
   it('takes nobody along who has died, is grown up, refuses, or is in another parenting group', async () => {
