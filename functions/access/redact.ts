@@ -137,6 +137,13 @@ const kept = {
 
 export type Reduction = keyof typeof kept;
 
+/** Of the extensions of an Encounter, when it is planned to be: R4 has no element for that. */
+const plannedPeriod = 'https://kring.care/fhir/StructureDefinition/planned-period';
+const keptExtensions: Partial<Readonly<Record<Reduction, readonly string[]>>> = {
+  attendance: [plannedPeriod],
+  part: [plannedPeriod],
+};
+
 /** A copy with what stays for that purpose; `undefined` when nothing of that type does. */
 export function reduced(resource: Resource, to: Reduction): Resource | undefined {
   const byType: Readonly<Record<string, readonly string[]>> = kept[to];
@@ -146,7 +153,13 @@ export function reduced(resource: Resource, to: Reduction): Resource | undefined
     const value = resource[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...headOf(resource), ...Object.fromEntries(members) };
+  const urls = resource.resourceType === 'Encounter' ? (keptExtensions[to] ?? []) : [];
+  const extension = objectsAt(resource, 'extension').filter(({ url }) => urls.includes(String(url)));
+  return {
+    ...headOf(resource),
+    ...(extension.length > 0 && { extension }),
+    ...Object.fromEntries(members),
+  };
 }
 
 /** Lists that name several people, by type: the entries of others go. */

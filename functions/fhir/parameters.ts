@@ -15,8 +15,16 @@ export interface Argument {
 /** The parameters of a call, or the parts of one. */
 export class Arguments {
   readonly #all: readonly Argument[];
-  constructor(all: readonly Argument[]) {
+  readonly #sent: ReadonlySet<string>;
+  /** @param sent names of what was sent, that which was refused too */
+  constructor(all: readonly Argument[], sent: ReadonlySet<string> = new Set(all.map(({ name }) => name))) {
     this.#all = all;
+    this.#sent = sent;
+  }
+
+  /** Whether one was sent, be it one that cannot be read: then it is not missing besides. */
+  isSent(name: string): boolean {
+    return this.#sent.has(name);
   }
 
   all(name: string): readonly Argument[] {
@@ -90,28 +98,33 @@ function read(
   at: string,
 ): ReadParameters {
   const issues: Issue[] = [];
+  const counts = new Map<string, number>();
   const found = sent.flatMap((each, index): readonly Argument[] => {
     const place = `${at}[${index}]`;
     const name = isJsonObject(each) ? each.name : undefined;
     const wanted = declared.find((one) => one.name === name);
     if (!isJsonObject(each) || wanted === undefined) {
       const names = declared.map((one) => one.name).join(', ');
-      issues.push(error('value', `${String(name)} is no parameter of ${owner}; those are ${names}`, place));
+      const text = `${String(name).slice(0, maxShown)} is no parameter of ${owner}; those are ${names}`;
+      issues.push(error('value', text, place));
       return [];
     }
+    const count = (counts.get(wanted.name) ?? 0) + 1;
+    counts.set(wanted.name, count);
+    // What is too much is told once, and not looked into.
+    if (wanted.max !== '*' && count > wanted.max) return [];
     const one = argument(each, wanted, place);
     issues.push(...one.issues);
     return one.arguments;
   });
-  const counts = Map.groupBy(sent.filter(isJsonObject), ({ name }) => name);
   return {
-    arguments: new Arguments(found),
-    issues: [
-      ...issues,
-      ...declared.flatMap((one) => cardinality(one, counts.get(one.name)?.length ?? 0, owner, at)),
-    ],
+    arguments: new Arguments(found, new Set(counts.keys())),
+    issues: [...issues, ...declared.flatMap((one) => cardinality(one, counts.get(one.name) ?? 0, owner, at))],
   };
 }
+
+/** Of a name that is no parameter. */
+const maxShown = 100;
 
 function cardinality(
   { name, min, max, documentation }: ParameterDeclaration,
@@ -121,7 +134,8 @@ function cardinality(
 ) {
   if (count < min) return [error('required', `${owner} needs ${name}: ${documentation}`, at)];
   if (max === '*' || count <= max) return [];
-  return [error('value', `${name} is given ${count} times; ${owner} takes ${max}`, at)];
+  const code = max === 1 ? 'value' : 'too-costly';
+  return [error(code, `${name} is given ${count} times; ${owner} takes ${max}`, at)];
 }
 
 function argument(
@@ -194,7 +208,7 @@ function isOfType(type: ParameterType, value: Json): string | undefined {
     case 'positiveInt':
       return Number.isSafeInteger(value) && Number(value) > 0 ? undefined : 'is a whole number from 1 on';
     case 'decimal':
-      return typeof value === 'number' ? undefined : 'is a number';
+      return Number.isFinite(value) ? undefined : 'is a number';
     case 'date':
       return isDate(value) ? undefined : 'is a day such as 2026-05-17';
     case 'dateTime':

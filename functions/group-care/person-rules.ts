@@ -28,3 +28,20 @@ export function checkPerson(participant: Encounter, at: string, resolve: Resolve
 export function replacementOf({ link }: Patient): string | undefined {
   return link?.find(({ type }) => type === 'replaced-by')?.other?.reference;
 }
+
+/** Why nobody is planned for somebody any more; `undefined` where nothing speaks against it. */
+export type Gone = 'deceased' | 'inactive';
+
+export function goneOf({ active, deceasedBoolean, deceasedDateTime }: Patient): Gone | undefined {
+  if (deceasedBoolean === true || deceasedDateTime !== undefined) return 'deceased';
+  return active === false ? 'inactive' : undefined;
+}
+
+/**
+ * Of whom nothing is planned. Which of the two it is, is not said: who plans groups need not be shown that somebody has
+ * died.
+ */
+export function goneIssue(place: string, at?: string): Issue {
+  const text = `The record of ${place} is not in use (active is false), or is that of somebody who has died: nothing is planned with it`;
+  return error('business-rule', text, at);
+}

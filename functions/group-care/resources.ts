@@ -54,7 +54,9 @@ export interface Group extends Resource {
 }
 
 export interface Patient extends Resource {
+  readonly active?: boolean;
   readonly birthDate?: string;
+  readonly deceasedBoolean?: boolean;
   readonly deceasedDateTime?: string;
   readonly link?: readonly { readonly other?: Reference; readonly type?: string }[];
 }

@@ -14,6 +14,8 @@ export interface Decision<Result> {
   readonly result: (results: readonly CommitResult[]) => Result;
   /** The caller's view, with what this operation may do beyond it. */
   readonly view?: WriteView;
+  /** Of those that the decision has found out to need, each read before what it stands for. */
+  readonly guards?: Guards;
 }
 
 const maxTries = 100;
@@ -34,10 +36,11 @@ export async function commitDecided<Result>(
   const provenance = await submittedProvenance(request, api);
   for (let tries = 1; ; tries++) {
     const own = await readGuards(names, api.repository, api.clock());
-    const { entries: decided, result, view = viewFor(principal, base, api) } = await decide();
+    const { entries: decided, result, guards: more = [], ...decision } = await decide();
+    const { view = viewFor(principal, base, api) } = decision;
     if (decided.length === 0) return result([]);
     const entries = withProvenance(decided, provenance);
-    const guards = await checkedGuards(entries, own, request, api);
+    const guards = await checkedGuards(entries, [...own, ...more], request, api);
     try {
       const results = await api.repository.commit(entries, view, {
         records: guards,

@@ -21,6 +21,15 @@ export interface Continuation {
   readonly families: readonly Family[];
 }
 
+/** Of a Group: what tells that it is one of parents. */
+export const parentingCode = {
+  code: {
+    coding: [
+      { system: codeSystem.careGroupModel, code: 'centering-parenting', display: 'CenteringParenting' },
+    ],
+  },
+} as const;
+
 /** The parenting group in which the families of a pregnancy group go on. */
 export function continuedGroup(source: Group, to: Continuation): Resource {
   const characteristic = (source.characteristic ?? []).filter(
@@ -38,11 +47,7 @@ export function continuedGroup(source: Group, to: Continuation): Resource {
     active: true,
     type: 'person',
     actual: true,
-    code: {
-      coding: [
-        { system: codeSystem.careGroupModel, code: 'centering-parenting', display: 'CenteringParenting' },
-      ],
-    },
+    ...parentingCode,
     name: to.name,
     managingEntity: { reference: to.organization },
     ...withLocation(characteristic, to.location ?? locationOf(source)),

@@ -23,30 +23,35 @@ export interface Enrolment {
 export interface Moment {
   /** The day from which somebody is a member, or on which somebody was one for the last time. */
   readonly day: CalendarDate;
+  readonly today: CalendarDate;
   /** An instant. */
   readonly now: string;
   readonly isChild: IsChild;
-  /** Whether those who wait may come in; all may when absent. Who may not keeps waiting, and holds nobody up. */
-  readonly mayJoin?: (family: Family) => boolean;
+  readonly hindrance: (place: string) => Hindrance | undefined;
+}
+
+/**
+ * Why somebody is not let in: has died, has a record that is not in use, is in another group of the kind, or is looked
+ * after by the group's organisation no longer, of which nothing is said.
+ */
+export type Hindrance = 'deceased' | 'inactive' | 'elsewhere' | 'withheld';
+
+interface Changed {
+  readonly left: Enrolment;
+  /** Who has come in from the waiting list. */
+  readonly promoted: readonly Family[];
+  /** Who waits, and was not let in though there was room. */
+  readonly passedOver: readonly Family[];
 }
 
 export type Enrolled =
-  | {
-      readonly outcome: 'enrolled' | 'unchanged';
-      readonly left: Enrolment;
-      readonly promoted: readonly Family[];
-    }
+  | ({ readonly outcome: 'enrolled' | 'unchanged' } & Changed)
   /** `position` counts from 1 on. */
-  | {
-      readonly outcome: 'waiting';
-      readonly position: number;
-      readonly left: Enrolment;
-      readonly promoted: readonly Family[];
-    }
+  | ({ readonly outcome: 'waiting'; readonly position: number } & Changed)
   | { readonly outcome: 'refused'; readonly issue: Issue };
 
 /** How many families more there is room for; negative in a group that somebody has overfilled. */
-export function placesLeft(group: Group, { day, isChild }: Moment): number {
+export function placesLeft(group: Group, { day, isChild }: Pick<Moment, 'day' | 'isChild'>): number {
   return (capacityOf(group) ?? Number.POSITIVE_INFINITY) - countFamilies(group, day, isChild);
 }
 
@@ -58,20 +63,38 @@ export function placesLeft(group: Group, { day, isChild }: Moment): number {
 export function enroll(before: Enrolment, family: Family, waits: boolean, moment: Moment): Enrolled {
   if (before.group.active === false) return refused(`The group has ended: nobody joins it any more`);
   const members = new Set(membersFrom(before.group, moment.day).map(memberPlace));
+  const [own] = family;
   if (family.every((place) => members.has(place)))
-    return { outcome: 'unchanged', left: before, promoted: [] };
+    return { outcome: 'unchanged', left: before, promoted: [], passedOver: [] };
   // A baby that is born into a family of the group takes no place of its own.
-  if (members.has(family[0])) return joined(before, family, moment, []);
-  const known = before.waiting.find((one) => one.family[0] === family[0]);
-  const queue = known ? before.waiting : [...before.waiting, { family, since: moment.now }];
-  const { left, promoted } = admit({ ...before, waiting: queue }, moment);
-  if (promoted.some(([head]) => head === family[0])) {
-    const others = promoted.filter(([head]) => head !== family[0]);
-    return { outcome: 'enrolled', left, promoted: others };
+  if (members.has(own)) {
+    const group = withFamily(before.group, family, moment.day);
+    return { outcome: 'enrolled', left: { ...before, group }, promoted: [], passedOver: [] };
   }
-  if (!waits && !known) return refused(fullText(before.group));
-  const position = left.waiting.findIndex((one) => one.family[0] === family[0]) + 1;
-  return { outcome: 'waiting', position, left, promoted };
+  const isKnown = before.waiting.some(({ family: [head] }) => head === own);
+  // Who waited before comes in from today on, not on the day that somebody else has chosen.
+  const { left, promoted, passedOver } = admit(
+    { ...before, waiting: queued(before.waiting, family, moment.now) },
+    moment,
+    ([head]) => (head === own ? moment.day : moment.today),
+  );
+  const others = promoted.filter(([head]) => head !== own);
+  if (others.length < promoted.length) return { outcome: 'enrolled', left, promoted: others, passedOver };
+  if (!waits && !isKnown) return refused(fullText(before.group));
+  const position = left.waiting.findIndex(({ family: [head] }) => head === own) + 1;
+  return { outcome: 'waiting', position, left, promoted, passedOver };
+}
+
+/** At the end, or where the family stands already, with the babies that are named now. */
+function queued(waiting: readonly Waiting[], family: Family, since: string): readonly Waiting[] {
+  const [head] = family;
+  const joined = (one: Family): Family => [
+    head,
+    ...new Set([...one, ...family].filter((who) => who !== head)),
+  ];
+  return waiting.some((one) => one.family[0] === head)
+    ? waiting.map((one) => (one.family[0] === head ? { ...one, family: joined(one.family) } : one))
+    : [...waiting, { family, since }];
 }
 
 function fullText(group: Group): string {
@@ -82,29 +105,43 @@ function refused(text: string): Enrolled {
   return { outcome: 'refused', issue: error('business-rule', text) };
 }
 
-function joined(before: Enrolment, family: Family, moment: Moment, promoted: readonly Family[]): Enrolled {
-  return {
-    outcome: 'enrolled',
-    left: { ...before, group: withFamily(before.group, family, moment.day) },
-    promoted,
-  };
-}
-
-/** Lets in those who wait, in their order, as long as there is room. */
+/**
+ * Lets in those who wait, in their order, as long as there is room. Who has died waits no more; whom something else
+ * hinders keeps the place in the line.
+ */
 function admit(
   { group, waiting }: Enrolment,
   moment: Moment,
-): { readonly left: Enrolment; readonly promoted: readonly Family[] } {
+  dayOf: (family: Family) => CalendarDate,
+): Changed {
   const promoted: Family[] = [];
+  const passedOver: Family[] = [];
+  const staying: Waiting[] = [];
   let current = group;
-  for (const { family } of waiting) {
-    if (placesLeft(current, moment) <= 0) break;
-    if (moment.mayJoin?.(family) === false) continue;
-    current = withFamily(current, family, moment.day);
-    promoted.push(family);
+  let isFull = false;
+  for (const one of waiting) {
+    const family = livingOf(one.family, moment);
+    if (family === undefined) continue;
+    const day = dayOf(family);
+    const hasRoom = !isFull && placesLeft(current, { ...moment, day }) > 0;
+    const hindrances = family.flatMap((place) => moment.hindrance(place) ?? []);
+    const isHindered = hindrances.length > 0;
+    if (hasRoom && !isHindered) {
+      current = withFamily(current, family, day);
+      promoted.push(family);
+      continue;
+    }
+    staying.push({ ...one, family });
+    if (hasRoom && !hindrances.includes('withheld')) passedOver.push(family);
+    // Who comes later does not go before, though there may be room on a later day.
+    if (!hasRoom && !isHindered) isFull = true;
   }
-  const left = waiting.filter(({ family }) => !promoted.includes(family));
-  return { left: { group: current, waiting: left }, promoted };
+  return { left: { group: current, waiting: staying }, promoted, passedOver };
+}
+
+function livingOf([head, ...others]: Family, { hindrance }: Moment): Family | undefined {
+  if (hindrance(head) === 'deceased') return undefined;
+  return [head, ...others.filter((place) => hindrance(place) !== 'deceased')];
 }
 
 export function withFamily(group: Group, family: Family, day: CalendarDate): Group {
@@ -121,12 +158,12 @@ export function withFamily(group: Group, family: Family, day: CalendarDate): Gro
 }
 
 export type Left =
-  | { readonly outcome: 'left' | 'unchanged'; readonly left: Enrolment; readonly promoted: readonly Family[] }
+  | ({ readonly outcome: 'left' | 'unchanged' } & Changed)
   | { readonly outcome: 'refused'; readonly issue: Issue };
 
 /**
  * Somebody leaves the group, or its waiting list, after `day`; with a mother her babies do. Their membership ends and
- * stays in the record. Who waits takes the place from the next day on.
+ * stays in the record; one that was yet to begin is taken back. Who waits takes the place from the next day on.
  */
 export function leave(
   before: Enrolment,
@@ -137,9 +174,9 @@ export function leave(
   const isGoing = (member: Member) =>
     leaving.includes(memberPlace(member)) || leaving.includes(familyOf(member));
   const going = membersFrom(before.group, moment.day).filter(isGoing);
-  const early = going.find(({ period }) => (period?.start ?? '').slice(0, 10) > moment.day);
+  const early = going.find((one) => startOf(one) > moment.day && startOf(one) <= moment.today);
   if (early !== undefined) {
-    const text = `${memberPlace(early)} joins on ${early.period?.start}, and cannot have left on ${moment.day}`;
+    const text = `${memberPlace(early)} joined on ${early.period?.start}, and cannot have left on ${moment.day}`;
     return { outcome: 'refused', issue: error('business-rule', text) };
   }
   const waiting = before.waiting.filter(({ family }) => !family.some((place) => leaving.includes(place)));
@@ -148,20 +185,26 @@ export function leave(
   );
   if (unknown !== undefined && going.length === 0 && waiting.length === before.waiting.length) {
     const wasMember = (before.group.member ?? []).some(({ entity }) => entity?.reference === unknown);
-    if (wasMember) return { outcome: 'unchanged', left: before, promoted: [] };
+    if (wasMember) return { outcome: 'unchanged', left: before, promoted: [], passedOver: [] };
     const text = `${unknown} is no member of Group/${before.group.id} and does not wait for it`;
     return { outcome: 'refused', issue: error('business-rule', text) };
   }
-  const ended = new Set<unknown>(going);
-  const isPast = moment.day <= moment.now.slice(0, 10);
-  const member = (before.group.member ?? []).map((one) =>
-    ended.has(one)
-      ? { ...one, period: { ...one.period, end: moment.day }, ...(isPast && { inactive: true }) }
-      : one,
-  );
-  const group = going.length === 0 ? before.group : withMembers(before.group, { member });
-  const after = admit({ group, waiting }, { ...moment, day: nextDay });
-  return { outcome: 'left', left: after.left, promoted: after.promoted };
+  const group = going.length === 0 ? before.group : withoutThose(before.group, new Set(going), moment);
+  const next = nextDay > moment.today ? nextDay : moment.today;
+  return { outcome: 'left', ...admit({ group, waiting }, moment, () => next) };
+}
+
+function startOf({ period }: Member): CalendarDate {
+  return (period?.start ?? '').slice(0, 10);
+}
+
+function withoutThose(group: Group, going: ReadonlySet<unknown>, { day, today }: Moment): Group {
+  const member = (group.member ?? []).flatMap((one) => {
+    if (!going.has(one)) return [one];
+    if ((one.period?.start ?? '').slice(0, 10) > day) return [];
+    return [{ ...one, period: { ...one.period, end: day }, ...(day <= today && { inactive: true }) }];
+  });
+  return withMembers(group, { member: member.length > 0 ? member : undefined });
 }
 
 function waits({ waiting }: Enrolment, place: string): boolean {

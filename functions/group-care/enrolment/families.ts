@@ -19,6 +19,14 @@ export function membersFrom(group: Group, day: CalendarDate): readonly Member[] 
   });
 }
 
+/** Whether somebody stays or comes after this day; whose last day it is may join another group on it. */
+export function isMemberAfter(group: Group, who: string, day: CalendarDate): boolean {
+  return membersFrom(group, day).some((member) => {
+    const end = member.period?.end?.slice(0, 10);
+    return memberPlace(member) === who && (end === undefined || end > day);
+  });
+}
+
 export function memberPlace({ entity }: Member): string {
   return entity?.reference ?? '';
 }
@@ -41,8 +49,11 @@ export function countFamilies(group: Group, day: CalendarDate, isChild: IsChild)
   return familiesAmong(membersFrom(group, day), isChild);
 }
 
+/** A grown-up is a family of her own, whoever else she is said to belong to: only babies come along. */
 export function familiesAmong(members: readonly Member[], isChild: IsChild): number {
-  const families = new Set(members.map(familyOf));
+  const families = new Set(
+    members.map((member) => (isChild(memberPlace(member)) ? familyOf(member) : memberPlace(member))),
+  );
   const grown = [...families].filter((head) => !isChild(head));
   return grown.length > 0 ? grown.length : Math.min(families.size, 1);
 }

@@ -13,16 +13,14 @@ export function openGroup(
   sizes: Sizes,
 ): OpenGroup | undefined {
   const model = modelOf(group);
-  if (group.active === false || model === undefined) return undefined;
-  const url = model === 'pregnancy' ? extension.dueDateWindow : extension.birthDateWindow;
-  const window = extensionOf(group, url)?.valuePeriod as Period | undefined;
-  if (window?.start === undefined || window.end === undefined) return undefined;
+  const window = windowOfGroup(group);
+  if (group.active === false || model === undefined || window === undefined) return undefined;
   const [position, town] = [positionOf(location), townOf(location)];
   const meets = meetingOf(group);
   return {
     id: `Group/${group.id}`,
     model,
-    window: { start: window.start.slice(0, 10), end: window.end.slice(0, 10) },
+    window,
     size: families,
     capacity: capacityOf(group) ?? sizes[model].max,
     languages: languagesOf(group),
@@ -32,11 +30,25 @@ export function openGroup(
   };
 }
 
-function modelOf({ code }: Group): OpenGroup['model'] | undefined {
+/** Between which due dates or birth dates its families come. */
+export function windowOfGroup(group: Group): OpenGroup['window'] | undefined {
+  const model = modelOf(group);
+  if (model === undefined) return undefined;
+  const url = model === 'pregnancy' ? extension.dueDateWindow : extension.birthDateWindow;
+  const { start, end } = (extensionOf(group, url)?.valuePeriod ?? {}) as Period;
+  if (start === undefined || end === undefined) return undefined;
+  return { start: start.slice(0, 10), end: end.slice(0, 10) };
+}
+
+/** Codes of the code system care-group-model. */
+export const careModels = { pregnancy: 'centering-pregnancy', parenting: 'centering-parenting' } as const;
+
+/** `undefined` for a group of no model that we know. */
+export function modelOf({ code }: Group): OpenGroup['model'] | undefined {
   const is = (wanted: string) =>
     code !== undefined && hasCode(code, { system: codeSystem.careGroupModel, code: wanted });
-  if (is('centering-pregnancy')) return 'pregnancy';
-  return is('centering-parenting') ? 'parenting' : undefined;
+  if (is(careModels.pregnancy)) return 'pregnancy';
+  return is(careModels.parenting) ? 'parenting' : undefined;
 }
 
 function extensionOf({ extension: all = [] }: Group, url: string): JsonObject | undefined {

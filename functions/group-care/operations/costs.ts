@@ -1,6 +1,8 @@
 import type { OperationDeclaration, ParameterDeclaration } from '../../fhir/operation-definition.ts';
-import { defaultCostInputs } from '../roster/cost.ts';
+import { type CostInputs, costLimits, defaultCostInputs } from '../roster/cost.ts';
 import { many, one, optional, parts } from './declare.ts';
+
+const costInputNames = Object.keys(defaultCostInputs) as readonly (keyof CostInputs)[];
 
 const figures: readonly ParameterDeclaration[] = [
   one('name', 'code', 'group (as it was held), individual, fewer-facilitators, shorter-sessions, both'),
@@ -23,10 +25,14 @@ export const costs: OperationDeclaration = {
   in: [
     optional('start', 'date', 'Sessions from this day on'),
     optional('end', 'date', 'Sessions until this day'),
-    ...Object.entries(defaultCostInputs).map(([name, value]) =>
-      optional(name, 'decimal', `Default ${value}`),
+    ...costInputNames.map((name) =>
+      optional(name, 'decimal', `From ${costLimits[name].join(' to ')}. Default ${defaultCostInputs[name]}`),
     ),
-    optional('shorterMinutes', 'positiveInt', 'Of a session in the scenario of shorter ones. Default 90'),
+    optional(
+      'shorterMinutes',
+      'positiveInt',
+      'Of a session in the scenario of shorter ones, up to 1440. Default 90',
+    ),
   ],
   out: [
     parts('care', [0, '*'], 'Group care as it was held, individual care, and the scenarios', figures),

@@ -31,6 +31,17 @@ export function many(
   return { name, documentation, min: 0, max: '*', type, ...targets(target) };
 }
 
+/** @param max how many one call takes: what an operation does for each of them has an end */
+export function upTo(
+  max: number,
+  name: string,
+  type: ParameterType,
+  documentation: string,
+  target?: readonly string[],
+): ParameterDeclaration {
+  return { ...many(name, type, documentation, target), max };
+}
+
 export function parts(
   name: string,
   cardinality: readonly [min: number, max: number | '*'],

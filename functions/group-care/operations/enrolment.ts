@@ -5,10 +5,17 @@ const subject = {
   name: 'subject',
   documentation: 'Who: the mother first; with her, in a parenting group, her babies',
   min: 1,
-  max: '*',
+  max: 12,
   type: 'Reference',
   target: ['Patient'],
 } as const;
+
+const passedOver = many(
+  'passedOver',
+  'Reference',
+  'Who waits and was not let in though there is room: she is in another group of the kind (let her move: movesFrom), or her record is not in use',
+  ['Patient'],
+);
 
 const promoted = many('promoted', 'Reference', 'Who has come in from the waiting list meanwhile', [
   'Patient',
@@ -21,14 +28,17 @@ export const enroll: OperationDeclaration = {
   level: { type: false, instance: true },
   affectsState: true,
   description:
-    'Makes a family members of a care group, or puts it on the waiting list when the group is full. The capacity is never exceeded, however many enrol at once; who waits goes before who comes later; the same again changes nothing. A baby of a family that is in the group already takes no further place.',
+    'Makes a family members of a care group, or puts it on the waiting list when the group is full. The capacity is never exceeded, however many enrol at once; who waits goes before who comes later; the same again changes nothing. A baby of a family that is in the group already takes no further place. Nobody is in two groups of one kind at once, and nobody is enrolled who has died or whose record is not in use.',
   in: [
     subject,
     optional('start', 'date', 'The first day of the membership. Default today'),
     optional('wait', 'boolean', 'Whether to wait if the group is full, rather than be refused. Default true'),
-    optional('movesFrom', 'Reference', 'The group that the family leaves for this one, in the same commit', [
-      'Group',
-    ]),
+    optional(
+      'movesFrom',
+      'Reference',
+      'The group that the family leaves for this one, in the same commit; the babies that are in it with the mother come along',
+      ['Group'],
+    ),
   ],
   out: [
     one('outcome', 'code', 'enrolled, waiting, or unchanged for who is a member already'),
@@ -40,6 +50,7 @@ export const enroll: OperationDeclaration = {
       'How many families there is room for now; absent for a group without a capacity',
     ),
     promoted,
+    passedOver,
   ],
 };
 
@@ -50,7 +61,7 @@ export const leaveGroup: OperationDeclaration = {
   level: { type: false, instance: true },
   affectsState: true,
   description:
-    'Ends the membership of somebody, and of the babies that came with her, or takes her off the waiting list. What was is kept: the membership has an end, and sessions before it stay as they are. The first who wait come in from the next day on.',
+    'Ends the membership of somebody, and of the babies that came with her, or takes her off the waiting list. What was is kept: the membership has an end, and sessions before it stay as they are; one that is yet to begin is taken back. The first who wait come in from the next day on.',
   in: [subject, optional('end', 'date', 'The last day of the membership. Default today')],
   out: [
     one('outcome', 'code', 'left, or unchanged for who has left already'),
@@ -61,6 +72,7 @@ export const leaveGroup: OperationDeclaration = {
       'How many families there is room for now; absent for a group without a capacity',
     ),
     promoted,
+    passedOver,
   ],
 };
 
@@ -86,7 +98,7 @@ export const continueGroup: OperationDeclaration = {
       'Which babies fit in. Default: from the first to the last birth date of those who are named',
     ),
     optional('location', 'Reference', 'Where it will meet. Default: where this one does', ['Location']),
-    parts('family', [1, '*'], 'A family that goes on', [subject]),
+    parts('family', [1, 100], 'A family that goes on', [subject]),
   ],
   out: [
     optional('group', 'Reference', 'The new group; absent when no family could go on', ['Group']),

@@ -1,6 +1,6 @@
 import type { OperationDeclaration } from '../../fhir/operation-definition.ts';
 import { criterionNames } from '../matching/fit.ts';
-import { many, one, optional, parts } from './declare.ts';
+import { one, optional, parts, upTo } from './declare.ts';
 
 const criterion = parts('criterion', [0, '*'], 'How well they fit by one criterion', [
   one('name', 'code', criterionNames.join(', ')),
@@ -8,6 +8,10 @@ const criterion = parts('criterion', [0, '*'], 'How well they fit by one criteri
   one('weight', 'decimal', 'How much it counts'),
   one('explanation', 'string', 'In words'),
 ]);
+
+/** In one call. */
+const maxFamilies = 1_000;
+const maxGroups = 500;
 
 const whose = [
   optional('subject', 'Reference', 'Which family, where it is registered', ['Patient']),
@@ -23,7 +27,7 @@ export const match: OperationDeclaration = {
   description:
     'For a family: the groups that fit, the best first, with a score that is explained by criterion. With propose, for a coordinator: which of many families goes to which group, so that as many as possible have a place and fit as well as possible, no group grows beyond its size, and none is begun that would stay too small; with who could not be placed and why. The same families and groups always come to the same proposal. Nothing is written: $enroll does that.',
   in: [
-    parts('family', [1, '*'], 'A family that looks for a group', [
+    parts('family', [1, maxFamilies], 'A family that looks for a group', [
       optional(
         'subject',
         'Reference',
@@ -31,25 +35,26 @@ export const match: OperationDeclaration = {
         ['Patient'],
       ),
       optional('id', 'string', 'What to call the family in the answer, where it is not registered'),
-      optional('dueDate', 'date', 'For a pregnancy group'),
+      optional('dueDate', 'date', 'For a pregnancy group; not together with birthDate'),
       optional('birthDate', 'date', 'Of the baby, for a parenting group'),
-      many('language', 'code', 'Which the family speaks (BCP 47), the preferred one first'),
-      optional('latitude', 'decimal', 'Where the family lives'),
-      optional('longitude', 'decimal', 'Where the family lives'),
+      upTo(20, 'language', 'code', 'Which the family speaks (BCP 47), the preferred one first'),
+      optional('latitude', 'decimal', 'Where the family lives, with longitude: -90 to 90'),
+      optional('longitude', 'decimal', 'Where the family lives, with latitude: -180 to 180'),
       optional('town', 'string', 'Where the family lives, without a position'),
-      optional('maxDistanceKm', 'decimal', 'Farther is out of the question'),
-      parts('time', [0, '*'], 'When the family can come; any when absent', [
+      optional('maxDistanceKm', 'decimal', 'From that position; farther is out of the question'),
+      parts('time', [0, 21], 'When the family can come; any when absent', [
         optional('weekday', 'code', 'mon to sun. Default any'),
         optional('part', 'code', 'morning, afternoon or evening. Default any'),
       ]),
-      many('wish', 'Reference', 'A group that the family wishes for', ['Group']),
+      upTo(50, 'wish', 'Reference', 'A group that the family wishes for', ['Group']),
     ]),
     optional(
       'propose',
       'boolean',
       'Whether to assign all families, rather than tell what fits each. Default false',
     ),
-    many(
+    upTo(
+      maxGroups,
       'group',
       'Reference',
       'The groups to choose from. Default: all that the caller sees and that go on',
@@ -75,9 +80,9 @@ export const match: OperationDeclaration = {
       'positiveInt',
       'The most in a parenting group, besides its own capacity. Default: by the schedule of the country, else 8',
     ),
-    parts('weight', [0, '*'], 'How much a criterion counts', [
+    parts('weight', [0, criterionNames.length], 'How much a criterion counts', [
       one('criterion', 'code', criterionNames.join(', ')),
-      one('value', 'decimal', '0 or more'),
+      one('value', 'decimal', 'From 0 to 1000'),
     ]),
   ],
   out: [

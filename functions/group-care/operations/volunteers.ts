@@ -1,18 +1,22 @@
 import type { OperationDeclaration, ParameterDeclaration } from '../../fhir/operation-definition.ts';
 import { volunteerCriteria } from '../volunteers/fit.ts';
 import { endReasons } from '../volunteers/match.ts';
-import { many, one, optional, parts } from './declare.ts';
+import { many, one, optional, parts, upTo } from './declare.ts';
+
+/** In one call. */
+const maxFamilies = 500;
+const maxVolunteers = 200;
 
 const practitioner = ['Practitioner', 'PractitionerRole'];
 
 const where: readonly ParameterDeclaration[] = [
-  optional('latitude', 'decimal', 'Where they live'),
-  optional('longitude', 'decimal', 'Where they live'),
+  optional('latitude', 'decimal', 'Where they live, with longitude: -90 to 90'),
+  optional('longitude', 'decimal', 'Where they live, with latitude: -180 to 180'),
   optional('town', 'string', 'Where they live, without a position'),
-  optional('maxDistanceKm', 'decimal', 'Farther is out of the question'),
+  optional('maxDistanceKm', 'decimal', 'From that position; farther is out of the question'),
 ];
 
-const time = parts('time', [0, '*'], 'When they have time; nothing is known of it when absent', [
+const time = parts('time', [0, 21], 'When they have time; nothing is known of it when absent', [
   optional('weekday', 'code', 'mon to sun. Default any'),
   optional('part', 'code', 'morning, afternoon or evening. Default any'),
 ]);
@@ -37,7 +41,7 @@ export const matchVolunteers: OperationDeclaration = {
   description:
     'For each family: the volunteers who fit and have time, the best first, with a score that is explained by criterion. With propose: which volunteer goes to which family, so that as many as possible have one and fit as well as possible. It looks at language, place, time and preferences, and at nothing clinical. A volunteer is not proposed again to a family with whom it did not work out. Nothing is written: $start-match does that.',
   in: [
-    parts('family', [1, '*'], 'A family that looks for a volunteer', [
+    parts('family', [1, maxFamilies], 'A family that looks for a volunteer', [
       optional(
         'subject',
         'Reference',
@@ -45,13 +49,13 @@ export const matchVolunteers: OperationDeclaration = {
         ['Patient'],
       ),
       optional('id', 'string', 'What to call the family in the answer, where it is not registered'),
-      many('language', 'code', 'Which the family speaks (BCP 47), the preferred one first'),
+      upTo(20, 'language', 'code', 'Which the family speaks (BCP 47), the preferred one first'),
       ...where,
       time,
-      many('preference', 'string', 'What the family asks for, in the words or codes of the organisation'),
-      many('exclude', 'Reference', 'A volunteer who is out of the question', practitioner),
+      upTo(50, 'preference', 'string', 'What the family asks for, in the words or codes of the organisation'),
+      upTo(maxVolunteers, 'exclude', 'Reference', 'A volunteer who is out of the question', practitioner),
     ]),
-    parts('volunteer', [1, '*'], 'A volunteer who may be asked', [
+    parts('volunteer', [1, maxVolunteers], 'A volunteer who may be asked', [
       optional(
         'practitioner',
         'Reference',
@@ -59,10 +63,10 @@ export const matchVolunteers: OperationDeclaration = {
         practitioner,
       ),
       optional('id', 'string', 'What to call her in the answer, where she is not registered'),
-      many('language', 'code', 'Which she speaks (BCP 47)'),
+      upTo(20, 'language', 'code', 'Which she speaks (BCP 47)'),
       ...where,
       time,
-      many('offers', 'string', 'What she brings along, in the same words as preference'),
+      upTo(50, 'offers', 'string', 'What she brings along, in the same words as preference'),
       optional('families', 'positiveInt', 'For how many families she has time, at most. Default 1'),
     ]),
     optional(
@@ -71,9 +75,9 @@ export const matchVolunteers: OperationDeclaration = {
       'Whether to assign all families, rather than tell who fits each. Default false',
     ),
     optional('count', 'positiveInt', 'Without propose: how many volunteers for each family. Default 5'),
-    parts('weight', [0, '*'], 'How much a criterion counts', [
+    parts('weight', [0, volunteerCriteria.length], 'How much a criterion counts', [
       one('criterion', 'code', volunteerCriteria.join(', ')),
-      one('value', 'decimal', '0 or more'),
+      one('value', 'decimal', 'From 0 to 1000'),
     ]),
   ],
   out: [
@@ -115,7 +119,7 @@ export const startMatch: OperationDeclaration = {
     optional('start', 'date', 'The first day. Default today'),
     parts(
       'criterion',
-      [0, '*'],
+      [0, volunteerCriteria.length + 1],
       'What spoke for it, as $match-volunteers answered',
       criterionParts(optional('score', 'decimal', 'From 0 to 1')),
     ),

@@ -24,6 +24,20 @@ export const defaultCostInputs: CostInputs = {
   individualPreparationMinutes: 5,
 };
 
+const aDay = [0, 1_440] as const;
+/** An hour may cost tens of thousands in some currencies, and never this. */
+const money = [0, 1_000_000_000] as const;
+
+/** From which to which each may be: what lies beyond is a slip, and comes to figures that nobody can read. */
+export const costLimits: Readonly<Record<keyof CostInputs, readonly [min: number, max: number]>> = {
+  preparationMinutes: aDay,
+  responsibleHourlyCost: money,
+  coFacilitatorHourlyCost: money,
+  sessionCost: money,
+  individualMinutes: aDay,
+  individualPreparationMinutes: aDay,
+};
+
 /** What took place, or would in a scenario. */
 export interface HeldSession {
   readonly minutes: number;

@@ -1,17 +1,28 @@
 import type { OperationDeclaration } from '../../fhir/operation-definition.ts';
 import { FhirError, type Issue } from '../../fhir/outcome.ts';
-import { type Arguments, readParameters } from '../../fhir/parameters.ts';
+import { type Arguments, type ReadParameters, readParameters } from '../../fhir/parameters.ts';
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
 import type { FhirRequest } from '../api.ts';
 
-/** What an operation was called with, in the body or, by GET, in the URL. @throws FhirError 400 with all that is wrong */
-export async function argumentsOf(
-  request: Pick<FhirRequest, 'method' | 'query' | 'json'>,
-  declared: OperationDeclaration,
-): Promise<Arguments> {
+type Sent = Pick<FhirRequest, 'method' | 'query' | 'json'>;
+
+/** What an operation was called with, in the body or, by GET, in the URL, and what is wrong with its form. */
+export async function sentTo(request: Sent, declared: OperationDeclaration): Promise<ReadParameters> {
   const body = request.method === 'GET' ? fromQuery(request.query, declared) : await request.json();
-  const { arguments: input, issues } = readParameters(body, declared);
-  throwAll(issues, 400);
+  return readParameters(body, declared);
+}
+
+/**
+ * The same, with what the operation itself finds wrong with it, all told at once.
+ * @throws FhirError 400
+ */
+export async function argumentsOf(
+  request: Sent,
+  declared: OperationDeclaration,
+  issuesOf: (input: Arguments) => readonly Issue[] = () => [],
+): Promise<Arguments> {
+  const { arguments: input, issues } = await sentTo(request, declared);
+  throwAll([...issues, ...issuesOf(input)], 400);
   return input;
 }
 

@@ -1,8 +1,8 @@
 import { consented } from '../../access/consent.ts';
 import { withMembers } from '../../fhir/json.ts';
 import { definitionUrl } from '../../fhir/operation-definition.ts';
-import { error, FhirError, fhirError } from '../../fhir/outcome.ts';
-import { type Arguments, readParameters } from '../../fhir/parameters.ts';
+import { error, FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
+import type { Arguments } from '../../fhir/parameters.ts';
 import type { JsonObject } from '../../fhir/resource.ts';
 import { tokenValue } from '../../fhir/search/escape.ts';
 import { extension } from '../../group-care/canonical.ts';
@@ -11,26 +11,30 @@ import {
   continuedGroup,
   defaultParentingCapacity,
   locationOf,
+  parentingCode,
   windowOf,
 } from '../../group-care/enrolment/continue.ts';
 import type { Family } from '../../group-care/enrolment/families.ts';
-import { infantYears } from '../../group-care/infant.ts';
+import { infantYears, isInfant } from '../../group-care/infant.ts';
 import { continueGroup } from '../../group-care/operations/enrolment.ts';
+import { dayIssues } from '../../group-care/operations/input-rules.ts';
+import { goneIssue, goneOf } from '../../group-care/person-rules.ts';
 import type { Group, Patient, Period } from '../../group-care/resources.ts';
 import type { ResourceChange, Version, WriteView } from '../../repository/repository.ts';
 import { seenOf } from '../../repository/sight.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { commitDecided, type Decision } from '../commit-decided.ts';
 import type { Reader } from '../places.ts';
-import { type CallersView, viewFor } from '../view.ts';
-import { throwAll } from './call-arguments.ts';
-import { targetsByName } from './declared.ts';
+import type { CallersView } from '../view.ts';
 import { storedEnrolment } from './enrolment.ts';
 import { allMatches } from './every-match.ts';
 import { isOfOne, viewInNameOf } from './in-name-of.ts';
+import { elsewhereText, type Memberships, membershipGuards, membershipsElsewhere } from './memberships.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
-import { type Resolved, resolveReferences } from './resolve-references.ts';
+import { type Call, placeIn, readCall } from './read-call.ts';
+import type { Resolved } from './resolve-references.ts';
+import { storedPeople } from './stored-people.ts';
 
 /** A pregnancy group goes on as a parenting group: see the declaration, which is its OperationDefinition. */
 export const continueOperation: Operation = {
@@ -44,25 +48,26 @@ export const continueOperation: Operation = {
 };
 
 async function continueAt(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promise<Answer> {
-  const { principal, base } = request;
-  const { arguments: input, issues } = readParameters(await request.json(), continueGroup);
-  throwAll(issues, 400);
-  const view = viewFor(principal, base, api);
-  const reader = { base, principal, view, api };
-  const resolved = await resolveReferences(input, targetsByName(continueGroup), reader);
-  throwAll(resolved.issues, 422);
+  const { input, resolved, reader } = await readCall(request, api, continueGroup, problemsOf);
+  const { view } = reader;
   const { id } = request.params;
   return commitDecided([`continue Group/${id}`], request, api, async () => {
     const source = await storedEnrolment(id, view, reader, api);
     await requireManaged(source.group, view);
     const organization =
-      placeOf(input, 'organization', resolved) ?? source.group.managingEntity?.reference ?? '';
+      placeIn(input, 'organization', resolved) ?? source.group.managingEntity?.reference ?? '';
+    const asked = familiesIn(input, resolved);
     const before = await existing(input.object('identifier'), id, reader);
-    if (before) return madeBefore(before, familiesIn(input, resolved), api);
+    if (before) return madeBefore(before, asked, api);
+    const toGroup = { ...source.group, ...parentingCode } as Group;
+    const guards = await membershipGuards(asked.flat(), toGroup, reader);
+    const known = await knownOf(asked.flat(), toGroup, input.text('start') ?? '', reader);
     const judged = await Promise.all(
-      familiesIn(input, resolved).map(async (family) => ({
+      asked.map(async (family) => ({
         family,
-        reason: await whyNot(family, source.group, organization, id, reader),
+        reason:
+          whyNobody(family, source.group, input.text('start') ?? '', known) ??
+          (await whyRefused(family, source.group, organization, reader)),
       })),
     );
     const families = judged.filter(({ reason }) => reason === undefined).map(({ family }) => family);
@@ -75,8 +80,34 @@ async function continueAt(request: FhirRequest<'type' | 'id'>, api: FhirApi): Pr
     return {
       ...done(undefined, 'created', families, left),
       entries: [{ kind: 'create', resource: group }],
+      guards: families.flat().flatMap((who) => guards.get(who) ?? []),
       view: await handingOver(view, organization, reader),
     };
+  });
+}
+
+function problemsOf({ input, resolved, reader }: Call): readonly Issue[] {
+  const today = new Date(reader.api.clock()).toISOString().slice(0, 10);
+  const { start, end } = (input.object('birthDateWindow') ?? {}) as Period;
+  const isTurned = start !== undefined && end !== undefined && start > end;
+  return [
+    ...dayIssues(input, 'start', today),
+    ...(isTurned
+      ? [error('value', `birthDateWindow ends on ${end}, before it starts`, input.one('birthDateWindow')?.at)]
+      : []),
+    ...twiceIssues(input, resolved),
+  ];
+}
+
+/** Each person is of one family. */
+function twiceIssues(input: Arguments, { places }: Resolved): readonly Issue[] {
+  const named = input.all('family').flatMap(({ parts }) => parts.all('subject'));
+  const first = new Map(named.map(({ at }) => [places.get(at), at] as const).toReversed());
+  return named.flatMap(({ at }) => {
+    const place = places.get(at);
+    return place === undefined || first.get(place) === at
+      ? []
+      : [error('value', `${place} is there twice`, at)];
   });
 }
 
@@ -86,11 +117,6 @@ async function requireManaged(group: Group, view: CallersView): Promise<void> {
   await view.prepare([], [change]);
   const refused = view.refuse(change);
   if (refused) throw new FhirError([refused]);
-}
-
-function placeOf(input: Arguments, name: string, { places }: Resolved): string | undefined {
-  const argument = input.one(name);
-  return argument && places.get(argument.at);
 }
 
 function familiesIn(input: Arguments, { places }: Resolved): readonly Family[] {
@@ -136,35 +162,84 @@ function sourcesOf({ api, base }: Reader) {
   return { repository: api.repository, searchDefinitions: api.searchDefinitions, base, nowMs: api.clock() };
 }
 
+interface KnownPeople {
+  readonly stored: ReadonlyMap<string, Patient>;
+  readonly elsewhere: Memberships;
+}
+
+async function knownOf(
+  people: readonly string[],
+  toGroup: Group,
+  start: string,
+  reader: Reader,
+): Promise<KnownPeople> {
+  const [stored, elsewhere] = await Promise.all([
+    storedPeople(people, reader.api),
+    membershipsElsewhere(people, toGroup, [], start, reader),
+  ]);
+  return { stored, elsewhere };
+}
+
+/** Why a family cannot go on, whoever it goes to. */
+function whyNobody(
+  family: Family,
+  source: Group,
+  start: string,
+  { stored, elsewhere }: KnownPeople,
+): string | undefined {
+  const [head, ...babies] = family;
+  if (!(source.member ?? []).some(({ entity }) => entity?.reference === head)) {
+    return `${head} has not been a member of Group/${source.id}`;
+  }
+  const gone = family.find((who) => goneOf(stored.get(who) ?? { resourceType: 'Patient' }) !== undefined);
+  if (gone !== undefined) return `${goneIssue(gone).diagnostics}: name the family without, if it goes on`;
+  const grown = babies.find((who) => !isInfant(stored.get(who), start));
+  if (grown !== undefined) {
+    return `${grown} is no child of less than ${infantYears} years, by the birth date that is known: name each mother as a family`;
+  }
+  const [who, other] = family.flatMap((one) => {
+    const found = elsewhere.get(one);
+    return found === undefined ? [] : [one, elsewhereText(found)];
+  });
+  return who === undefined ? undefined : `${who} ${other}, and nobody is in two groups of one kind at once`;
+}
+
 /**
- * `undefined` for a family that may go on. Every consent counts, and the answer tells of those alone that the caller
- * sees: what somebody has refused elsewhere may be kept from them.
+ * Why a family is not to go to another organisation. Every consent counts, that of a mother and those of her babies, and
+ * the answer tells of those alone that the caller sees: what somebody has refused elsewhere may be kept from them.
  */
-async function whyNot(
+async function whyRefused(
   family: Family,
   source: Group,
   organization: string,
-  id: string,
   reader: Reader,
 ): Promise<string | undefined> {
-  const [head] = family;
-  if (!(source.member ?? []).some(({ entity }) => entity?.reference === head)) {
-    return `${head} has not been a member of Group/${id}`;
-  }
   if (organization === source.managingEntity?.reference) return undefined;
-  const stored = await allMatches(sourcesOf(reader), 'Consent', [['patient', head]]);
-  const answerOf = (consents: readonly Version[]) => {
-    const resource = { resourceType: 'Patient', id: head.split('/')[1] ?? '' };
-    const known = { now: new Date(reader.api.clock()).toISOString(), baseUrl: reader.base };
-    const all = consents.map((one) => one.resource);
-    return consented(all, { purpose: 'TREAT', actors: [organization], resource }, known);
-  };
-  if (answerOf(stored) === 'permit' && (await mayReceive(organization, family, reader))) return undefined;
-  if (answerOf(await seenOf(stored, reader.view)) === 'deny') return `${head} refuses it`;
+  const answers = await Promise.all(family.map((who) => answersOf(who, organization, reader)));
+  const [mother] = answers;
+  const isDenied = answers.some(({ all }) => all === 'deny');
+  if (mother?.all === 'permit' && !isDenied && (await mayReceive(organization, family, reader)))
+    return undefined;
+  const refusing = family.find((_, index) => answers[index]?.seen === 'deny');
+  if (refusing !== undefined) return `${refusing} refuses it`;
   return (
-    `${head} has not consented: that takes a Consent in force, recorded where the family is registered, that permits ` +
+    `${family[0]} has not consented: that takes a Consent in force, recorded where the family is registered, that permits ` +
     `it (purpose TREAT) with ${organization} as an actor`
   );
+}
+
+/** What somebody's consents come to, all of them and those that the caller sees. */
+async function answersOf(who: string, organization: string, reader: Reader) {
+  const stored = await allMatches(sourcesOf(reader), 'Consent', [['patient', who]]);
+  const resource = { resourceType: 'Patient', id: who.split('/')[1] ?? '' };
+  const known = { now: new Date(reader.api.clock()).toISOString(), baseUrl: reader.base };
+  const answerOf = (consents: readonly Version[]) =>
+    consented(
+      consents.map((one) => one.resource),
+      { purpose: 'TREAT', actors: [organization], resource },
+      known,
+    );
+  return { all: answerOf(stored), seen: answerOf(await seenOf(stored, reader.view)) };
 }
 
 /** Whether the receiving organisation may have a group with this family in it. */
@@ -195,7 +270,7 @@ function continuationOf(
 ): Continuation {
   const start = input.text('start') ?? '';
   const identifier = input.object('identifier');
-  const location = placeOf(input, 'location', resolved) ?? locationOf(source);
+  const location = placeIn(input, 'location', resolved) ?? locationOf(source);
   const capacity = input.number('capacity') ?? defaultParentingCapacity;
   if (families.length > capacity) {
     const text = `${families.length} families go on, and there is room for ${capacity}: give a larger capacity, or name fewer`;

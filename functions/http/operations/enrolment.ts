@@ -1,7 +1,7 @@
 import { withMembers } from '../../fhir/json.ts';
 import { definitionUrl, type OperationDeclaration } from '../../fhir/operation-definition.ts';
-import { FhirError, fhirError } from '../../fhir/outcome.ts';
-import { type Arguments, readParameters } from '../../fhir/parameters.ts';
+import { error, FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
+import type { Argument } from '../../fhir/parameters.ts';
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
 import { addDays } from '../../group-care/calendar-date.ts';
 import { codeSystem, profile } from '../../group-care/canonical.ts';
@@ -14,25 +14,30 @@ import {
   placesLeft,
   withFamily,
 } from '../../group-care/enrolment/enroll.ts';
-import type { Family } from '../../group-care/enrolment/families.ts';
-import { readWaiting, waitingList } from '../../group-care/enrolment/waiting-list.ts';
-import { isInfant } from '../../group-care/infant.ts';
+import { type Family, familyOf, memberPlace, membersFrom } from '../../group-care/enrolment/families.ts';
+import { readWaiting, type Waiting, waitingList } from '../../group-care/enrolment/waiting-list.ts';
+import { infantYears, isInfant } from '../../group-care/infant.ts';
 import { enroll as enrollDeclared, leaveGroup } from '../../group-care/operations/enrolment.ts';
+import { dayIssues } from '../../group-care/operations/input-rules.ts';
+import { goneOf } from '../../group-care/person-rules.ts';
 import { type Group, hasProfile } from '../../group-care/resources.ts';
 import type { CommitResult, Entry, ResourceChange, Version, WriteView } from '../../repository/repository.ts';
 import type { FhirApi, FhirRequest, Handler } from '../api.ts';
 import { commitDecided, type Decision } from '../commit-decided.ts';
+import type { Guards } from '../guards.ts';
 import { createTurns } from '../in-turn.ts';
 import { type Reader, resourcesAt } from '../places.ts';
 import { shownVersion } from '../shown.ts';
-import { type CallersView, viewFor } from '../view.ts';
+import type { CallersView } from '../view.ts';
 import { throwAll } from './call-arguments.ts';
-import { targetsByName } from './declared.ts';
 import { allMatches } from './every-match.ts';
 import { isOfOne, viewInNameOf } from './in-name-of.ts';
+import { elsewhereText, type Memberships, membershipGuards, membershipsElsewhere } from './memberships.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
-import { resolveReferences } from './resolve-references.ts';
+import { type Call, placeIn, readCall } from './read-call.ts';
+import type { Resolved } from './resolve-references.ts';
+import { goneIssues, storedPeople } from './stored-people.ts';
 
 /** A family joins a group or waits for it, and leaves: see the declarations, which are their OperationDefinitions. */
 export const enrolmentOperations: readonly Operation[] = [
@@ -69,65 +74,92 @@ function placesGuard(id: string): string {
   return `places Group/${id}`;
 }
 
-async function enrollFamily(request: FhirRequest<'type' | 'id'>, api: FhirApi) {
-  const { input, family, view, reader } = await familyIn(request, api, enrollDeclared);
+type Request = FhirRequest<'type' | 'id'>;
+
+async function enrollFamily(request: Request, api: FhirApi) {
+  const called = await readCall(request, api, enrollDeclared, (call) => enrolProblems(call, request));
+  const { input, resolved, reader } = called;
   const { id } = request.params;
-  const today = new Date(api.clock()).toISOString().slice(0, 10);
+  const today = todayOf(api);
   const day = input.text('start') ?? today;
-  const movesFrom = idOfGroup(input, reader.places);
+  const named = familyIn(called);
+  const movesFrom = placeIn(input, 'movesFrom', resolved)?.split('/')[1];
   const ids = [id, ...(movesFrom === undefined ? [] : [movesFrom])].toSorted();
   return inTurn(ids.join(), () =>
     commitDecided(ids.map(placesGuard), request, api, async () => {
       const [here, there] = await Promise.all([
-        storedEnrolment(id, view, reader, api),
-        movesFrom === undefined ? undefined : storedEnrolment(movesFrom, view, reader, api),
+        storedEnrolment(id, reader.view, reader, api),
+        movesFrom === undefined ? undefined : storedEnrolment(movesFrom, reader.view, reader, api),
       ]);
-      const moment = await momentOf(day, [here, ...(there ? [there] : [])], family, reader, api);
-      await requireMayEnroll(here, family, moment, view);
+      const family = there === undefined ? named : withBabies(named, there.group, day);
+      const [standing, standingThere] = await Promise.all([
+        standingIn(here, family, [`Group/${movesFrom}`], { day, today }, reader),
+        there && standingIn(there, [], [`Group/${id}`], { day, today }, reader),
+      ]);
+      const { moment } = standing;
+      await requireMayEnroll(here, family, moment, reader.view);
+      requireNowhereElse(family, here, standing);
       const joined = enroll(here, family, input.flag('wait') ?? true, moment);
       if (joined.outcome === 'refused') throw new FhirError([joined.issue]);
-      const left =
-        there && joined.outcome === 'enrolled' ? leave(there, family, moment, addDays(day, 1)) : undefined;
-      if (left?.outcome === 'refused') throw new FhirError([left.issue]);
-      const entries = [
-        ...changesOf(here, joined.left),
-        ...(there && left ? changesOf(there, left.left) : []),
-      ];
+      const left = there && joined.outcome === 'enrolled' ? moved(there, family, standingThere) : undefined;
       const promoted = [...joined.promoted, ...(left?.promoted ?? [])];
       return {
-        entries,
-        view: keepingLists(view, [here, ...(there ? [there] : [])], promoted),
+        entries: [...changesOf(here, joined.left), ...(there && left ? changesOf(there, left.left) : [])],
+        guards: [
+          ...standing.guardsOf([...family, ...joined.promoted.flat()]),
+          ...(standingThere?.guardsOf((left?.promoted ?? []).flat().filter((who) => !family.includes(who))) ??
+            []),
+        ],
+        view: keepingLists(reader.view, [here, ...(there ? [there] : [])], promoted),
         result: (results) =>
-          enrolmentAnswer(joined.outcome, groupIn(results, id, here), moment, promoted, [
-            ...(joined.outcome === 'waiting'
-              ? [{ name: 'position', valuePositiveInt: joined.position }]
-              : []),
-          ]),
+          enrolmentAnswer(
+            joined.outcome,
+            groupIn(results, id, here),
+            moment,
+            { ...joined, promoted },
+            joined.outcome === 'waiting' ? [{ name: 'position', valuePositiveInt: joined.position }] : [],
+          ),
       };
     }),
   );
 }
 
-async function leaveFamily(request: FhirRequest<'type' | 'id'>, api: FhirApi) {
-  const { input, family, view, reader } = await familyIn(request, api, leaveGroup);
+/** Who moves leaves the one group for the other. @throws FhirError 422 for who is in none that could be left */
+function moved(there: StoredEnrolment, family: Family, standing: Standing | undefined) {
+  if (standing === undefined) return undefined;
+  const { moment } = standing;
+  const left = leave(there, family, moment, addDays(moment.day, 1));
+  if (left.outcome === 'left') return left;
+  const text = `${family[0]} is no member of Group/${there.version.id} on ${moment.day} and cannot move from it: leave movesFrom out`;
+  throw new FhirError([left.outcome === 'refused' ? left.issue : error('business-rule', text)]);
+}
+
+async function leaveFamily(request: Request, api: FhirApi) {
+  const called = await readCall(request, api, leaveGroup, ({ input }) =>
+    dayIssues(input, 'end', todayOf(api)),
+  );
+  const { input, reader } = called;
   const { id } = request.params;
-  const day = input.text('end') ?? new Date(api.clock()).toISOString().slice(0, 10);
+  const today = todayOf(api);
+  const day = input.text('end') ?? today;
+  const family = familyIn(called);
   return inTurn(id, () =>
     commitDecided([placesGuard(id)], request, api, async () => {
-      const here = await storedEnrolment(id, view, reader, api);
-      const moment = await momentOf(day, [here], family, reader, api);
-      requireAllowed(view, await prepared(view, { before: here.group, after: here.group }));
+      const here = await storedEnrolment(id, reader.view, reader, api);
+      const { moment, guardsOf } = await standingIn(here, family, [], { day, today }, reader);
+      requireAllowed(reader.view, await prepared(reader.view, { before: here.group, after: here.group }));
       const left = leave(here, family, moment, addDays(day, 1));
       if (left.outcome === 'refused') throw new FhirError([left.issue]);
       const decision: Decision<ReturnType<typeof enrolmentAnswer>> = {
         entries: changesOf(here, left.left),
-        view: keepingLists(view, [here], left.promoted),
+        guards: guardsOf(left.promoted.flat()),
+        view: keepingLists(reader.view, [here], left.promoted),
         result: (results) =>
           enrolmentAnswer(
             left.outcome,
             groupIn(results, id, here),
             { ...moment, day: addDays(day, 1) },
-            left.promoted,
+            left,
             [],
           ),
       };
@@ -136,25 +168,63 @@ async function leaveFamily(request: FhirRequest<'type' | 'id'>, api: FhirApi) {
   );
 }
 
-function idOfGroup(input: Arguments, places: ReadonlyMap<string, string>): string | undefined {
-  const argument = input.one('movesFrom');
-  return argument && places.get(argument.at)?.split('/')[1];
+function todayOf({ clock }: Pick<FhirApi, 'clock'>): string {
+  return new Date(clock()).toISOString().slice(0, 10);
 }
 
-type CallReader = Reader & { readonly places: ReadonlyMap<string, string> };
+async function enrolProblems(call: Call, request: Request): Promise<readonly Issue[]> {
+  const { input, resolved, reader } = call;
+  const today = todayOf(reader.api);
+  const subjects = input.all('subject');
+  const isSame = placeIn(input, 'movesFrom', resolved) === `Group/${request.params.id}`;
+  return [
+    ...dayIssues(input, 'start', today),
+    ...(isSame
+      ? [error('value', 'movesFrom is the group itself: leave it out', input.one('movesFrom')?.at)]
+      : []),
+    ...babyIssues(subjects, resolved, input.text('start') ?? today),
+    ...(await goneIssues(subjects, call)),
+  ];
+}
 
-async function familyIn(request: FhirRequest<'type' | 'id'>, api: FhirApi, declared: OperationDeclaration) {
-  const { principal, base } = request;
-  const read = readParameters(await request.json(), declared);
-  throwAll(read.issues, 400);
-  const view = viewFor(principal, base, api);
-  const reader: Reader = { base, principal, view, api };
-  const { places, issues } = await resolveReferences(read.arguments, targetsByName(declared), reader);
+/** Only babies come along with somebody: a grown-up takes a place of her own. */
+export function babyIssues(
+  [head, ...others]: readonly Argument[],
+  { places, resources }: Resolved,
+  day: string,
+): readonly Issue[] {
+  const own = head && places.get(head.at);
+  return others.flatMap(({ at }) => {
+    const place = places.get(at);
+    if (place === undefined || place === own || isInfant(resources.get(place), day)) return [];
+    const text = `${place} is no child of less than ${infantYears} years, by what is known of the birth date: whoever else joins is a family of their own`;
+    return [error('business-rule', text, at)];
+  });
+}
+
+/** The babies that came with her into the group that she leaves come along. */
+function withBabies([head, ...others]: Family, there: Group, day: string): Family {
+  const babies = membersFrom(there, day)
+    .filter((one) => familyOf(one) === head)
+    .map(memberPlace);
+  return [head, ...new Set([...others, ...babies.filter((place) => place !== head)])];
+}
+
+/** @throws FhirError 422 with each of the family who would join and is a member of another group of the kind */
+function requireNowhereElse(family: Family, { group }: Enrolment, { elsewhere, moment }: Standing): void {
+  const members = new Set(membersFrom(group, moment.day).map(memberPlace));
+  const issues = family.flatMap((who) => {
+    const other = elsewhere.get(who);
+    if (other === undefined || members.has(who)) return [];
+    const text = `${who} ${elsewhereText(other)}, and nobody is in two groups of one kind at once: end that membership first ($leave), or move her from it (movesFrom)`;
+    return [error('business-rule', text)];
+  });
   throwAll(issues, 422);
-  const [head, ...others] = [...new Set(read.arguments.all('subject').map(({ at }) => places.get(at) ?? ''))];
-  if (head === undefined) throw fhirError('required', 'Who joins or leaves is missing: give subject');
-  const family: Family = [head, ...others];
-  return { input: read.arguments, family, view, reader: { ...reader, places } satisfies CallReader };
+}
+
+function familyIn({ input, resolved }: Call): Family {
+  const [head = '', ...others] = new Set(input.all('subject').map(({ at }) => resolved.places.get(at) ?? ''));
+  return [head, ...others];
 }
 
 /** @throws FhirError 404, 410, 422 unless it is a care group that the caller sees */
@@ -185,26 +255,51 @@ export async function storedEnrolment(
   return { version, list, group: version.resource as Group, waiting: readWaiting(list?.resource) };
 }
 
-async function momentOf(
-  day: string,
-  groups: readonly Enrolment[],
-  family: Family,
+/** What is known of those whom a decision about a group is about. */
+interface Standing {
+  readonly moment: Moment;
+  readonly elsewhere: Memberships;
+  /** Of those of them who become members. */
+  readonly guardsOf: (people: readonly string[]) => Guards;
+}
+
+async function standingIn(
+  { group, waiting, version }: StoredEnrolment,
+  joining: readonly string[],
+  apart: readonly string[],
+  { day, today }: { readonly day: string; readonly today: string },
   reader: Reader,
-  api: FhirApi,
-): Promise<Moment> {
-  const members = groups.flatMap(({ group, waiting }) => [
-    ...(group.member ?? []).flatMap(({ entity }) => entity?.reference ?? []),
-    ...waiting.flatMap(({ family }) => family),
+): Promise<Standing> {
+  const { api } = reader;
+  const members = (group.member ?? []).flatMap(({ entity }) => entity?.reference ?? []);
+  const waiters = waiting.flatMap(({ family }) => family);
+  const candidates = [...new Set([...waiters, ...joining])];
+  const guards = await membershipGuards(candidates, group, reader);
+  const here = `Group/${version.id}`;
+  const [people, stored, kept, others, own] = await Promise.all([
+    resourcesAt([...new Set([...members, ...candidates])], reader),
+    storedPeople(candidates, api),
+    keptWaiting(group, waiting, day, reader),
+    membershipsElsewhere(
+      waiters.filter((who) => !joining.includes(who)),
+      group,
+      [here],
+      day < today ? today : day,
+      reader,
+    ),
+    membershipsElsewhere(joining, group, [here, ...apart], day, reader),
   ]);
-  const people = await resourcesAt([...new Set([...members, ...family])], reader);
+  const elsewhere = new Map([...others, ...own]);
+  const hindrance = (place: string) => {
+    const person = stored.get(place);
+    if (kept.has(place) && !joining.includes(place)) return 'withheld';
+    return (person && goneOf(person)) ?? (elsewhere.has(place) ? 'elsewhere' : undefined);
+  };
   const isChild = (place: string) => isInfant(people.get(place), day);
-  const kept = new Set<string>();
-  for (const one of groups) for (const head of await keptWaiting(one, day, reader)) kept.add(head);
   return {
-    day,
-    now: new Date(api.clock()).toISOString(),
-    isChild,
-    mayJoin: ([head]) => head === family[0] || !kept.has(head),
+    moment: { day, today, now: new Date(api.clock()).toISOString(), isChild, hindrance },
+    elsewhere,
+    guardsOf: (joined) => [...new Set(joined)].flatMap((who) => guards.get(who) ?? []),
   };
 }
 
@@ -213,19 +308,21 @@ async function momentOf(
  * leaving. Weighed by what the organisation may know, and not by what this one of its workers does.
  */
 async function keptWaiting(
-  { group, waiting }: Enrolment,
+  group: Group,
+  waiting: readonly Waiting[],
   day: string,
   { principal, base, api }: Reader,
-): Promise<readonly string[]> {
+): Promise<ReadonlySet<string>> {
   const organization = group.managingEntity?.reference;
-  if (organization === undefined || waiting.length === 0 || !isOfOne(principal)) return [];
+  if (organization === undefined || waiting.length === 0 || !isOfOne(principal)) return new Set();
   const view = viewInNameOf(organization, base, api);
   const joining = waiting.map(({ family }) => ({ before: group, after: withFamily(group, family, day) }));
   await view.prepare([], joining);
-  return waiting.flatMap(({ family: [head] }, index) => {
+  const refused = waiting.filter((_, index) => {
     const change = joining[index];
-    return change !== undefined && view.refuse(change) !== undefined ? [head] : [];
+    return change !== undefined && view.refuse(change) !== undefined;
   });
+  return new Set(refused.map(({ family: [head] }) => head));
 }
 
 /** Whoever waits is named in the same breath as who joins, and the caller has to know them just as well. */
@@ -262,14 +359,10 @@ function changesOf(before: StoredEnrolment, after: Enrolment): readonly Entry[] 
     after.group === before.group
       ? []
       : [{ kind: 'update', resource: { ...after.group, id: version.id }, ifMatch: version.versionId }];
-  if (after.waiting.length === before.waiting.length && isPrefix(before, after)) return group;
+  if (JSON.stringify(after.waiting) === JSON.stringify(before.waiting)) return group;
   const resource = waitingList(list?.resource, `Group/${version.id}`, after.waiting);
   if (list === undefined) return [...group, { kind: 'create', resource }];
   return [...group, { kind: 'update', resource: { ...resource, id: list.id }, ifMatch: list.versionId }];
-}
-
-function isPrefix(before: Enrolment, after: Enrolment): boolean {
-  return before.waiting.every(({ family }, index) => family[0] === after.waiting[index]?.family[0]);
 }
 
 /**
@@ -324,16 +417,19 @@ function enrolmentAnswer(
   outcome: string,
   group: Group,
   moment: Moment,
-  promoted: readonly Family[],
+  { promoted, passedOver }: { readonly promoted: readonly Family[]; readonly passedOver: readonly Family[] },
   more: readonly JsonObject[],
 ) {
   const places =
     capacityOf(group) === undefined ? [] : [{ name: 'places', valueInteger: placesLeft(group, moment) }];
+  const named = (name: string, families: readonly Family[]) =>
+    families.map(([reference]) => ({ name, valueReference: { reference } }));
   return parametersAnswer([
     { name: 'outcome', valueCode: outcome },
     ...more,
     { name: 'group', resource: group },
     ...places,
-    ...promoted.map(([reference]) => ({ name: 'promoted', valueReference: { reference } })),
+    ...named('promoted', promoted),
+    ...named('passedOver', passedOver),
   ]);
 }

@@ -9,6 +9,7 @@ import {
   type Visit,
 } from '../../group-care/home-visits/visits.ts';
 import { homeVisits } from '../../group-care/operations/home-visits.ts';
+import { numberIssues, periodIssues } from '../../group-care/operations/input-rules.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { readVisits } from '../home-visits/read-visits.ts';
 import { resourcesAt } from '../places.ts';
@@ -29,9 +30,14 @@ export const homeVisitsOperation: Operation = {
   handle: tellVisits,
 };
 
+const maxWithinDays = 366;
+
 async function tellVisits(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promise<Answer> {
   const { principal, base, params } = request;
-  const input = await argumentsOf(request, homeVisits);
+  const input = await argumentsOf(request, homeVisits, (sent) => [
+    ...periodIssues(sent),
+    ...numberIssues(sent, 'withinDays', [1, maxWithinDays]),
+  ]);
   const view = viewFor(principal, base, api);
   const reader = { base, principal, view, api };
   const key = { type: 'Patient', id: params.id };

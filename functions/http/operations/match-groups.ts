@@ -1,10 +1,11 @@
+import { error, type Issue } from '../../fhir/outcome.ts';
 import type { Arguments } from '../../fhir/parameters.ts';
 import { codeSystem, profile } from '../../group-care/canonical.ts';
 import { locationOf } from '../../group-care/enrolment/continue.ts';
 import { countFamilies } from '../../group-care/enrolment/families.ts';
 import { isInfant } from '../../group-care/infant.ts';
 import type { OpenGroup } from '../../group-care/matching/fit.ts';
-import { openGroup } from '../../group-care/matching/open-group.ts';
+import { openGroup, windowOfGroup } from '../../group-care/matching/open-group.ts';
 import type { Sizes } from '../../group-care/matching/propose.ts';
 import { type Group, hasProfile } from '../../group-care/resources.ts';
 import { allMatches } from '../all-matches.ts';
@@ -40,4 +41,23 @@ export async function openGroups(
     const location = known.get(locationOf(group) ?? '');
     return openGroup(group, countFamilies(group, today, isChild), location, sizes) ?? [];
   });
+}
+
+/** Groups that are named have to be such as families go to: the others among all are passed over. */
+export function groupIssues(input: Arguments, { places, resources }: Resolved): readonly Issue[] {
+  return input.all('group').flatMap(({ at }) => {
+    const place = places.get(at) ?? '';
+    const group = resources.get(place) as Group | undefined;
+    const wrong = group && whyClosed(group);
+    return wrong === undefined ? [] : [error('business-rule', `${place} ${wrong}`, at)];
+  });
+}
+
+function whyClosed(group: Group): string | undefined {
+  if (!hasProfile(group, profile.careGroup)) {
+    return `is no care group: it should have ${profile.careGroup} in meta.profile`;
+  }
+  if (group.active === false) return 'has ended (active is false): nobody joins it any more';
+  if (windowOfGroup(group) !== undefined) return undefined;
+  return 'does not say for whom it is: it needs a code of care-group-model and the window of due dates or birth dates';
 }

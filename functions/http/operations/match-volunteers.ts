@@ -5,12 +5,16 @@ import type { JsonObject, Resource } from '../../fhir/resource.ts';
 import type { Whereabouts } from '../../group-care/matching/criteria.ts';
 import type { MeetingTime } from '../../group-care/matching/fit.ts';
 import { availableTimes, spokenBy, townOf } from '../../group-care/matching/person.ts';
+import {
+  languageIssues,
+  timeIssues,
+  weightsIn,
+  whereaboutsIssues,
+} from '../../group-care/operations/input-rules.ts';
 import { matchVolunteers } from '../../group-care/operations/volunteers.ts';
 import {
   defaultVolunteerWeights,
   type Volunteer,
-  type VolunteerCriterionName,
-  type VolunteerWeights,
   volunteerCriteria,
   type WishingFamily,
 } from '../../group-care/volunteers/fit.ts';
@@ -29,12 +33,11 @@ import {
 import { allMatches } from '../all-matches.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import type { Reader } from '../places.ts';
-import { viewFor } from '../view.ts';
-import { argumentsOf, throwAll } from './call-arguments.ts';
-import { targetsByName } from './declared.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
-import { type Resolved, resolveReferences } from './resolve-references.ts';
+import { type Call, readCall } from './read-call.ts';
+import type { Resolved } from './resolve-references.ts';
+import { goneIssues } from './stored-people.ts';
 
 /** Which volunteers fit a family: see the declaration, which is its OperationDefinition. */
 export const matchVolunteersOperation: Operation = {
@@ -47,17 +50,11 @@ export const matchVolunteersOperation: Operation = {
   handle: matchAll,
 };
 
-const maxFamilies = 500;
-const maxVolunteers = 200;
 const defaultCount = 5;
 
 async function matchAll(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promise<Answer> {
-  const { principal, base } = request;
-  const input = await argumentsOf(request, matchVolunteers);
-  const reader = { base, principal, view: viewFor(principal, base, api), api };
-  const resolved = await resolveReferences(input, targetsByName(matchVolunteers), reader);
-  const { weights, wrong } = weightsIn(input);
-  throwAll([...resolved.issues, ...wrong, ...amountIssues(input), ...twiceIssues(input, resolved)], 422);
+  const { input, resolved, reader } = await readCall(request, api, matchVolunteers, problemsOf);
+  const { weights } = weightsIn(input, volunteerCriteria, defaultVolunteerWeights);
   const matches = await knownMatches(input, resolved, reader);
   const families = input.all('family').map((one, index) => familyOf(one, index, resolved, matches));
   const volunteers = input.all('volunteer').map((one, index) => volunteerOf(one, index, resolved, matches));
@@ -74,21 +71,24 @@ async function matchAll(request: FhirRequest<'type' | 'id'>, api: FhirApi): Prom
   ]);
 }
 
-function amountIssues(input: Arguments): readonly Issue[] {
-  const tooMany = (name: string, max: number) => {
-    const count = input.all(name).length;
-    return count <= max
-      ? []
-      : [error('too-costly', `At most ${max} of ${name} at once; these are ${count}`, 'Parameters')];
-  };
-  return [...tooMany('family', maxFamilies), ...tooMany('volunteer', maxVolunteers)];
+async function problemsOf(call: Call): Promise<readonly Issue[]> {
+  const { input, resolved } = call;
+  const seekers = [...input.all('family'), ...input.all('volunteer')];
+  const subjects = input.all('family').flatMap(({ parts }) => parts.all('subject'));
+  return [
+    ...weightsIn(input, volunteerCriteria, defaultVolunteerWeights).wrong,
+    ...twiceIssues(input, resolved),
+    ...seekers.flatMap((one) => [...whereaboutsIssues(one), ...timeIssues(one), ...languageIssues(one)]),
+    ...(await goneIssues(subjects, call)),
+  ];
 }
 
 function twiceIssues(input: Arguments, resolved: Resolved): readonly Issue[] {
   return (['family', 'volunteer'] as const).flatMap((name) => {
     const all = input.all(name).map((one, index) => ({ at: one.at, id: idOf(one, name, index, resolved) }));
-    return all.flatMap(({ at, id }, index) =>
-      all.findIndex((one) => one.id === id) === index ? [] : [error('value', `${id} is there twice`, at)],
+    const first = new Map(all.map(({ id, at }) => [id, at] as const).toReversed());
+    return all.flatMap(({ at, id }) =>
+      first.get(id) === at ? [] : [error('value', `${id} is there twice`, at)],
     );
   });
 }
@@ -167,23 +167,6 @@ function timesIn(parts: Arguments): readonly MeetingTime[] {
     const [weekday, part] = [time.text('weekday'), time.text('part')];
     return { ...(weekday !== undefined && { weekday }), ...(part !== undefined && { part }) };
   });
-}
-
-function weightsIn(input: Arguments): {
-  readonly weights: VolunteerWeights;
-  readonly wrong: readonly Issue[];
-} {
-  const weights: Record<VolunteerCriterionName, number> = { ...defaultVolunteerWeights };
-  const wrong: Issue[] = [];
-  for (const { parts, at } of input.all('weight')) {
-    const name = volunteerCriteria.find((one) => one === parts.text('criterion'));
-    const value = parts.number('value') ?? 0;
-    if (name === undefined)
-      wrong.push(error('value', `criterion is one of ${volunteerCriteria.join(', ')}`, at));
-    else if (value < 0) wrong.push(error('value', 'A weight is 0 or more', at));
-    else weights[name] = value;
-  }
-  return { weights, wrong };
 }
 
 const maxValues = 40;

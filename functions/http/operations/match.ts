@@ -1,24 +1,22 @@
 import { definitionUrl } from '../../fhir/operation-definition.ts';
 import { error, type Issue } from '../../fhir/outcome.ts';
-import { type Arguments, readParameters } from '../../fhir/parameters.ts';
-import {
-  type CriterionName,
-  criterionNames,
-  defaultWeights,
-  type SeekingFamily,
-  type Weights,
-} from '../../group-care/matching/fit.ts';
+import type { Arguments } from '../../fhir/parameters.ts';
+import { criterionNames, defaultWeights } from '../../group-care/matching/fit.ts';
 import { defaultSizes, type Sizes } from '../../group-care/matching/propose.ts';
+import {
+  languageIssues,
+  timeIssues,
+  weightsIn,
+  whereaboutsIssues,
+} from '../../group-care/operations/input-rules.ts';
 import { match } from '../../group-care/operations/match.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
-import { viewFor } from '../view.ts';
-import { throwAll } from './call-arguments.ts';
-import { targetsByName } from './declared.ts';
 import { matchesAnswer, proposalAnswer } from './match-answer.ts';
 import { dueDatesOf, familyOf } from './match-families.ts';
-import { openGroups } from './match-groups.ts';
+import { groupIssues, openGroups } from './match-groups.ts';
 import type { Operation } from './operation.ts';
-import { resolveReferences } from './resolve-references.ts';
+import { type Call, readCall } from './read-call.ts';
+import { goneIssues } from './stored-people.ts';
 
 /** Which groups fit a family, or who goes where: see the declaration, which is its OperationDefinition. */
 export const matchOperation: Operation = {
@@ -31,68 +29,77 @@ export const matchOperation: Operation = {
   handle: matchFamilies,
 };
 
-const maxFamilies = 1_000;
-
 async function matchFamilies(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promise<Answer> {
-  const { principal, base } = request;
-  const { arguments: input, issues } = readParameters(await request.json(), match);
-  throwAll(issues, 400);
-  const reader = { base, principal, view: viewFor(principal, base, api), api };
-  const resolved = await resolveReferences(input, targetsByName(match), reader);
-  const today = new Date(api.clock()).toISOString().slice(0, 10);
-  const dueDates = await dueDatesOf(input, resolved, reader);
+  const usual = api.groupSizes ?? defaultSizes;
+  let dueDates: ReadonlyMap<string, string> = new Map();
+  const { input, resolved, reader } = await readCall(request, api, match, async (call) => {
+    dueDates = await dueDatesOf(call.input, call.resolved, call.reader);
+    return problemsOf(call, dueDates, usual);
+  });
   const families = input.all('family').map((one, index) => familyOf(one, index, resolved, dueDates));
-  const { weights, sizes, wrong } = settingsIn(input, api.groupSizes ?? defaultSizes);
-  throwAll([...resolved.issues, ...wrong, ...familyIssues(input, families)], 422);
-  const groups = await openGroups(input, resolved, sizes, today, reader);
+  const { weights } = weightsIn(input, criterionNames, defaultWeights);
+  const { sizes } = sizesIn(input, usual);
+  const groups = await openGroups(input, resolved, sizes, todayOf(api), reader);
   return input.flag('propose') === true
     ? proposalAnswer(families, groups, sizes, weights)
     : matchesAnswer(families, groups, weights);
 }
 
-function familyIssues(input: Arguments, families: readonly SeekingFamily[]): readonly Issue[] {
-  if (families.length > maxFamilies) {
-    return [
-      error(
-        'too-costly',
-        `At most ${maxFamilies} families at once; these are ${families.length}`,
-        'Parameters',
-      ),
-    ];
-  }
+function todayOf({ clock }: FhirApi): string {
+  return new Date(clock()).toISOString().slice(0, 10);
+}
+
+async function problemsOf(
+  call: Call,
+  dueDates: ReadonlyMap<string, string>,
+  usual: Sizes,
+): Promise<readonly Issue[]> {
+  const { input } = call;
+  const subjects = input.all('family').flatMap(({ parts }) => parts.all('subject'));
+  return [
+    ...weightsIn(input, criterionNames, defaultWeights).wrong,
+    ...sizesIn(input, usual).wrong,
+    ...groupIssues(input, call.resolved),
+    ...familyIssues(call, dueDates),
+    ...(await goneIssues(subjects, call)),
+  ];
+}
+
+function familyIssues({ input, resolved }: Call, dueDates: ReadonlyMap<string, string>): readonly Issue[] {
   const all = input.all('family');
-  return families.flatMap(({ id, dueDate, birthDate }, index) => {
-    const at = all[index]?.at;
-    const twice = families.findIndex((other) => other.id === id) !== index;
+  const families = all.map((one, index) => familyOf(one, index, resolved, dueDates));
+  const first = new Map(families.map(({ id }, index) => [id, index] as const).toReversed());
+  return all.flatMap((argument, index) => {
+    const { parts, at } = argument;
+    const { id = '', dueDate, birthDate } = families[index] ?? {};
+    const isDated = [dueDate, birthDate].some((date) => date !== undefined);
+    const dates = ['dueDate', 'birthDate'].filter((name) => parts.isSent(name));
     return [
-      ...(dueDate === undefined && birthDate === undefined
-        ? [error('required', `Of ${id} neither a dueDate nor a birthDate is known`, at)]
+      ...(isDated || dates.length > 0
+        ? []
+        : [error('required', `Of ${id} neither a dueDate nor a birthDate is known`, at)]),
+      ...(dates.length > 1
+        ? [
+            error(
+              'value',
+              'dueDate is for a pregnancy group and birthDate for a parenting group: give one of the two',
+              at,
+            ),
+          ]
         : []),
-      ...(twice ? [error('value', `${id} is there twice`, at)] : []),
+      ...(first.get(id) === index ? [] : [error('value', `${id} is there twice`, at)]),
+      ...whereaboutsIssues(argument),
+      ...timeIssues(argument),
+      ...languageIssues(argument),
     ];
   });
 }
 
-function settingsIn(
+function sizesIn(
   input: Arguments,
   usual: Sizes,
-): {
-  readonly weights: Weights;
-  readonly sizes: Sizes;
-  readonly wrong: readonly Issue[];
-} {
-  const weights: Record<CriterionName, number> = { ...defaultWeights };
+): { readonly sizes: Sizes; readonly wrong: readonly Issue[] } {
   const wrong: Issue[] = [];
-  for (const { parts, at } of input.all('weight')) {
-    const [name, value = 0] = [
-      criterionNames.find((one) => one === parts.text('criterion')),
-      parts.number('value'),
-    ];
-    if (name === undefined)
-      wrong.push(error('value', `criterion is one of ${criterionNames.join(', ')}`, at));
-    else if (value < 0) wrong.push(error('value', 'A weight is 0 or more', at));
-    else weights[name] = value;
-  }
   const size = (model: 'pregnancy' | 'parenting', suffix: string) => {
     const min = input.number(`min${suffix}`) ?? usual[model].min;
     const max = input.number(`max${suffix}`) ?? Math.max(min, usual[model].max);
@@ -100,9 +107,6 @@ function settingsIn(
       wrong.push(error('value', `min${suffix} ${min} is more than max${suffix} ${max}`, 'Parameters'));
     return { min, max };
   };
-  return {
-    weights,
-    sizes: { pregnancy: size('pregnancy', 'Pregnancy'), parenting: size('parenting', 'Parenting') },
-    wrong,
-  };
+  const sizes = { pregnancy: size('pregnancy', 'Pregnancy'), parenting: size('parenting', 'Parenting') };
+  return { sizes, wrong };
 }

@@ -1,17 +1,19 @@
 import { isReduced } from '../../access/labels.ts';
 import { definitionUrl } from '../../fhir/operation-definition.ts';
-import { error } from '../../fhir/outcome.ts';
+import type { Issue } from '../../fhir/outcome.ts';
 import type { Arguments } from '../../fhir/parameters.ts';
 import { rewriteReferences } from '../../fhir/reference.ts';
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
 import { codeSystem, profile } from '../../group-care/canonical.ts';
 import { isInfant } from '../../group-care/infant.ts';
 import { costs } from '../../group-care/operations/costs.ts';
+import { numberIssues, periodIssues } from '../../group-care/operations/input-rules.ts';
 import { roster } from '../../group-care/operations/roster.ts';
 import { type Encounter, type Group, hasCode, hasProfile, sessionDate } from '../../group-care/resources.ts';
 import {
   type Cost,
   type CostInputs,
+  costLimits,
   defaultCostInputs,
   groupCost,
   type HeldSession,
@@ -26,7 +28,7 @@ import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { literalPlaces, type Reader, resourcesAt } from '../places.ts';
 import { shownVersion } from '../shown.ts';
 import { viewFor } from '../view.ts';
-import { argumentsOf, throwAll } from './call-arguments.ts';
+import { argumentsOf } from './call-arguments.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
 
@@ -55,7 +57,7 @@ export const rosterOperations: readonly Operation[] = [
 type Called = FhirRequest<'type' | 'id'>;
 
 async function tellRoster(request: Called, api: FhirApi): Promise<Answer> {
-  const input = await argumentsOf(request, roster);
+  const input = await argumentsOf(request, roster, periodIssues);
   const { group, sessions, participations, reader } = await held(request, input, api);
   const subjects = [
     ...(group.member ?? []).map(({ entity }) => entity?.reference ?? ''),
@@ -161,7 +163,7 @@ function rosterAnswer({ sessions, rows }: Roster): Answer {
 }
 
 async function tellCosts(request: Called, api: FhirApi): Promise<Answer> {
-  const input = await argumentsOf(request, costs);
+  const input = await argumentsOf(request, costs, costIssues);
   const inputs = inputsIn(input);
   const { sessions, participations, reader } = await held(request, input, api);
   const subjects = [...new Set(participations.flatMap(({ subject }) => subject?.reference ?? []))];
@@ -177,16 +179,19 @@ async function tellCosts(request: Called, api: FhirApi): Promise<Answer> {
   return costsAnswer(all, inputs, input.number('shorterMinutes') ?? 90, notes);
 }
 
+function costIssues(input: Arguments): readonly Issue[] {
+  const limits = Object.entries({
+    ...costLimits,
+    shorterMinutes: [1, costLimits.preparationMinutes[1]] as const,
+  });
+  return [...periodIssues(input), ...limits.flatMap(([name, limit]) => numberIssues(input, name, limit))];
+}
+
 function inputsIn(input: Arguments): CostInputs {
   const given = Object.keys(defaultCostInputs).flatMap((name) => {
     const value = input.number(name);
     return value === undefined ? [] : [[name, value] as const];
   });
-  const wrong = given.filter(([, value]) => value < 0);
-  throwAll(
-    wrong.map(([name]) => error('value', `${name} is 0 or more`, input.one(name)?.at)),
-    400,
-  );
   return { ...defaultCostInputs, ...Object.fromEntries(given) };
 }
 

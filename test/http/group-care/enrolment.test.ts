@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject, Resource } from '../../../functions/fhir/resource.ts';
-import { extension } from '../../../functions/group-care/canonical.ts';
+import { codeSystem, extension } from '../../../functions/group-care/canonical.ts';
 import { type CareApp, directory, group, member, openCareApp, patient, to } from './care-app.ts';
 
 let app: CareApp;
@@ -122,6 +122,156 @@ describe('$enroll', () => {
   });
 });
 
+describe('who is enrolled', () => {
+  const gone = [{ deceasedBoolean: true }, { deceasedDateTime: '2026-09-01' }, { active: false }];
+  const movesFrom = (id: string) => ({ name: 'movesFrom', valueReference: to(`Group/${id}`) });
+
+  it.each(gone)('is somebody of whom the record is in use: not %j', async (change) => {
+    await app.put(patient('m0', '1995-01-01', change));
+    const { status, issues } = await enroll('m0');
+    expect([status, issues]).toEqual([
+      422,
+      [expect.stringMatching(/^Parameters.parameter\[0\]: The record of Patient\/m0 is not in use/)],
+    ]);
+  });
+
+  it('is not somebody who has died while she waited; the next comes in', async () => {
+    for (const id of ['m0', 'm1', 'm2', 'm3', 'm4', 'm5']) await enroll(id);
+    await app.put(patient('m3', '1995-01-01', { deceasedBoolean: true }));
+    await app.put(patient('m4', '1995-01-01', { active: false }));
+    const left = await leave('m0');
+    expect([left.all('promoted'), left.all('passedOver')]).toEqual([['Patient/m5'], ['Patient/m4']]);
+    const [list] = await app.search('List?subject=Group/spring');
+    expect(list).toMatchObject({ entry: [{ item: to('Patient/m4') }] });
+    // She keeps her place in the line.
+    await app.put(patient('m4', '1995-01-01'));
+    expect((await leave('m1')).all('promoted')).toEqual(['Patient/m4']);
+  });
+
+  it('is in one group of a kind at once, whatever she is moved from', async () => {
+    for (const id of ['one', 'two', 'three']) await app.put(group(id, [], withRoom(3)));
+    const at = (id: string, ...more: readonly JsonObject[]) =>
+      app.call(`/Group/${id}/$enroll`, [...subjects('m0'), ...more]);
+    expect((await at('one')).all('outcome')).toEqual(['enrolled']);
+    expect((await at('two')).issues).toEqual([
+      expect.stringMatching(/Patient\/m0 is a member of Group\/one, and nobody is in two groups/),
+    ]);
+    expect((await at('two', movesFrom('one'))).all('outcome')).toEqual(['enrolled']);
+    // The same again changes nothing.
+    expect((await at('two', movesFrom('one'))).all('outcome')).toEqual(['unchanged']);
+    expect((await at('three', movesFrom('one'))).issues[0]).toMatch(/is a member of Group\/two/);
+    expect((await at('three', movesFrom('two'), { name: 'start', valueDate: '2026-10-01' })).status).toBe(
+      200,
+    );
+    expect((await at('one', movesFrom('two'), { name: 'start', valueDate: '2026-10-01' })).issues[0]).toMatch(
+      /is a member of Group\/three/,
+    );
+    // A parenting group is another kind, and a group that has ended is none.
+    const code = { coding: [{ system: codeSystem.careGroupModel, code: 'centering-parenting' }] };
+    const births = {
+      url: extension.birthDateWindow,
+      valuePeriod: { start: '2026-01-01', end: '2026-12-31' },
+    };
+    await app.put(group('babies', [], { code, extension: [births] }));
+    expect((await at('babies')).all('outcome')).toEqual(['enrolled']);
+  });
+
+  it('moves from a group that she is in', async () => {
+    await app.put(group('other', [member('m1')], withRoom(3)));
+    expect((await enroll('m0', movesFrom('other'))).issues[0]).toMatch(/m0 is no member of Group\/other/);
+    expect((await enroll('m0', movesFrom('spring'))).issues[0]).toMatch(/movesFrom is the group itself/);
+  });
+
+  it('moves once, however often at once', async () => {
+    const ids = ['a', 'b', 'c', 'd'];
+    for (const id of ['home', ...ids]) await app.put(group(id, [], withRoom(3)));
+    await app.call('/Group/home/$enroll', subjects('m0'));
+    const answers = await Promise.all(
+      ids.map((id) => app.call(`/Group/${id}/$enroll`, [...subjects('m0'), movesFrom('home')])),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422, 422, 422]);
+    const all = await Promise.all(['home', ...ids].map((id) => members(id)));
+    expect(all.flat()).toEqual(['m0']);
+  });
+
+  it('joins one of many groups, however many at once', async () => {
+    const ids = ['a', 'b', 'c', 'd'];
+    for (const id of ids) await app.put(group(id, [], withRoom(3)));
+    await Promise.all(ids.map((id) => app.call(`/Group/${id}/$enroll`, subjects('m0'))));
+    expect((await Promise.all(ids.map((id) => members(id)))).flat()).toEqual(['m0']);
+  });
+
+  it('is passed over as long as she is in another group, and told of', async () => {
+    await app.put(group('other', [member('m3')], withRoom(3)));
+    for (const id of ['m0', 'm1', 'm2']) await enroll(id);
+    expect((await enroll('m3', movesFrom('other'))).all('outcome')).toEqual(['waiting']);
+    await enroll('m4');
+    const left = await leave('m0');
+    expect([left.all('promoted'), left.all('passedOver')]).toEqual([['Patient/m4'], ['Patient/m3']]);
+    await leave('m1');
+    expect((await enroll('m3', movesFrom('other'))).all('outcome')).toEqual(['enrolled']);
+    expect(await members('other')).toEqual([]);
+  });
+
+  it('brings babies along, and nobody who is grown up', async () => {
+    expect((await enroll('m0+m1+m2')).issues).toEqual([
+      expect.stringMatching(/^Parameters.parameter\[1\]: Patient\/m1 is no child/),
+      expect.stringMatching(/^Parameters.parameter\[2\]: Patient\/m2 is no child/),
+    ]);
+    // By hand neither.
+    const along = (id: string) => ({
+      ...member(id),
+      extension: [{ url: extension.family, valueReference: to('Patient/m0') }],
+    });
+    const crowd = group('crowd', [member('m0'), along('m1'), along('m2'), along('b0')], withRoom(2));
+    expect((await app.send('PUT', '/Group/crowd', crowd)).status).toBe(422);
+    expect((await app.send('PUT', '/Group/crowd', { ...crowd, ...withRoom(3) })).status).toBe(201);
+  });
+
+  it('brings her babies along when she moves', async () => {
+    await app.put(group('other', [], withRoom(3)));
+    await app.call('/Group/other/$enroll', subjects('m0', 'b0', 'b1'));
+    await enroll('m0', movesFrom('other'));
+    expect([await members(), await members('other')]).toEqual([['m0', 'b0', 'b1'], []]);
+  });
+
+  it('comes in from today on when somebody else has chosen a later day', async () => {
+    for (const id of ['m0', 'm1', 'm2', 'm3']) await enroll(id);
+    await app.put({ ...(await app.read('Group/spring')), ...withRoom(5) });
+    await enroll('m4', { name: 'start', valueDate: '2027-01-01' });
+    const { member: all } = (await app.read('Group/spring')) as unknown as { readonly member: JsonObject[] };
+    expect(all.slice(3)).toEqual([
+      { entity: to('Patient/m3'), period: { start: '2026-09-10' } },
+      { entity: to('Patient/m4'), period: { start: '2027-01-01' } },
+    ]);
+  });
+
+  it.each(['9999-12-31', '1900-01-01'])('begins on a day of our time: not %s', async (valueDate) => {
+    const { status, issues } = await enroll('m0', { name: 'start', valueDate });
+    expect([status, issues]).toEqual([422, [expect.stringMatching(/start is .*; it is a day from/)]]);
+  });
+
+  it('is told all that is wrong at once', async () => {
+    await app.put(patient('m0', '1995-01-01', { active: false }));
+    const { status, issues } = await enroll(
+      'm0+nobody',
+      { name: 'colour', valueString: 'red' },
+      { name: 'start', valueDate: '9999-12-31' },
+      movesFrom('spring'),
+    );
+    expect([status, issues.map((issue) => issue.slice(issue.indexOf(': ') + 2, 100))]).toEqual([
+      400,
+      [
+        expect.stringMatching(/^colour is no parameter/),
+        expect.stringMatching(/nobody leads to nothing/),
+        expect.stringMatching(/start is 9999/),
+        expect.stringMatching(/movesFrom is the group itself/),
+        expect.stringMatching(/is not in use/),
+      ],
+    ]);
+  });
+});
+
 describe('$leave', () => {
   it('ends a membership, keeps it, and lets in who waits from the next day on', async () => {
     for (const id of ['m0', 'm1', 'm2', 'm3', 'm4']) await enroll(id);
@@ -146,6 +296,30 @@ describe('$leave', () => {
     expect(await members()).toEqual([]);
     expect((await enroll('m0')).all('outcome')).toEqual(['enrolled']);
     expect(await members()).toEqual(['m0']);
+  });
+
+  it('takes back a membership that is yet to begin', async () => {
+    for (const id of ['m0', 'm1', 'm2', 'm3', 'm4']) await enroll(id);
+    await leave('m0');
+    // From tomorrow on she would have been a member.
+    const { all } = await leave('m3');
+    expect([all('outcome'), all('promoted')]).toEqual([['left'], ['Patient/m4']]);
+    const { member: left } = await app.read('Group/spring');
+    expect(JSON.stringify(left)).not.toContain('Patient/m3');
+  });
+
+  it('lets nobody in on a day that is over', async () => {
+    await app.put(
+      group(
+        'spring',
+        ['m0', 'm1', 'm2'].map((id) => member(id)),
+        withRoom(3),
+      ),
+    );
+    await enroll('m3');
+    await leave('m0', { name: 'end', valueDate: '2026-06-01' });
+    const { member: all } = (await app.read('Group/spring')) as unknown as { readonly member: JsonObject[] };
+    expect(all.at(-1)).toEqual({ entity: to('Patient/m3'), period: { start: '2026-09-10' } });
   });
 
   it('takes somebody off the waiting list', async () => {
@@ -174,6 +348,7 @@ describe('$leave', () => {
           const waiting = ((list?.entry ?? []) as readonly JsonObject[]).length;
           expect(present.length).toBeLessThanOrEqual(2);
           if (waiting > 0) expect(present).toHaveLength(2);
+          await app.put({ ...(await app.read(`Group/${id}`)), active: false });
         },
       ),
       { numRuns: 10 },
@@ -241,6 +416,64 @@ describe('$continue', () => {
     expect(await members()).toEqual(['m0', 'm1', 'm2']);
     const again = await goOn(family('m0', 'b0', 'b1'));
     expect([again.all('outcome'), again.all('group')]).toEqual([['unchanged'], all('group')]);
+  });
+
+  it('answers again who went on then, and nobody else', async () => {
+    await goOn(family('m0', 'b0'));
+    const again = await goOn(family('m0', 'b0'), family('m2'));
+    expect([again.all('outcome'), again.all('continued')]).toEqual([['unchanged'], ['Patient/m0']]);
+    expect(JSON.stringify(again.all('notContinued'))).toMatch(/m2.*was made without this family/);
+  });
+
+  it('takes nobody along who has died, is grown up, refuses, or is in another parenting group', async () => {
+    const births = { name: 'birthDateWindow', valuePeriod: { start: '2026-08-01', end: '2026-09-30' } };
+    const why = async (...ids: readonly string[]) => {
+      const { all, issues } = await goOn(family(...ids), births);
+      expect([issues, all('outcome')]).toEqual([[], ['none']]);
+      return JSON.stringify(all('notContinued'));
+    };
+    expect(await why('m0', 'm5')).toMatch(/m5 is no child/);
+    await app.put(consent('b0', 'deny'));
+    expect(await why('m0', 'b0')).toMatch(/b0 refuses it/);
+    await app.put(patient('b1', '2026-08-20', { deceasedBoolean: true }));
+    expect(await why('m0', 'b1')).toMatch(/b1 is not in use.*without/);
+    const code = { coding: [{ system: codeSystem.careGroupModel, code: 'centering-parenting' }] };
+    const window = {
+      url: extension.birthDateWindow,
+      valuePeriod: { start: '2026-08-01', end: '2026-09-30' },
+    };
+    await app.put(group('parents', [member('m0')], { code, extension: [window] }));
+    expect(await why('m0')).toMatch(/m0 is a member of Group\/parents/);
+  });
+
+  it('is once, however often at once and under whatever name', async () => {
+    const answers = await Promise.all(
+      ['x', 'y', 'z'].map((value) =>
+        app.call('/Group/spring/$continue', [
+          { name: 'organization', valueReference: to('Organization/youth') },
+          { name: 'identifier', valueIdentifier: { system: 'urn:g', value } },
+          { name: 'name', valueString: value },
+          { name: 'start', valueDate: '2026-11-01' },
+          family('m0', 'b0'),
+        ]),
+      ),
+    );
+    expect(answers.flatMap(({ all }) => all('outcome')).toSorted()).toEqual(['created', 'none', 'none']);
+  });
+
+  it('is told all that is wrong at once', async () => {
+    const { status, issues } = await goOn(family('m0', 'b0'), family('b0'), family('ghost'), {
+      name: 'birthDateWindow',
+      valuePeriod: { start: '2026-10-01', end: '2026-09-01' },
+    });
+    expect([status, issues]).toEqual([
+      422,
+      [
+        expect.stringMatching(/ghost leads to nothing/),
+        expect.stringMatching(/birthDateWindow ends on 2026-09-01/),
+        expect.stringMatching(/b0 is there twice/),
+      ],
+    ]);
   });
 
   it('needs somebody who goes on, and room for them', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Client } from '../../../functions/access/principal.ts';
+import type { Client, Principal } from '../../../functions/access/principal.ts';
 import { parseScopes } from '../../../functions/access/scopes.ts';
 import type { JsonObject, Resource } from '../../../functions/fhir/resource.ts';
 import { codeSystem, extension } from '../../../functions/group-care/canonical.ts';
@@ -14,7 +14,7 @@ import { type CareApp, openCareApp, to } from './care-app.ts';
  */
 
 let app: CareApp;
-let caller: 'midwives' | 'youth' | 'welfare' | undefined;
+let caller: 'midwives' | 'youth' | 'welfare' | 'coordinator' | undefined;
 const client = (organization: string): Client => ({
   kind: 'client',
   clientId: organization,
@@ -22,11 +22,22 @@ const client = (organization: string): Client => ({
   organization: `Organization/${organization}`,
   scopes: parseScopes('system/*.cruds').scopes,
 });
+const coordinator: Principal = {
+  kind: 'person',
+  issuer: 'https://id.example.org',
+  subject: 'cora',
+  practitioner: 'Practitioner/cora',
+  organization: 'Organization/midwives',
+  roles: ['coordinator'],
+};
 
 beforeEach(async () => {
   caller = undefined;
   app = openCareApp({
-    authenticate: async () => (caller === undefined ? { kind: 'unrestricted' } : client(caller)),
+    authenticate: async () => {
+      if (caller === 'coordinator') return coordinator;
+      return caller === undefined ? { kind: 'unrestricted' } : client(caller);
+    },
   });
   for (const resource of [
     ...['midwives', 'youth', 'welfare'].map((id) => ({ resourceType: 'Organization', id, name: id })),
@@ -244,6 +255,17 @@ describe('$home-visits', () => {
     expect(text).not.toContain('by-welfare');
   });
 
+  it('tells a coordinator who comes and when, planned visits too, and not what for', async () => {
+    caller = 'coordinator';
+    const seen = await told('visit');
+    expect(seen.map(({ start, goal: goals }) => [start, goals])).toEqual([
+      [['2026-10-01T10:00:00+02:00'], undefined],
+      [['2026-10-01T10:30:00+02:00'], undefined],
+      [['2026-10-20T10:00:00+02:00'], undefined],
+    ]);
+    expect((await told('overlap')).map(({ kind }) => kind)).toEqual([['same-time', 'same-day']]);
+  });
+
   it('is not there for who has nothing to do with her', async () => {
     await app.put({
       resourceType: 'CareTeam',
@@ -254,6 +276,18 @@ describe('$home-visits', () => {
     });
     caller = 'youth';
     expect((await app.send('GET', '/Patient/anna/$home-visits')).status).toBe(404);
+  });
+
+  it('refuses a period that ends before it starts, and days without end, at once', async () => {
+    const { status, issues } = await app.call('/Patient/anna/$home-visits', [
+      { name: 'start', valueDate: '2026-10-02' },
+      { name: 'end', valueDate: '2026-10-01' },
+      { name: 'withinDays', valuePositiveInt: 100_000 },
+    ]);
+    expect([status, issues]).toEqual([
+      400,
+      [expect.stringMatching(/end is 2026-10-01/), expect.stringMatching(/withinDays is 100000/)],
+    ]);
   });
 
   it('refuses what is no date', async () => {

@@ -164,6 +164,95 @@ describe('$match for a family', () => {
   });
 });
 
+describe('what $match is sent', () => {
+  const decimal = (name: string, valueDecimal: number): JsonObject => ({ name, valueDecimal });
+  const dated = (...part: readonly JsonObject[]) =>
+    family({ name: 'id', valueString: 'a' }, { name: 'dueDate', valueDate: '2026-11-10' }, ...part);
+  const weigh = (criterion: string, value: number) => ({
+    name: 'weight',
+    part: [{ name: 'criterion', valueCode: criterion }, decimal('value', value)],
+  });
+  const [lat, long] = [decimal('latitude', 52), decimal('longitude', 5)];
+
+  it.each([
+    ['a latitude alone', [dated(lat)], /latitude is given without longitude/],
+    ['a longitude alone', [dated(long)], /longitude is given without latitude/],
+    ['no place on earth', [dated(decimal('latitude', 1e308), long)], /latitude is 1e\+308.*from -90 to 90/],
+    ['a distance below nothing', [dated(lat, long, decimal('maxDistanceKm', -1))], /maxDistanceKm is -1/],
+    ['a distance from nowhere', [dated(decimal('maxDistanceKm', 5))], /without latitude and longitude/],
+    [
+      'two dates',
+      [dated({ name: 'birthDate', valueDate: '2026-08-10' })],
+      /dueDate .* birthDate .*give one of the two/,
+    ],
+    ['a weight twice', [dated(), weigh('wish', 1), weigh('wish', 2)], /wish is given a weight twice/],
+    ['a weight below nothing', [dated(), weigh('wish', -1)], /value is -1; it is a number from 0 to 1000/],
+    ['a weight without end', [dated(), weigh('wish', 1e308)], /value is 1e\+308/],
+    [
+      'no weight at all',
+      [
+        dated(),
+        ...['time-of-birth', 'language', 'distance', 'meeting-time', 'wish'].map((one) => weigh(one, 0)),
+      ],
+      /nothing is left to judge by/,
+    ],
+    [
+      'a day that is none',
+      [dated({ name: 'time', part: [{ name: 'weekday', valueCode: 'tuesday' }] })],
+      /weekday is tuesday; it is one of mon/,
+    ],
+    ['a language that is none', [dated({ name: 'language', valueCode: 'Dutch!' })], /language is Dutch!/],
+    ['a group that has ended', [dated(), { name: 'group', valueReference: to('Group/over') }], /has ended/],
+  ])('is refused: %s', async (_, sent, text) => {
+    const { status, issues } = await match(...sent);
+    expect([status, issues]).toEqual([422, [expect.stringMatching(text)]]);
+  });
+
+  it('is told all that is wrong at once, a name that is none too', async () => {
+    const { status, issues } = await match(
+      dated(lat, { name: 'colour', valueString: 'red' }),
+      dated(),
+      { name: 'group', valueReference: to('Group/nothing') },
+      { name: 'limit', valuePositiveInt: 3 },
+    );
+    expect(status).toBe(400);
+    expect(issues).toEqual([
+      expect.stringMatching(/part\[3\]: colour is no parameter of family/),
+      expect.stringMatching(/limit is no parameter of \$match/),
+      expect.stringMatching(/Group\/nothing leads to nothing/),
+      expect.stringMatching(/latitude is given without longitude/),
+      expect.stringMatching(/a is there twice/),
+    ]);
+  });
+
+  it('does not call missing what cannot be read', async () => {
+    const { issues } = await match(
+      family({ name: 'id', valueString: 'a' }, { name: 'dueDate', valueDate: '2026-02-30' }),
+    );
+    expect(issues).toEqual([expect.stringMatching(/dueDate is a day such as/)]);
+  });
+
+  it('has an end: of 5000 families it is told once', async () => {
+    const { status, issues } = await match(...Array.from({ length: 5_000 }, () => dated()));
+    expect(status).toBe(400);
+    expect(issues[0]).toMatch(/family is given 5000 times; \$match takes 1000/);
+  });
+
+  it.each([{ deceasedBoolean: true }, { deceasedDateTime: '2026-08' }, { active: false }])(
+    'is about people who are to come: not %j',
+    async (change) => {
+      await app.put(patient('gone', '1995-01-01', change));
+      const subject = { name: 'subject', valueReference: to('Patient/gone') };
+      const { issues } = await match(family(subject, { name: 'dueDate', valueDate: '2026-11-10' }));
+      expect(issues).toEqual([
+        expect.stringMatching(
+          /^Parameters.parameter\[0\].part\[0\]: The record of Patient\/gone is not in use/,
+        ),
+      ]);
+    },
+  );
+});
+
 describe('$match for a coordinator', () => {
   it('assigns many, and says who could not be placed and why', async () => {
     const many = Array.from({ length: 30 }, (_, index) => named(`f${index}`, `2026-11-${10 + (index % 15)}`));

@@ -125,3 +125,44 @@ it('tells what the sessions cost, against individual care, with two remedies', a
   const wrong = await app.call('/Group/spring/$costs', [{ name: 'sessionCost', valueDecimal: -1 }]);
   expect(wrong.status).toBe(400);
 });
+
+it.each(['roster', 'costs'])('of $%s, a period does not end before it starts', async (operation) => {
+  const { status, issues } = await app.call(`/Group/spring/$${operation}`, [
+    { name: 'start', valueDate: '2026-09-02' },
+    { name: 'end', valueDate: '2026-09-01' },
+  ]);
+  expect([status, issues]).toEqual([
+    400,
+    [expect.stringMatching(/^Parameters.parameter\[1\]: start is 2026-09-02, and end is 2026-09-01/)],
+  ]);
+});
+
+it('reckons with nothing that nobody can mean, and tells all of it at once', async () => {
+  const { status, issues } = await app.call('/Group/spring/$costs', [
+    { name: 'preparationMinutes', valueDecimal: 1e308 },
+    { name: 'sessionCost', valueDecimal: -1 },
+    { name: 'responsibleHourlyCost', valueDecimal: 1e10 },
+    { name: 'shorterMinutes', valuePositiveInt: 100_000 },
+    { name: 'discount', valueDecimal: 1 },
+  ]);
+  expect(status).toBe(400);
+  expect(issues).toEqual([
+    expect.stringMatching(/discount is no parameter/),
+    expect.stringMatching(/preparationMinutes is 1e\+308; it is a number from 0 to 1440/),
+    expect.stringMatching(/responsibleHourlyCost is 10000000000/),
+    expect.stringMatching(/sessionCost is -1/),
+    expect.stringMatching(/shorterMinutes is 100000; it is a number from 1 to 1440/),
+  ]);
+});
+
+it('comes to figures, however dear', async () => {
+  const { body } = await app.call('/Group/spring/$costs', [
+    { name: 'responsibleHourlyCost', valueDecimal: 1e9 },
+    { name: 'coFacilitatorHourlyCost', valueDecimal: 1e9 },
+    { name: 'sessionCost', valueDecimal: 1e9 },
+    { name: 'preparationMinutes', valueDecimal: 1440 },
+  ]);
+  const text = JSON.stringify(body);
+  expect(text).toContain('"group"');
+  expect(text).not.toMatch(/null|Infinity|NaN/);
+});

@@ -139,7 +139,7 @@ describe('$match-volunteers', () => {
     expect(status).toBe(422);
     expect(issues.map((issue) => issue.replace(/^[^:]+: /, ''))).toEqual([
       'criterion is one of language, distance, availability, preferences',
-      'A weight is 0 or more',
+      'value is -1; it is a number from 0 to 1000',
       'Patient/anna is there twice',
     ]);
   });
