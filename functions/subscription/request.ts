@@ -1,7 +1,7 @@
 import { error, type Issue } from '../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../fhir/resource.ts';
 import { backport, type Content, contents } from './backport.ts';
-import { type Header, maxHeaders, readHeader } from './header.ts';
+import { type Header, maxHeaders, readHeader, sameName } from './header.ts';
 import { type Topic, topicOf, topics } from './topics.ts';
 
 /** What a Subscription asks for, understood: http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-subscription */
@@ -12,6 +12,8 @@ export interface Asked {
   readonly endpoint: string;
   readonly headers: readonly Header[];
   readonly content: Content;
+  /** The media type of what is sent. */
+  readonly contentType: string;
   /** None are sent without it. */
   readonly heartbeatMs?: number;
   readonly timeoutMs: number;
@@ -54,6 +56,7 @@ export function readSubscription(resource: Resource): Asked | readonly Issue[] {
     endpoint: String(channel.endpoint),
     headers,
     content,
+    contentType: String(channel.payload),
     ...(heartbeat !== undefined && { heartbeatMs: heartbeat * 1_000 }),
     timeoutMs: timeout * 1_000,
     maxCount,
@@ -134,12 +137,21 @@ function headersOf(value: Json | undefined, note: Note): readonly Header[] {
   if (texts.length > maxHeaders) {
     note(error('value', `At most ${maxHeaders} headers are sent along`, 'Subscription.channel.header'));
   }
-  return texts.flatMap((text, index) => {
+  const read: Header[] = [];
+  for (const [index, text] of texts.entries()) {
     const header = readHeader(String(text));
-    if (typeof header !== 'string') return [header];
-    note(error('value', `This header ${header}`, `Subscription.channel.header[${index}]`));
-    return [];
-  });
+    const wrong = typeof header === 'string' ? header : twice(header, read);
+    if (wrong !== undefined)
+      note(error('value', `This header ${wrong}`, `Subscription.channel.header[${index}]`));
+    else if (typeof header !== 'string') read.push(header);
+  }
+  return read;
+}
+
+/** HTTP puts values of one name together, and what is kept secret is known by its name. */
+function twice(header: Header, before: readonly Header[]): string | undefined {
+  if (!before.some((one) => sameName(one, header))) return undefined;
+  return `is the second ${header.name}; put both values into one, parted by a comma`;
 }
 
 /** A whole number of at least 1, in whatever unit, of an extension of the channel. */

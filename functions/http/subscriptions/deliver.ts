@@ -176,9 +176,9 @@ async function send(
   return progress.failures > 0 ? progress.nextMs : clock();
 }
 
-function messageOf({ asked: { endpoint, timeoutMs }, subscriber }: Served, body: string) {
+function messageOf({ asked: { endpoint, contentType, timeoutMs }, subscriber }: Served, body: string) {
   const own = Object.fromEntries(subscriber.headers.map(({ name, value }) => [name, value]));
-  return { url: endpoint, headers: { ...own, 'Content-Type': 'application/fhir+json' }, body, timeoutMs };
+  return { url: endpoint, headers: { ...own, 'Content-Type': contentType }, body, timeoutMs };
 }
 
 /** In words for the owner; `undefined` when it was delivered. */

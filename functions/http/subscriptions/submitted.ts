@@ -28,6 +28,8 @@ export async function submittedSubscriptions(
   caller: Caller,
   api: FhirApi,
 ): Promise<{ readonly entries: readonly Entry[]; readonly records: readonly RecordWrite[] }> {
+  const fresh = entries.filter((entry) => entry.kind === 'create' && typeOf(entry) === 'Subscription');
+  if (fresh.length > 0) await refuseTooMany(fresh.length, caller, api);
   const submitted = await Promise.all(
     entries.map(
       async (entry): Promise<Submitted> =>
@@ -54,7 +56,6 @@ async function submittedSubscription(entry: Entry, caller: Caller, api: FhirApi)
     // Its id is drawn here, so that what belongs to it can be written in the same commit.
     const resource = { ...entry.resource, id: crypto.randomUUID() };
     const { kind: _kind, ifNoneExist: _none, ...rest } = entry;
-    await refuseTooMany(caller, api);
     const made = await prepared(resource, undefined, caller, api);
     return {
       entry: { ...rest, kind: 'update', resource: made.resource, ifNoneMatch: '*', isDrawn: true },
@@ -197,7 +198,8 @@ function withValue(header: Header, kept: readonly Header[]): Header {
 
 const maxSubscriptions = 50;
 
-async function refuseTooMany({ principal, base }: Caller, api: FhirApi): Promise<void> {
+/** @param fresh how many this request would add */
+async function refuseTooMany(fresh: number, { principal, base }: Caller, api: FhirApi): Promise<void> {
   if (principal.kind !== 'client') return;
   const parameters = [['_tag', `${ownerSystem}|${principal.clientId}`]] as const;
   const query = parseCriteria(api.searchDefinitions, 'Subscription', parameters, { baseUrl: base });
@@ -205,7 +207,7 @@ async function refuseTooMany({ principal, base }: Caller, api: FhirApi): Promise
     { ...query, count: maxSubscriptions },
     { visible: () => true },
   );
-  if (matches.length < maxSubscriptions) return;
+  if (matches.length + fresh <= maxSubscriptions) return;
   const text = `A system has at most ${maxSubscriptions} Subscriptions: delete one, or widen the filters of another`;
   throw fhirError('business-rule', text);
 }

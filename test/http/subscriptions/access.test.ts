@@ -219,6 +219,27 @@ describe('a Subscription', () => {
     expect(JSON.stringify(world.events)).not.toContain('planted-secret');
   });
 
+  it('is one of at most fifty of its system, in a transaction too', async () => {
+    const endpoint = 'https://others.example/';
+    const request = { method: 'POST', url: 'Subscription' };
+    const many = (count: number) => ({
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: Array.from({ length: count }, () => ({ resource: subscription({ endpoint }), request })),
+    });
+    expect((await world.as('others', 'POST', '', many(51))).status).toBe(422);
+    expect((await world.as('others', 'POST', '', many(50))).status).toBe(200);
+    expect((await world.as('others', 'POST', '', many(1))).status).toBe(422);
+  });
+
+  it('is notified in the media type that it asked for', async () => {
+    const sent = subscription({ endpoint: 'https://others.example/' });
+    const payload = 'application/json';
+    await world.as('others', 'POST', '/Subscription', { ...sent, channel: { ...sent.channel, payload } });
+    await teller.run();
+    expect(teller.sent.at(-1)?.headers).toMatchObject({ 'Content-Type': payload });
+  });
+
   it('does not hand its secrets to a new endpoint', async () => {
     const id = await subscribe('midwives', { header: ['Authorization: Bearer planted-secret'] });
     const { body } = await world.as('midwives', 'GET', `/Subscription/${id}`);

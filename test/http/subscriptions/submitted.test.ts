@@ -51,6 +51,7 @@ it.each<[string, object, RegExp]>([
   ['a filter with a chain', wanted({ filters: ['Flag?patient.name=x'] }), /chain/],
   ['a header that is none', wanted({ header: ['planted secret'] }), /Name: value/],
   ['a header that is two', wanted({ header: ['A: b\r\nC: d'] }), /Name: value|line|control|pattern/i],
+  ['a header that is there twice', wanted({ header: ['A: b', 'a: c'] }), /second a/],
   ['a header of the transport', wanted({ header: ['Host: elsewhere.example'] }), /Host/],
   ['a kept secret that nobody keeps', wanted({ header: ['A: (kept secret)'] }), /No value of A/],
   ['status active', { ...right, status: 'active' }, /send requested/],
