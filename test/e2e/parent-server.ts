@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { brotliCompressSync } from 'node:zlib';
 import { serve } from '@hono/node-server';
 import { type Browser, chromium } from 'playwright-core';
+import type { ParentAppOptions } from '../../functions/http/parent/visit-context.ts';
 import { clientScripts } from '../../functions/local/client-script.ts';
 import { openParentApp, type ParentTestApp, unrestricted } from '../http/parent/parent-test-app.ts';
 
@@ -34,7 +35,7 @@ export interface ParentServer extends ParentTestApp {
 }
 
 /** The pages over HTTP on a free port of this machine. */
-export async function startParentServer(): Promise<ParentServer> {
+export async function startParentServer(options: Partial<ParentAppOptions> = {}): Promise<ParentServer> {
   const listening: { app?: ParentTestApp } = {};
   let bytes = 0;
   const server = serve({
@@ -50,7 +51,7 @@ export async function startParentServer(): Promise<ParentServer> {
   });
   await new Promise<void>((resolve) => server.once('listening', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const app = await openParentApp({ clientScripts: await clientScripts(), publicUrl: origin });
+  const app = await openParentApp({ clientScripts: await clientScripts(), publicUrl: origin, ...options });
   listening.app = app;
   let people = 0;
   return {
