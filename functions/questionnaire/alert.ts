@@ -32,7 +32,8 @@ function scoreNamed(scores: readonly Score[], name: string): number | undefined 
   return scores.find(({ rule }) => rule.name === name)?.value;
 }
 
-function compares(value: number, rule: AlertRule): boolean {
+/** Whether a score, or what an answer weighs, is where the rule alerts. */
+export function compares(value: number, rule: AlertRule): boolean {
   switch (rule.operator) {
     case '<':
       return value < rule.value;

@@ -1,8 +1,9 @@
 import { viewOf } from '../../access/view.ts';
 import { FhirError } from '../../fhir/outcome.ts';
-import { alerts, isOnItem } from '../../questionnaire/alert.ts';
+import { alerts, compares, isOnItem } from '../../questionnaire/alert.ts';
 import type { Answer, Answers } from '../../questionnaire/answer.ts';
 import { withCalculated } from '../../questionnaire/follow.ts';
+import type { ParsedQuestionnaire } from '../../questionnaire/questionnaire.ts';
 import type { Answered } from '../../questionnaire/raised.ts';
 import type { AlertRule } from '../../questionnaire/rule.ts';
 import type { Repository } from '../../repository/repository.ts';
@@ -28,6 +29,7 @@ const maxAttempts = 8;
  * Keeps the answers to one question, and raises what they give rise to by themselves in the same commit: somebody gets to
  * know of an answer that asks for help as soon as it is saved, though the rest is never sent. Once raised it stays,
  * whatever is answered later.
+ * @returns what she is to be told at once, of an answer that asks for help; `undefined` of any other
  * @throws FhirError `transient` when the store gives no answer: then neither may be there
  */
 export async function saveAnswer(
@@ -35,12 +37,50 @@ export async function saveAnswer(
   visit: OpenVisit,
   linkId: string,
   answers: readonly Answer[],
-): Promise<void> {
+): Promise<Told | undefined> {
   const { repository } = saving;
   const rules = firedBy(visit, withAnswers(visit.drafts.answers, linkId, answers));
   const fresh = await notRaised(rules, responseOf(visit.link), saving);
-  if (fresh.length === 0) return saveDraft(repository.records, visit, linkId, answers);
-  const answered = await answeredSoFar(saving, visit.link);
+  const isTold = asksForHelp(visit, rules, linkId);
+  const [answered] = await Promise.all([
+    isTold || fresh.length > 0 ? answeredSoFar(saving, visit.link) : undefined,
+    fresh.length === 0 ? saveDraft(repository.records, visit, linkId, answers) : undefined,
+  ]);
+  if (answered && fresh.length > 0) await raiseWith(saving, visit, { linkId, answers, fresh, answered });
+  return isTold ? { hasContact: isSomebodyTold(answered?.careTeam, saving.onCall) } : undefined;
+}
+
+/** What the page says at once after an answer that asks for help. */
+export interface Told {
+  /** Somebody is asked to make contact. */
+  readonly hasContact: boolean;
+}
+
+/** Who is asked to make contact: those who look after her, or else whoever is on call. */
+export function isSomebodyTold(careTeam: string | undefined, onCall: OnCall | undefined): boolean {
+  return careTeam !== undefined || (onCall !== undefined && onCall.contacts.length > 0);
+}
+
+/** By the answer that is saved, or by another that it lets count. */
+function asksForHelp(visit: OpenVisit, rules: readonly AlertRule[], linkId: string): boolean {
+  if (rules.length === 0) return false;
+  const before = firedBy(visit, visit.drafts.answers);
+  return rules.some((rule) => !before.includes(rule) || ('linkId' in rule.on && rule.on.linkId === linkId));
+}
+
+interface Raised {
+  readonly linkId: string;
+  readonly answers: readonly Answer[];
+  readonly fresh: readonly AlertRule[];
+  readonly answered: Awaited<ReturnType<typeof answeredSoFar>>;
+}
+
+async function raiseWith(
+  saving: Saving,
+  visit: OpenVisit,
+  { linkId, answers, fresh, answered }: Raised,
+): Promise<void> {
+  const { repository } = saving;
   const { careTeam, requester, ...about } = answered;
   for (let attempt = 1; ; attempt += 1) {
     const before = await repository.records.get(draftKey(visit.link, linkId));
@@ -84,6 +124,18 @@ export async function hasRaised(
 function firedBy({ questionnaire }: OpenVisit, answers: Answers): readonly AlertRule[] {
   if (!questionnaire.alerts.some(isOnItem)) return [];
   return alerts(questionnaire, withCalculated(questionnaire, answers)).filter(isOnItem);
+}
+
+/** The answers by which alone somebody is told, for a phone that has no connection: keys of options, by linkId. */
+export function optionsThatAlert(
+  questionnaire: ParsedQuestionnaire,
+): readonly (readonly [linkId: string, keys: readonly string[]])[] {
+  return questionnaire.alerts.flatMap((rule) => {
+    const item = 'linkId' in rule.on ? questionnaire.byLinkId.get(rule.on.linkId) : undefined;
+    if (!item) return [];
+    const heavy = item.options.filter(({ score }) => score !== undefined && compares(score, rule));
+    return [[item.linkId, heavy.map(({ key }) => key)] as const];
+  });
 }
 
 function withAnswers(answers: Answers, linkId: string, given: readonly Answer[]): Answers {

@@ -10,6 +10,7 @@ import type { OnCall } from '../alerts/on-call.ts';
 import type { Audit } from '../audit/access.ts';
 import { sha256 } from '../digest.ts';
 import type { Asset } from './assets.ts';
+import { isSomebodyTold } from './draft-alerts.ts';
 import { chooseLanguage, pageLanguage } from './language.ts';
 import type { StoredLink } from './link.ts';
 import type { FindQuestionnaire } from './questionnaires.ts';
@@ -162,7 +163,7 @@ export async function ended(
   }
   const { heavy, careTeam } = state.link;
   const isKind = heavy === true && (await isSender(parent, context, state.link));
-  const tone = isKind ? (careTeam === undefined ? 'kind' : 'kind-with-contact') : 'light';
+  const tone = isKind ? (isSomebodyTold(careTeam, parent.onCall) ? 'kind-with-contact' : 'kind') : 'light';
   return context.html(renderPage(visit, thanksPage(visit, tone)));
 }
 

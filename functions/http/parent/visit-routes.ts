@@ -2,6 +2,7 @@ import { stringify } from '../../fhir/json.ts';
 import { FhirError } from '../../fhir/outcome.ts';
 import { fieldNames } from '../../parent-page/field.ts';
 import { emptyProblem, readForm } from '../../parent-page/form.ts';
+import { helpPage, helpSection } from '../../parent-page/help-page.ts';
 import { type PageParts, questionAddress, renderPage } from '../../parent-page/page.ts';
 import { questionPage } from '../../parent-page/question-page.ts';
 import { type ReviewProblem, reviewPage } from '../../parent-page/review-page.ts';
@@ -9,7 +10,7 @@ import { startPage } from '../../parent-page/start-page.ts';
 import { questionSteps, stepAdded, stepAfter, stepBefore } from '../../parent-page/steps.ts';
 import type { Answer, Answers } from '../../questionnaire/answer.ts';
 import type { Item } from '../../questionnaire/questionnaire.ts';
-import { saveAnswer } from './draft-alerts.ts';
+import { optionsThatAlert, saveAnswer, type Told } from './draft-alerts.ts';
 import { type Drafts, saveLanguage, seenAnswers } from './drafts.ts';
 import { submitAnswers } from './submit.ts';
 import type { OpenVisit } from './visit.ts';
@@ -25,7 +26,14 @@ export function showStart(
 
 /** All that the script needs to ask the questions by itself. */
 export function showForm({ context, visit }: VisitContext, { questionnaire, drafts }: OpenVisit): Response {
-  const form = { questionnaire: questionnaire.source, answers: [...seenAnswers(drafts)], care: visit.care };
+  const heavy = optionsThatAlert(questionnaire);
+  const form = {
+    questionnaire: questionnaire.source,
+    answers: [...seenAnswers(drafts)],
+    care: visit.care,
+    // Without a connection nobody is asked to make contact, and help is needed all the same.
+    ...(heavy.length > 0 && { heavy, help: helpSection(visit, { hasContact: false }).html }),
+  };
   return context.body(stringify(form), 200, { 'Content-Type': 'application/json' });
 }
 
@@ -66,9 +74,18 @@ export async function answerQuestion(page: VisitContext, state: OpenVisit): Prom
   }
   // What was answered before is not undone by passing a question that does not show it.
   const isPassed = go === 'back' || (go === 'skip' && state.drafts.unseen.has(item.linkId));
-  if (!isPassed || read.answers.length > 0) await keep(page, state, item, read.answers);
-  if (wantsJson(context)) return context.json({ saved: true });
-  return context.redirect(whereTo(page, state, item, go, read.answers), 303);
+  const isKept = !isPassed || read.answers.length > 0;
+  const told = isKept ? await keep(page, state, item, read.answers) : undefined;
+  if (wantsJson(context)) {
+    return context.json({ saved: true, ...(told && { help: helpSection(page.visit, told).html }) });
+  }
+  const goOn = whereTo(page, state, item, go, read.answers);
+  // Not an address of its own: nobody else can open it, and nothing of it stays in the browser's history.
+  return told
+    ? context.html(
+        renderPage(page.visit, helpPage(page.visit, told, { goOn, back: questionPath(page, item) })),
+      )
+    : context.redirect(goOn, 303);
 }
 
 async function keep(
@@ -76,14 +93,15 @@ async function keep(
   state: OpenVisit,
   item: Item,
   answers: readonly Answer[],
-): Promise<void> {
+): Promise<Told | undefined> {
   const { records } = parent.repository;
   const { link, drafts } = state;
   const isNew = visit.languageChosen && drafts.language !== visit.language;
-  await Promise.all([
+  const [told] = await Promise.all([
     saveAnswer(parent, state, item.linkId, answers),
-    ...(isNew ? [saveLanguage(records, link, visit.language)] : []),
+    isNew ? saveLanguage(records, link, visit.language) : undefined,
   ]);
+  return told;
 }
 
 function whereTo(

@@ -3,6 +3,7 @@ import type { Item, ParsedQuestionnaire } from '../../questionnaire/questionnair
 import { type FormAnswers, type Problem, readForm } from '../form.ts';
 import type { Visit } from '../page.ts';
 import { questionSteps } from '../steps.ts';
+import type { FormAnswer } from './kept-form.ts';
 import type { Outbox } from './outbox.ts';
 import type { Sender, SendState } from './sender.ts';
 
@@ -13,9 +14,13 @@ export interface Client {
   readonly questionnaire: ParsedQuestionnaire;
   readonly answers: Map<string, readonly Answer[]>;
   readonly outbox: Outbox;
+  readonly heavy: FormAnswer['heavy'];
+  readonly helpOffline: string | undefined;
   sender: Sender;
   /** `typing`: there is text on the page that is not kept yet. `undefined`: what the server has written stands. */
   sendState: SendState | 'typing' | undefined;
+  /** What is said of an answer that asks for help, and the questions beside which it was. */
+  help: { readonly html: string; readonly beside: Set<string> } | undefined;
   /** Where to go once everything has arrived. */
   whenSent: (() => void) | undefined;
   /** The timer after which typed text is kept. */

@@ -9,6 +9,9 @@ export interface FormAnswer {
   readonly questionnaire: Resource;
   readonly answers: readonly (readonly [string, readonly Answer[]])[];
   readonly care: Care;
+  /** The answers that ask for help, as keys of options by linkId, and what is said of one without a connection. */
+  readonly heavy?: readonly (readonly [linkId: string, keys: readonly string[]])[];
+  readonly help?: string;
 }
 
 /** As long as the server tells this visit from another. */
@@ -19,9 +22,9 @@ const keptMs = 60 * 60 * 1_000;
  * comes upon it later.
  */
 export function keepForm(storage: Storage | undefined, client: Client, nowMs: number): void {
-  const { questionnaire, answers, visit } = client;
+  const { questionnaire, answers, visit, heavy, helpOffline: help } = client;
   const { care, base } = visit;
-  const form = { questionnaire: questionnaire.source, answers: [...answers], care, nowMs };
+  const form = { questionnaire: questionnaire.source, answers: [...answers], care, heavy, help, nowMs };
   try {
     storage?.setItem(base, stringify(form));
   } catch {

@@ -11,7 +11,7 @@ import { endVisit } from './over.ts';
 import { offerToRead } from './read-aloud.ts';
 import { type Receipt, readReceipt } from './receipt.ts';
 import { listenToReview } from './review.ts';
-import { draw, drawStart, startState } from './screen.ts';
+import { draw, drawStart, showHelp, startState } from './screen.ts';
 import { createSender } from './sender.ts';
 
 /**
@@ -95,7 +95,7 @@ function clientOf(
   page: HTMLElement,
   base: string,
   outbox: Outbox,
-  { questionnaire, answers, care }: FormAnswer,
+  { questionnaire, answers, care, heavy, help }: FormAnswer,
 ): Client {
   const client: Client = {
     page,
@@ -107,6 +107,9 @@ function clientOf(
     questionnaire: parseQuestionnaire(questionnaire),
     answers: new Map(answers),
     outbox,
+    heavy,
+    helpOffline: help,
+    help: undefined,
     sender: createSender({
       outbox,
       send: (linkId, form) => send(client, linkId, new URLSearchParams(form)),
@@ -139,16 +142,19 @@ function sendFromReview(page: HTMLElement, base: string, outbox: Outbox, finish:
 }
 
 /** What the server would refuse is not sent. */
-async function send(
-  { visit, questionnaire }: Client,
-  linkId: string,
-  body: URLSearchParams,
-): Promise<Receipt> {
+async function send(client: Client, linkId: string, body: URLSearchParams): Promise<Receipt> {
+  const { visit, questionnaire, heavy, helpOffline } = client;
   const item = questionnaire.byLinkId.get(linkId);
   if (!item) return { kind: 'not-asked' };
   const read = readAnswer(item, body);
   if ('problem' in read) return { kind: 'refused', problem: read.problem };
-  return post(questionAddress(visit, linkId), body);
+  const receipt = await post(questionAddress(visit, linkId), body).catch((): Receipt => ({ kind: 'unsure' }));
+  if (receipt.kind === 'saved') showHelp(client, linkId, receipt.help);
+  else if (receipt.kind === 'unsure') {
+    const keys = heavy?.flatMap(([asked, heavyKeys]) => (asked === linkId ? heavyKeys : []));
+    if (body.getAll('answer').some((key) => keys?.includes(key))) showHelp(client, linkId, helpOffline);
+  }
+  return receipt;
 }
 
 async function post(url: string, body: URLSearchParams): Promise<Receipt> {

@@ -6,7 +6,9 @@ import type { Problem } from '../form.ts';
  * answers, the question is not asked. `unsure`: whatever this was, our server did not say that it has the answer.
  */
 export type Receipt =
-  | { readonly kind: 'saved' | 'ended' | 'not-asked' | 'unsure' }
+  /** `help`: the answer asks for help, and this is what is said at once, as HTML of our own server. */
+  | { readonly kind: 'saved'; readonly help?: string }
+  | { readonly kind: 'ended' | 'not-asked' | 'unsure' }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 /**
@@ -16,7 +18,9 @@ export type Receipt =
  */
 export function readReceipt(status: number, body: unknown): Receipt {
   if (!isJsonObject(body)) return { kind: 'unsure' };
-  if (status === 200 && (body.saved === true || body.sent === true)) return { kind: 'saved' };
+  if (status === 200 && (body.saved === true || body.sent === true)) {
+    return { kind: 'saved', ...(typeof body.help === 'string' && { help: body.help }) };
+  }
   if (status === 409 && body.sent === true) return { kind: 'ended' };
   if (status === 410 && typeof body.closed === 'string') return { kind: 'ended' };
   if (status === 404 && body.notAsked === true) return { kind: 'not-asked' };

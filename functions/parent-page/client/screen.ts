@@ -50,6 +50,33 @@ function put(client: Client, parts: PageParts): void {
   document.title = parts.title;
   offerToRead(client.page, client.visit.language);
   showSendState(client);
+  placeHelp(client);
+}
+
+/**
+ * Says at once what is to be said of an answer that asks for help. Whoever has gone on already finds it where she is,
+ * and is not taken further by us.
+ */
+export function showHelp(client: Client, linkId: string, html: string | undefined): void {
+  const { help } = client;
+  if (html === undefined || (help?.html === html && help.beside.has(linkId))) return;
+  client.help = { html, beside: new Set([linkId]) };
+  client.whenSent = undefined;
+  placeHelp(client)?.scrollIntoView({ block: 'nearest' });
+}
+
+/** Beside this question and the next one, so that nobody passes it by; not longer, because others may look on. */
+function placeHelp({ page, help }: Client): Element | undefined {
+  const form = page.querySelector('form');
+  const linkId = form?.dataset.question ?? '';
+  if (!help || (help.beside.size > 1 && !help.beside.has(linkId))) return undefined;
+  help.beside.add(linkId);
+  page.querySelector('.help')?.remove();
+  (form?.firstElementChild ?? page.querySelector('main')?.lastElementChild)?.insertAdjacentHTML(
+    'afterend',
+    help.html,
+  );
+  return page.querySelector('.help') ?? undefined;
 }
 
 export function goTo(client: Client, item: Item): void {
