@@ -17,6 +17,7 @@ const files: Readonly<Record<string, () => Promise<{ readonly benchmarks: Benchm
   validate: () => import('./validate.ts'),
   'cold-start': () => import('./cold-start.ts'),
   'parent-page': () => import('./parent-page.ts'),
+  page: () => import('./page.ts'),
   subscriptions: () => import('./subscriptions.ts'),
   questionnaire: () => import('./questionnaire.ts'),
   facts: () => import('./facts.ts'),

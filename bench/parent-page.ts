@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { type Kring, openKring } from '../functions/local/kring.ts';
 import type { Figure } from './figure.ts';
+import { invitedTo } from './invited.ts';
 
 const publicUrl = 'http://127.0.0.1:1';
 const fhirJson = { 'Content-Type': 'application/fhir+json' };
@@ -13,7 +14,7 @@ export async function benchmarks(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'kring-bench-'));
   const kring = await openKring({ folder, publicUrl, auth: 'off', log: () => undefined });
   try {
-    const link = await invitation(kring);
+    const link = await invitedTo('who-5', (method, path, body) => send(kring, method, path, body));
     const start = await text(kring, link);
     const assets = [...start.matchAll(/(?:href|src)="([^"]+\.(?:css|js))"/g)].map(
       ([, path]) => `${publicUrl}${path}`,
@@ -32,18 +33,6 @@ export async function benchmarks(): Promise<readonly Figure[]> {
     await kring.close();
     rmSync(folder, { recursive: true });
   }
-}
-
-async function invitation(kring: Kring): Promise<string> {
-  const patient = { resourceType: 'Patient', id: 'mother' };
-  await send(kring, 'PUT', '/fhir/Patient/mother', patient);
-  const parameter = [{ name: 'subject', valueReference: { reference: 'Patient/mother' } }];
-  const answer = await send(kring, 'POST', '/fhir/Questionnaire/who-5/$invite', {
-    resourceType: 'Parameters',
-    parameter,
-  });
-  const { parameter: out } = JSON.parse(answer) as { parameter: { name: string; valueUri?: string }[] };
-  return out.find(({ name }) => name === 'url')?.valueUri ?? '';
 }
 
 async function send(kring: Kring, method: string, path: string, body: object): Promise<string> {

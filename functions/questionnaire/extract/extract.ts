@@ -3,14 +3,12 @@ import type { JsonObject, Resource } from '../../fhir/resource.ts';
 import { createWork } from '../../fhir/validate/work.ts';
 import { createEvaluator } from '../expression/evaluator.ts';
 import type { ParsedQuestionnaire } from '../questionnaire.ts';
-import { bundledTemplate } from './bundle-template.ts';
 import { extractDefinitions } from './definition.ts';
-import type { Entry, Extracting, TypeModel } from './extracting.ts';
+import { type Entry, type Extracting, mint, type TypeModel } from './extracting.ts';
 import { extractObservations } from './observations.ts';
 import { readOccurrences } from './occurrence.ts';
 import { onceOnly } from './once-only.ts';
 import { extractTemplates } from './template.ts';
-import { namedUuid } from './uuid.ts';
 
 /** https://hl7.org/fhir/uv/sdc/OperationDefinition-QuestionnaireResponse-extract.html */
 export interface ExtractInput {
@@ -52,6 +50,7 @@ export async function extract(input: ExtractInput): Promise<Extracted> {
     known,
     queried: new Map(),
     seed: seedOf(response),
+    minted: new Set(),
   };
   const root = await readOccurrences(extracting);
   const entries = eachOwnUrl(
@@ -59,11 +58,10 @@ export async function extract(input: ExtractInput): Promise<Extracted> {
       ...extractObservations(root, extracting),
       ...(await extractDefinitions(root, extracting)),
       ...extractTemplates(root, extracting),
-      ...bundledTemplate(root, extracting),
     ],
-    extracting.seed,
+    extracting,
   );
-  const entry = onceOnly(entries, response, input.types);
+  const entry = onceOnly(entries, extracting);
   const issues = [...extracting.issues, ...extracting.evaluator.issues()];
   if (entry.length > 0) return { bundle: { resourceType: 'Bundle', type: 'transaction', entry }, issues };
   const nothing = information(
@@ -74,12 +72,12 @@ export async function extract(input: ExtractInput): Promise<Extracted> {
 }
 
 /** A template that states a URL states the same one each time that it is used. */
-function eachOwnUrl(entries: readonly Entry[], seed: string): readonly Entry[] {
+function eachOwnUrl(entries: readonly Entry[], extracting: Extracting): readonly Entry[] {
   const seen = new Set<string>();
   return entries.map((entry, index) => {
     const isNew = !seen.has(entry.fullUrl);
     seen.add(entry.fullUrl);
-    return isNew ? entry : { ...entry, fullUrl: namedUuid(`${seed} again ${entry.fullUrl} ${index}`) };
+    return isNew ? entry : { ...entry, fullUrl: mint(`again ${entry.fullUrl} ${index}`, extracting) };
   });
 }
 

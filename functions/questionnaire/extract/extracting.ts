@@ -18,6 +18,15 @@ export interface TypeModel {
 export interface Extracting extends ExtractInput, Asking {
   /** What all UUIDs of this response are made from. */
   readonly seed: string;
+  /** The URLs that this response alone has; those that its questionnaire states are the same for all responses. */
+  readonly minted: Set<string>;
+}
+
+/** A URL of this response's own, always the same for the same place in it. */
+export function mint(place: string, { seed, minted }: Pick<Extracting, 'seed' | 'minted'>): string {
+  const url = namedUuid(`${seed} ${place}`);
+  minted.add(url);
+  return url;
 }
 
 /** https://hl7.org/fhir/R4/bundle-definitions.html#Bundle.entry */
@@ -49,7 +58,7 @@ export function entryFor(
     return value === undefined ? [] : [[name, value] as const];
   });
   return {
-    fullUrl: part('fullUrl') ?? namedUuid(`${extracting.seed} ${place}`),
+    fullUrl: part('fullUrl') ?? mint(place, extracting),
     resource,
     request: {
       method: id === undefined ? 'POST' : 'PUT',

@@ -6,9 +6,8 @@ import { unitMembers } from '../answer-value.ts';
 import { elementsAt, extensionValue, extensionValues } from '../element.ts';
 import type { Item } from '../questionnaire.ts';
 import { sdcUrl } from '../sdc.ts';
-import type { Entry, Extracting } from './extracting.ts';
+import { type Entry, type Extracting, mint } from './extracting.ts';
 import { everyOccurrence, isAnswered, type Occurrence, subjectOf } from './occurrence.ts';
-import { namedUuid } from './uuid.ts';
 
 /** How an item is to be extracted: alone, or as part of the Observation of an outer item. */
 type Manner = 'alone' | 'member' | 'component';
@@ -98,8 +97,8 @@ function partsOf(occurrence: Occurrence): readonly Occurrence[] {
   });
 }
 
-function urlOf({ place }: Occurrence, { seed }: Extracting): string {
-  return namedUuid(`${seed} observation ${place}`);
+function urlOf({ place }: Occurrence, extracting: Extracting): string {
+  return mint(`observation ${place}`, extracting);
 }
 
 /** A repeat finds the Observation that the first attempt made, by its identifier. */

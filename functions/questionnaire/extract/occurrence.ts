@@ -8,8 +8,7 @@ import { itemNode, itemVariables, within } from '../expression/evaluator.ts';
 import type { Nodes } from '../expression/nodes.ts';
 import { type Item, isQuestion } from '../questionnaire.ts';
 import { sdcUrl } from '../sdc.ts';
-import type { Extracting } from './extracting.ts';
-import { namedUuid } from './uuid.ts';
+import { type Extracting, mint } from './extracting.ts';
 
 /** One item of the response beside the item that it answers; or, without an item, the response itself. */
 export interface Occurrence {
@@ -97,10 +96,10 @@ async function readItem(
 }
 
 /** https://hl7.org/fhir/uv/sdc/StructureDefinition-sdc-questionnaire-extractAllocateId.html */
-function allocated(element: JsonObject, place: string, { seed }: Extracting): Variables {
+function allocated(element: JsonObject, place: string, extracting: Extracting): Variables {
   const names = extensionValues(element, sdcUrl('extractAllocateId')).flatMap((name) => textOf(name) ?? []);
   return Object.fromEntries(
-    names.map((name) => [name, [namedUuid(`${seed} allocated ${place} ${name}`)]]),
+    names.map((name) => [name, [mint(`allocated ${place} ${name}`, extracting)]]),
   ) as Variables;
 }
 

@@ -1,36 +1,41 @@
 import { warning } from '../../fhir/outcome.ts';
 import { isJsonObject, type JsonObject, type Resource } from '../../fhir/resource.ts';
-import { extensionsOf, extensionValue, textOf } from '../element.ts';
+import { extensionsOf, extensionValue, extensionValues, textOf } from '../element.ts';
 import { sdcUrl } from '../sdc.ts';
+import { entriesOfBundle, isTransaction } from './bundle-template.ts';
 import { type Entry, type Extracting, entryFor, textBy } from './extracting.ts';
 import { fillResource } from './fill-template.ts';
 import { everyOccurrence, isAnswered, type Occurrence } from './occurrence.ts';
 
-/** https://hl7.org/fhir/uv/sdc/extraction.html#template-based-extraction, by templates of single resources. */
+/** https://hl7.org/fhir/uv/sdc/extraction.html#template-based-extraction: of single resources, or whole transactions. */
 export function extractTemplates(root: Occurrence, extracting: Extracting): readonly Entry[] {
+  const used = new Set<string>();
   return everyOccurrence(root)
     .filter((occurrence) => occurrence.item === undefined || isAnswered(occurrence))
-    .flatMap((occurrence) =>
-      extensionsOf(occurrence.element, sdcUrl('templateExtract')).flatMap((extension, index) => {
-        const entry = fromTemplate(
-          extension,
-          `template ${occurrence.place} ${index}`,
-          occurrence,
-          extracting,
-        );
-        return entry ? [entry] : [];
+    .flatMap((occurrence) => [
+      ...extensionsOf(occurrence.element, sdcUrl('templateExtract')).flatMap((extension, index) => {
+        const template = templateNamed(extensionValue(extension, 'template'), extracting);
+        const place = `template ${occurrence.place} ${index}`;
+        if (template === undefined) return [];
+        return isTransaction(template)
+          ? entriesOfBundle(template, occurrence, place, { used, extracting })
+          : [entryOfTemplate(template, extension, place, occurrence, extracting)];
       }),
-    );
+      ...extensionValues(occurrence.element, sdcUrl('templateExtractBundle')).flatMap((reference, index) => {
+        const template = templateNamed(reference, extracting);
+        const place = `bundle ${occurrence.place} ${index}`;
+        return template ? entriesOfBundle(template, occurrence, place, { used, extracting }) : [];
+      }),
+    ]);
 }
 
-function fromTemplate(
+function entryOfTemplate(
+  template: Resource,
   extension: JsonObject,
   place: string,
   occurrence: Occurrence,
   extracting: Extracting,
-): Entry | undefined {
-  const template = templateNamed(extensionValue(extension, 'template'), extracting);
-  if (template === undefined) return undefined;
+): Entry {
   const { id: _, ...plain } = template;
   const filled = fillResource(plain as Resource, occurrence, extracting);
   const id = textBy(extension, 'resourceId', occurrence, extracting);
@@ -40,7 +45,7 @@ function fromTemplate(
 }
 
 /** The resource contained in the questionnaire that a Reference leads to. */
-export function templateNamed(
+function templateNamed(
   reference: unknown,
   { questionnaire: { source }, issues }: Extracting,
 ): Resource | undefined {

@@ -541,6 +541,84 @@ describe('by templates', () => {
       },
     ]);
   });
+
+  const stated = 'urn:uuid:0c8f9a52-93b1-4d0a-8a5e-3a1f1f1d7b01';
+  const household = {
+    resourceType: 'Bundle',
+    id: 'household',
+    type: 'transaction',
+    entry: [
+      {
+        fullUrl: stated,
+        resource: {
+          resourceType: 'Patient',
+          name: [{ _text: value("item.where(linkId='who').answer.value") }],
+        },
+      },
+      {
+        ...context("item.where(linkId='kilos').answer.value"),
+        resource: {
+          resourceType: 'Observation',
+          status: 'final',
+          code: { text: 'Weight' },
+          subject: { reference: stated },
+          valueQuantity: { unit: 'kg', _value: value('$this') },
+        },
+      },
+    ],
+  };
+  const people = {
+    contained: [household],
+    item: [
+      {
+        linkId: 'person',
+        type: 'group',
+        repeats: true,
+        extension: [uses('#household')],
+        item: [
+          { linkId: 'who', type: 'string' },
+          { linkId: 'kilos', type: 'decimal' },
+        ],
+      },
+    ],
+  };
+  const person = (name: string, kilos?: number) => ({
+    linkId: 'person',
+    item: [
+      { linkId: 'who', answer: [{ valueString: name }] },
+      ...(kilos === undefined ? [] : [{ linkId: 'kilos', answer: [{ valueDecimal: kilos }] }]),
+    ],
+  });
+
+  it('fills in a transaction for each time that an item stands there, whose entries refer to each other', async () => {
+    const entries = await extracted(people, [person('Ana', 61.5), person('Besa'), person('Cora', 58)]);
+    const found = entries.map(({ fullUrl, resource, request }) => [
+      resource.name ?? (resource.subject as JsonObject).reference,
+      resource.name ? fullUrl : (resource.valueQuantity as JsonObject).value,
+      request.url,
+    ]);
+    const [ana, , besa, cora] = entries.map(({ fullUrl }) => fullUrl);
+    expect(new Set([ana, besa, cora]).size).toBe(3);
+    expect(found).toEqual([
+      [[{ text: 'Ana' }], ana, 'Patient'],
+      [ana, 61.5, 'Observation'],
+      [[{ text: 'Besa' }], besa, 'Patient'],
+      [[{ text: 'Cora' }], cora, 'Patient'],
+      [cora, 58, 'Observation'],
+    ]);
+  });
+
+  it('does not take what another response has created for its own, though the template states its URL', async () => {
+    const create = async (id: string, name: string) => {
+      const entry = await extracted(people, [person(name)], { id });
+      const answer = await test.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+      const { entry: sent } = (await answer.json()) as { entry: { response: { location: string } }[] };
+      return sent[0]?.response.location;
+    };
+    const first = await create('of-ana', 'Ana');
+    expect(await create('of-besa', 'Besa')).not.toBe(first);
+    expect(await create('of-ana', 'Ana')).toBe(first);
+  });
 });
 
 it('is asked of a stored response, which names its questionnaire', async () => {
