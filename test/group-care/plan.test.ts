@@ -108,6 +108,26 @@ describe('the days of sessions', () => {
   });
 });
 
+it('ends so many minutes later, whatever the clock does meanwhile', () => {
+  expect(instantAt('2026-03-29', '01:30', 'Europe/Amsterdam', 120)).toBe('2026-03-29T04:30:00+02:00');
+  expect(instantAt('2026-10-25', '01:30', 'Europe/Amsterdam', 120)).toBe('2026-10-25T02:30:00+01:00');
+});
+
+it('is later when the clock leaves the time out, and the first of two', () => {
+  expect(instantAt('2026-03-29', '02:30', 'Europe/Amsterdam')).toBe('2026-03-29T03:30:00+02:00');
+  expect(instantAt('2026-10-25', '02:30', 'Europe/Amsterdam')).toBe('2026-10-25T02:30:00+02:00');
+});
+
+it('is never on a day off, however many there are', () => {
+  const wednesdays = Array.from({ length: 60 }, (_, week) => addDays('2026-01-07', week * 7));
+  const { dates } = plannedDates(
+    [{ number: 1, anchor: 'due-date', fromWeek: 12, toWeek: 16 }],
+    ['2026-12-01'],
+    { weekday: 3, notBefore: '2026-03-01', daysOff: new Set(wednesdays) },
+  );
+  expect(dates).toEqual([{ number: 1, date: addDays('2026-01-07', 60 * 7) }]);
+});
+
 it('knows the time of a place, summer and winter', () => {
   expect(instantAt('2026-03-28', '10:00', 'Europe/Amsterdam')).toBe('2026-03-28T10:00:00+01:00');
   expect(instantAt('2026-03-29', '10:00', 'Europe/Amsterdam')).toBe('2026-03-29T10:00:00+02:00');

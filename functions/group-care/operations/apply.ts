@@ -1,5 +1,5 @@
 import type { OperationDeclaration } from '../../fhir/operation-definition.ts';
-import { many, one, optional, parts } from './declare.ts';
+import { many, one, optional, parts, upTo } from './declare.ts';
 
 export const apply: OperationDeclaration = {
   name: 'apply',
@@ -13,24 +13,24 @@ export const apply: OperationDeclaration = {
     one('subject', 'Reference', 'The group, or one mother or child', ['Group', 'Patient']),
     parts(
       'anchor',
-      [0, '*'],
-      'When a member gives birth or was born, where that is not to be taken from the newest due date (LOINC 11778-8) or the birth date',
+      [0, 200],
+      'When a member gives birth or was born, once for each at most, where that is not to be taken from the newest due date (LOINC 11778-8) or the birth date',
       [one('subject', 'Reference', 'Whose', ['Patient']), one('date', 'date', 'Due date or birth date')],
     ),
     optional(
       'weekday',
       'code',
-      "mon to sun. Default the group's meeting time, or the day that suits its first session",
+      "mon to sun. Default the group's meeting time, or that of the sessions that are planned, or the day that suits the first one",
     ),
     optional(
       'time',
       'string',
-      "When sessions begin, such as 09:30. Default the group's meeting time, or 10:00",
+      "When sessions begin, such as 09:30. Default the group's meeting time, or that of the sessions that are planned, or 10:00",
     ),
-    optional('start', 'date', 'The first day on which a session may be. Default tomorrow'),
-    many('dayOff', 'date', 'Days without a session, besides the public holidays of the plan'),
+    optional('start', 'date', 'The first day on which a session may be, from today on. Default tomorrow'),
+    upTo(400, 'dayOff', 'date', 'Days without a session, besides the public holidays of the plan'),
     optional('location', 'Reference', 'Where. Default where the group meets', ['Location']),
-    parts('facilitator', [0, '*'], 'Who will lead the sessions', [
+    parts('facilitator', [0, 20], 'Who will lead the sessions', [
       one('individual', 'Reference', 'Who', ['Practitioner', 'PractitionerRole']),
       one('role', 'code', 'medically-responsible-facilitator or co-facilitator'),
     ]),

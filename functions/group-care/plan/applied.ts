@@ -214,9 +214,9 @@ const settledStatuses: ReadonlySet<unknown> = new Set([
   'checked-in',
 ]);
 
-/** Whether an Appointment has come to something, or its time has come: it is not moved. */
-export function isSettled(appointment: Resource, nowMs: number): boolean {
-  return settledStatuses.has(appointment.status) || Date.parse(String(appointment.start)) <= nowMs;
+/** Whether an Appointment has come to something, or its day has come: it is not moved. */
+export function isSettled(appointment: Resource, today: CalendarDate): boolean {
+  return settledStatuses.has(appointment.status) || String(appointment.start).slice(0, 10) <= today;
 }
 
 const movableTasks: ReadonlySet<unknown> = new Set([

@@ -69,7 +69,7 @@ function workday(weekday: number): number {
   return weekday === 0 || weekday === 6 ? 1 : weekday;
 }
 
-/** So many weeks to one side are looked at for a day that is none off. */
+/** So many weeks before are looked at for a day that is none off, and at least as many after. */
 const maxWeeks = 12;
 
 function nearest(
@@ -80,9 +80,9 @@ function nearest(
 ): CalendarDate {
   const from = ideal < earliest ? earliest : ideal;
   const onOrAfter = addDays(from, (weekday - weekdayOf(from) + 7) % 7);
-  const candidates = Array.from({ length: 2 * maxWeeks + 1 }, (_, index) =>
-    addDays(onOrAfter, (index - maxWeeks) * 7),
-  )
+  // There are more weeks ahead than days off: one of them is free.
+  const weeks = 2 * maxWeeks + 1 + daysOff.size;
+  const candidates = Array.from({ length: weeks }, (_, index) => addDays(onOrAfter, (index - maxWeeks) * 7))
     .filter((date) => date >= earliest && !daysOff.has(date))
     .toSorted((one, other) => distance(one, ideal) - distance(other, ideal) || (one < other ? -1 : 1));
   return candidates[0] ?? onOrAfter;
@@ -92,16 +92,33 @@ function distance(one: CalendarDate, other: CalendarDate): number {
   return Math.abs(daysBetween(one, other));
 }
 
-/** The instant of a time of day at a place, with its offset: `2026-05-12T10:00:00+02:00`. */
+/**
+ * The instant of a time of day at a place, with its offset: `2026-05-12T10:00:00+02:00`. A time that the clock leaves out
+ * is as much later; of one that comes twice it is the first.
+ * @param plusMinutes as they pass, whatever the clock does meanwhile
+ */
 export function instantAt(date: CalendarDate, time: string, timeZone: string, plusMinutes = 0): string {
-  const local = Date.parse(`${date}T${time.slice(0, 5)}:00Z`) + plusMinutes * 60_000;
-  // Where the clock is changed, the first guess may be an hour off.
-  const first = local - offsetMinutes(local, timeZone) * 60_000;
-  const offset = offsetMinutes(first, timeZone);
+  const local = Date.parse(`${date}T${time.slice(0, 5)}:00Z`);
+  const instant = instantOf(local, timeZone) + plusMinutes * minuteMs;
+  const offset = offsetMinutes(instant, timeZone);
   const sign = offset < 0 ? '-' : '+';
   const part = (minutes: number) => String(Math.floor(minutes)).padStart(2, '0');
   const size = Math.abs(offset);
-  return `${new Date(local).toISOString().slice(0, 19)}${sign}${part(size / 60)}:${part(size % 60)}`;
+  const shown = new Date(instant + offset * minuteMs).toISOString().slice(0, 19);
+  return `${shown}${sign}${part(size / 60)}:${part(size % 60)}`;
+}
+
+const minuteMs = 60_000;
+const dayMs = 1_440 * minuteMs;
+
+/** @param local what the clock shows, as if it were that of UTC */
+function instantOf(local: number, timeZone: string): number {
+  const [before, after] = [offsetMinutes(local - dayMs, timeZone), offsetMinutes(local + dayMs, timeZone)];
+  const early = local - before * minuteMs;
+  // By the offset of the day before it is this time on that clock, or else the clock has been changed by then.
+  if (offsetMinutes(early, timeZone) === before) return early;
+  const late = local - after * minuteMs;
+  return offsetMinutes(late, timeZone) === after ? late : early;
 }
 
 function offsetMinutes(instantMs: number, timeZone: string): number {

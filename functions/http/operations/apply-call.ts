@@ -19,9 +19,4 @@ export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 export const facilitatorRoles = ['medically-responsible-facilitator', 'co-facilitator'];
 
-export function placeOf(input: Arguments, name: string, { places }: Resolved): string | undefined {
-  const argument = input.one(name);
-  return argument && places.get(argument.at);
-}
-
 export const maxValues = 30;

@@ -1,4 +1,5 @@
 import { memberPlace, membersFrom } from '../../group-care/enrolment/families.ts';
+import { goneIssue, goneOf } from '../../group-care/person-rules.ts';
 import { appliedKey, groupPlan } from '../../group-care/plan/applied.ts';
 import type { Group } from '../../group-care/resources.ts';
 import { anchorsOf } from './apply-anchors.ts';
@@ -6,12 +7,16 @@ import type { Call } from './apply-call.ts';
 import { Drawn, storedWith } from './apply-drawn.ts';
 import { drawPersonal, noAnchor, personalKeys, typesOf } from './apply-person.ts';
 import { drawSessions, heldSessions } from './apply-sessions.ts';
+import { storedPeople } from './stored-people.ts';
 
 /** The plan of a group, its sessions, and the personal plans of its members. */
 export async function forGroup(place: string, call: Call): Promise<Drawn> {
   const { plan, reader, resolved, today } = call;
   const group = resolved.resources.get(place) as Group;
-  const members = [...new Set(membersFrom(group, today).map(memberPlace))];
+  const all = [...new Set(membersFrom(group, today).map(memberPlace))];
+  const people = await storedPeople(all, reader.api);
+  const gone = all.filter((one) => goneOf(people.get(one) ?? { resourceType: 'Patient' }) !== undefined);
+  const members = all.filter((one) => !gone.includes(one));
   const anchors = await anchorsOf(members, call);
   const keys = [
     appliedKey(plan, place),
@@ -33,6 +38,7 @@ export async function forGroup(place: string, call: Call): Promise<Drawn> {
   for (const [patient, anchor] of anchors) drawPersonal(drawn, patient, anchor, whole, call);
   const unknown = members.filter((one) => !anchors.has(one) && isExpected(one, call));
   drawn.notes.push(...unknown.map((one) => noAnchor(one, plan)));
+  drawn.notes.push(...gone.map((one) => goneIssue(one).diagnostics));
   if (anchors.size === 0) drawn.notes.push('No session could be planned: no member has a date to count from');
   return drawn;
 }

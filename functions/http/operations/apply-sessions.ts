@@ -1,15 +1,17 @@
-import type { JsonObject } from '../../fhir/resource.ts';
+import type { JsonObject, Resource } from '../../fhir/resource.ts';
 import { addDays, type CalendarDate } from '../../group-care/calendar-date.ts';
 import { extension } from '../../group-care/canonical.ts';
 import { locationOf } from '../../group-care/enrolment/continue.ts';
 import { appliedKey, isSettled, plannedSession, type SessionPlace } from '../../group-care/plan/applied.ts';
 import { plannedDates } from '../../group-care/plan/calendar.ts';
+import { weekdayOf } from '../../group-care/plan/holiday.ts';
 import type { Encounter, Group } from '../../group-care/resources.ts';
 import { begunStatuses } from '../../group-care/session-time.ts';
 import { allMatches } from '../all-matches.ts';
 import type { Reader } from '../places.ts';
-import { type Call, placeOf, weekdays } from './apply-call.ts';
+import { type Call, weekdays } from './apply-call.ts';
 import type { Drawn } from './apply-drawn.ts';
+import { placeIn } from './read-call.ts';
 
 interface DrawnSessions {
   readonly references: ReadonlyMap<number, string>;
@@ -25,18 +27,19 @@ export function drawSessions(
   held: ReadonlyMap<number, CalendarDate>,
   call: Call,
 ): DrawnSessions {
-  const { plan, nowMs, today } = call;
+  const { plan, today } = call;
   const planned = plan.sessions.flatMap(({ number }) => {
     const before = drawn.before(appliedKey(plan, place, `session-${number}`));
     return before ? [{ number, before }] : [];
   });
-  const kept = planned.filter(({ number, before }) => held.has(number) || isSettled(before, nowMs));
+  const kept = planned.filter(({ number, before }) => held.has(number) || isSettled(before, today));
   const settled = new Map([
     ...kept.map(({ number, before }) => [number, String(before.start).slice(0, 10)] as const),
     ...held,
   ]);
   const meets = meetingOf(group);
-  const weekday = call.input.text('weekday') ?? meets.weekday;
+  const [known] = planned;
+  const weekday = call.input.text('weekday') ?? meets.weekday ?? weekdayIn(known?.before);
   const { dates, omitted } = plannedDates(
     plan.sessions,
     anchors,
@@ -54,7 +57,7 @@ export function drawSessions(
     const reference = drawn.keep(appliedKey(plan, place, `session-${number}`));
     if (reference !== undefined) references.set(number, reference);
   }
-  const where = sessionPlace(group, meets.time, call);
+  const where = sessionPlace(group, meets.time ?? timeIn(known?.before), call);
   for (const session of dates) {
     const key = appliedKey(plan, place, `session-${session.number}`);
     references.set(
@@ -66,6 +69,15 @@ export function drawSessions(
     references,
     dates: new Map([...settled, ...dates.map(({ number, date }) => [number, date] as const)]),
   };
+}
+
+/** Of a session that is planned already: without a word about it, the others stay on its day and at its time. */
+function weekdayIn(planned: Resource | undefined): string | undefined {
+  return planned && weekdays[weekdayOf(String(planned.start).slice(0, 10))];
+}
+
+function timeIn(planned: Resource | undefined): string | undefined {
+  return planned && String(planned.start).slice(11, 16);
 }
 
 function meetingOf({ extension: all = [] }: Group): { readonly weekday?: string; readonly time?: string } {
@@ -80,12 +92,12 @@ function meetingOf({ extension: all = [] }: Group): { readonly weekday?: string;
 }
 
 function sessionPlace(group: Group, time: string | undefined, { input, resolved }: Call): SessionPlace {
-  const location = placeOf(input, 'location', resolved) ?? locationOf(group);
+  const location = placeIn(input, 'location', resolved) ?? locationOf(group);
   return {
     time: input.text('time') ?? time ?? '10:00',
     ...(location !== undefined && { location }),
     facilitators: input.all('facilitator').map(({ parts }) => ({
-      individual: placeOf(parts, 'individual', resolved) ?? '',
+      individual: placeIn(parts, 'individual', resolved) ?? '',
       role: parts.text('role') ?? '',
     })),
   };

@@ -4,6 +4,7 @@ import type { Arguments } from '../../fhir/parameters.ts';
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
 import { addDays } from '../../group-care/calendar-date.ts';
 import { codeSystem, extension } from '../../group-care/canonical.ts';
+import { dayIssues, numberIssues } from '../../group-care/operations/input-rules.ts';
 import { endMatch, startMatch } from '../../group-care/operations/volunteers.ts';
 import { volunteerCriteria } from '../../group-care/volunteers/fit.ts';
 import {
@@ -28,12 +29,11 @@ import { commitDecided } from '../commit-decided.ts';
 import type { Reader } from '../places.ts';
 import { shownVersion } from '../shown.ts';
 import { viewFor } from '../view.ts';
-import { argumentsOf, throwAll } from './call-arguments.ts';
-import { targetsByName } from './declared.ts';
 import { allMatches } from './every-match.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
-import { resolveReferences } from './resolve-references.ts';
+import { placeIn, type Call as ReadCall, readCall } from './read-call.ts';
+import { goneIssues } from './stored-people.ts';
 
 /** A match of a volunteer and a family begins and ends: see the declarations, which are their OperationDefinitions. */
 export const volunteerMatchOperations: readonly Operation[] = [
@@ -62,10 +62,10 @@ function operationOf(
 const fullUrl = 'urn:kring:volunteer-match';
 
 async function start(request: Called, api: FhirApi): Promise<Answer> {
-  const input = await argumentsOf(request, startMatch);
-  const reader = readerOf(request, api);
-  const { places, issues } = await resolveReferences(input, targetsByName(startMatch), reader);
-  throwAll([...issues, ...criterionIssues(input)], 422);
+  const { input, resolved, reader } = await readCall(request, api, startMatch, (call) =>
+    startIssues(call, request),
+  );
+  const { places } = resolved;
   const now = new Date(api.clock()).toISOString();
   const wanted = startOf(input, places, request, now.slice(0, 10));
   const name = `match ${wanted.subject} ${wanted.volunteer}`;
@@ -92,16 +92,32 @@ async function start(request: Called, api: FhirApi): Promise<Answer> {
   });
 }
 
-function readerOf({ principal, base }: Called, api: FhirApi): Reader {
-  return { base, principal, view: viewFor(principal, base, api), api };
-}
-
-function criterionIssues(input: Arguments): readonly Issue[] {
+async function startIssues(call: ReadCall, { principal }: Called): Promise<readonly Issue[]> {
+  const { input, resolved, reader } = call;
   const known: readonly string[] = [...volunteerCriteria, 'experience'];
-  return input
-    .all('criterion')
-    .filter(({ parts }) => !known.includes(parts.text('name') ?? ''))
-    .map(({ at }) => error('value', `name is one of ${known.join(', ')}`, at));
+  const isOfNobody = !('organization' in principal && principal.organization !== undefined);
+  const volunteer = placeIn(input, 'volunteer', resolved) ?? '';
+  return [
+    ...input
+      .all('criterion')
+      .filter(({ parts }) => parts.isSent('name') && !known.includes(parts.text('name') ?? ''))
+      .map(({ at }) => error('value', `name is one of ${known.join(', ')}`, at)),
+    ...input.all('criterion').flatMap(({ parts }) => numberIssues(parts, 'score', [0, 1])),
+    ...dayIssues(input, 'start', new Date(reader.api.clock()).toISOString().slice(0, 10)),
+    ...(isOfNobody && !input.isSent('organization')
+      ? [error('required', 'Which organisation answers for the match? Give organization', 'Parameters')]
+      : []),
+    ...(resolved.resources.get(volunteer)?.active === false
+      ? [
+          error(
+            'business-rule',
+            `The record of ${volunteer} is not in use (active is false): she begins no match`,
+            input.one('volunteer')?.at,
+          ),
+        ]
+      : []),
+    ...(await goneIssues(input.all('subject'), call)),
+  ];
 }
 
 function startOf(
@@ -115,10 +131,7 @@ function startOf(
     return argument && places.get(argument.at);
   };
   const own = 'organization' in principal ? principal.organization : undefined;
-  const organization = at('organization') ?? own;
-  if (organization === undefined) {
-    throw fhirError('required', 'Which organisation answers for the match? Give organization');
-  }
+  const organization = at('organization') ?? own ?? '';
   return {
     subject: at('subject') ?? '',
     volunteer: at('volunteer') ?? '',
@@ -169,13 +182,8 @@ async function openMatchOf(
 }
 
 async function end(request: Called, api: FhirApi): Promise<Answer> {
-  const input = await argumentsOf(request, endMatch);
+  const { input, reader } = await readCall(request, api, endMatch, (call) => endIssues(call.input));
   const reason = input.text('reason') ?? '';
-  if (!Object.hasOwn(endReasons, reason)) {
-    const text = `reason is one of ${Object.keys(endReasons).join(', ')}`;
-    throw new FhirError([error('value', text, input.one('reason')?.at)], 422);
-  }
-  const reader = readerOf(request, api);
   const now = new Date(api.clock()).toISOString();
   const day = input.text('end') ?? now.slice(0, 10);
   const { id } = request.params;
@@ -208,6 +216,13 @@ async function end(request: Called, api: FhirApi): Promise<Answer> {
     ];
     return { entries, view: askingOf(reader, before), result: (results) => answered('ended', results) };
   });
+}
+
+function endIssues(input: Arguments): readonly Issue[] {
+  const reason = input.text('reason');
+  if (reason === undefined || Object.hasOwn(endReasons, reason)) return [];
+  const text = `reason is one of ${Object.keys(endReasons).join(', ')}`;
+  return [error('value', text, input.one('reason')?.at)];
 }
 
 /** As it is stored, for who is shown anything of it. @throws FhirError 404, 410, 422 */

@@ -218,6 +218,79 @@ describe('$apply for a group', () => {
     expect([given.all('note'), given.all('personal').length]).toEqual([[], 3]);
   });
 
+  it('leaves a session where it is on its own day', async () => {
+    await applied('Group/winter', leaders);
+    const [first] = await app.search('Appointment?_sort=date&_count=1');
+    const later = { start: '2026-09-10T18:00:00+02:00', end: '2026-09-10T20:00:00+02:00' };
+    await app.put({ ...first, ...later } as Resource);
+    await applied('Group/winter', leaders);
+    expect((await sessions())[0]?.start).toBe(later.start);
+  });
+
+  it('stays on the day and at the time that were chosen first, where the group has none', async () => {
+    const { extension: all, ...winter } = await app.read('Group/winter');
+    await app.put({ ...winter, extension: (all as readonly JsonObject[]).slice(0, 1) } as Resource);
+    await applied(
+      'Group/winter',
+      { name: 'weekday', valueCode: 'thu' },
+      { name: 'time', valueString: '14:45' },
+    );
+    const before = await sessions();
+    await applied('Group/winter');
+    expect(await sessions()).toEqual(before);
+  });
+
+  it('plans nothing for who has died', async () => {
+    await app.put(patient('bea', '1995-01-01', { deceasedBoolean: true }));
+    const { all } = await applied('Group/winter');
+    expect(all('personal')).toHaveLength(2);
+    expect(all('note')).toEqual([expect.stringMatching(/Patient\/bea is not in use/)]);
+    expect(await app.search('Task?patient=Patient/bea')).toEqual([]);
+    expect((await applied('Patient/bea')).issues[0]).toMatch(/Patient\/bea is not in use/);
+  });
+
+  it('counts from no date that cannot be', async () => {
+    await app.put(dueDate('cleo', '9999-12-31'));
+    const { all } = await applied('Group/winter');
+    expect(all('note')).toEqual([expect.stringMatching(/Patient\/cleo no due date/)]);
+  });
+
+  it('is told of all that it cannot do at once', async () => {
+    await app.put(patient('stranger', '1995-01-01'));
+    const anchor = (who: string, date: string) => ({
+      name: 'anchor',
+      part: [
+        { name: 'subject', valueReference: to(`Patient/${who}`) },
+        { name: 'date', valueDate: date },
+      ],
+    });
+    const { status, issues } = await applied(
+      'Group/winter',
+      anchor('stranger', '2026-12-01'),
+      anchor('anna', '2026-12-01'),
+      anchor('anna', '2027-02-01'),
+      anchor('bea', '9999-01-01'),
+      { name: 'start', valueDate: '2026-09-01' },
+      { name: 'weekday', valueCode: 'xyz' },
+      { name: 'colour', valueString: 'red' },
+    );
+    expect([status, issues]).toEqual([
+      400,
+      [
+        expect.stringMatching(/colour is no parameter/),
+        expect.stringMatching(/weekday is one of/),
+        expect.stringMatching(/start is 2026-09-01; it is a day from 2026-09-10/),
+        expect.stringMatching(
+          /^Parameters.parameter\[1\].part\[0\]: Patient\/stranger is no member of Group\/winter/,
+        ),
+        expect.stringMatching(/Patient\/anna is given a date twice/),
+        expect.stringMatching(/date is 9999-01-01/),
+      ],
+    ]);
+    const other = await applied('Patient/bea', anchor('anna', '2026-12-01'));
+    expect(other.issues).toEqual([expect.stringMatching(/Patient\/anna is not Patient\/bea/)]);
+  });
+
   it('may be on another day, and is told what it does not understand', async () => {
     const { all } = await applied(
       'Group/winter',

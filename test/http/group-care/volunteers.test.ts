@@ -197,7 +197,7 @@ describe('a match', () => {
       'one-year cancelled',
     ]);
     // Nobody in particular has to say for which organisation.
-    expect((await start()).status).toBe(400);
+    expect((await start()).status).toBe(422);
     // She may come back: that is another match.
     principal = person('coordinator', 'cora');
     expect((await start()).all('outcome')).toEqual(['started']);
@@ -224,6 +224,25 @@ describe('a match', () => {
     );
     expect((await end(match, 'bored')).issues[0]).toMatch(/reason is one of completed/);
     expect((await end('CareTeam/team')).issues[0]).toMatch(/is no match|There is no/);
+  });
+
+  it('is told at once of all for which it cannot begin', async () => {
+    await app.put(patient('anna', '1995-01-01', { deceasedBoolean: true }));
+    await app.put({ resourceType: 'Practitioner', id: 'vera', active: false });
+    const { status, issues } = await start(
+      { name: 'start', valueDate: '2099-01-01' },
+      { name: 'colour', valueString: 'red' },
+      part('criterion', { name: 'name', valueCode: 'looks' }, { name: 'explanation', valueString: 'x' }),
+    );
+    expect(status).toBe(400);
+    expect(issues).toEqual([
+      expect.stringMatching(/colour is no parameter/),
+      expect.stringMatching(/name is one of/),
+      expect.stringMatching(/start is 2099-01-01/),
+      expect.stringMatching(/Which organisation answers/),
+      expect.stringMatching(/Practitioner\/vera is not in use/),
+      expect.stringMatching(/Patient\/anna is not in use/),
+    ]);
   });
 
   it('is no business of another organisation, nor of a volunteer', async () => {
