@@ -94,7 +94,7 @@ const others = { serviceProvider: to('Organization/others') };
 const visitKind = concept(codeSystem.encounterKind, 'home-visit');
 
 const hidden: readonly Resource[] = [
-  careGroup('secret-group', 'others', ['anna', 'cara']),
+  careGroup('secret-group', 'others', ['anna', 'cara', 'dora']),
   {
     resourceType: 'Encounter',
     id: 'secret-session',
