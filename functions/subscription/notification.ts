@@ -4,8 +4,8 @@ import { backport, type Content } from './backport.ts';
 /** An event as it is told now. */
 export interface ToldEvent {
   readonly number: number;
-  /** An instant. */
-  readonly instant: string;
+  /** Absent for one that is not kept any more. */
+  readonly instant?: string;
   /** As it is shown to the subscriber now; absent when it may not be seen any more. */
   readonly focus?: Resource & { readonly id: string };
   /** What else it is about: `Patient/1`. */
@@ -60,7 +60,7 @@ function partsOf(
   const named = content === 'empty' ? undefined : focus;
   return [
     { name: 'event-number', valueString: String(number) },
-    { name: 'timestamp', valueInstant: instant },
+    ...(instant === undefined ? [] : [{ name: 'timestamp', valueInstant: instant }]),
     ...(named === undefined ? [] : [{ name: 'focus', valueReference: { reference: urlOf(named, base) } }]),
     ...(named === undefined || context === undefined
       ? []

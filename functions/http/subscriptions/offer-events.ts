@@ -62,7 +62,7 @@ export async function tellEvents(
     const focus = happened && seen.get(happened);
     return {
       number: given,
-      instant: happened?.instant ?? new Date(0).toISOString(),
+      ...(happened && { instant: happened.instant }),
       ...(focus && { focus }),
       ...(focus && happened?.context && { context: happened.context }),
     };

@@ -84,6 +84,7 @@ afterAll(async () => {
   receiver.kill();
   await ended;
   rmSync(folder, { recursive: true });
+  for (const key of ['my-private-key.json', 'my-keys.json']) rmSync(join(root, key), { force: true });
 });
 
 const ofReader = blocks.filter(({ kind, text }) => kind === '' && text !== 'npm ci\n');
@@ -91,8 +92,8 @@ const ofReader = blocks.filter(({ kind, text }) => kind === '' && text !== 'npm 
 /** What the words around a command promise, by something that is in the command. */
 const expected: readonly (readonly [string, RegExp])[] = [
   ['/fhir/metadata', /CapabilityStatement/],
-  ['npm run --silent token', /"type":"searchset"/],
   ['npm run --silent client', /my-ehr/],
+  ['npm run --silent token', /"type":"searchset"/],
   ['practice.json', /("status":"201".*){7}/s],
   ['$record-session" -d @docs', /"created"/],
   ['session-bundle.json', /("status":"201".*){4}/s],
@@ -101,6 +102,7 @@ const expected: readonly (readonly [string, RegExp])[] = [
   ['sed -e', /"created"/],
   ['$status', /events-since-subscription-start/],
   ['"gender":"woman"', /Patient\.gender/],
+  ['rm my-private-key.json', /^$/],
   [
     'fhir-kit-client',
     /outcome unchanged\nobservations [1-9].*refused 422 Patient.gender.*outcome unchanged\nobservations [1-9].*refused Patient.gender/s,
