@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../fhir/resource.ts';
 import type { Answer } from '../questionnaire/answer.ts';
 import { answerIssues, integerRange } from '../questionnaire/answer-issues.ts';
 import { type Item, valueNameOf } from '../questionnaire/questionnaire.ts';
+import { datesOf, isTooExact, limitProblem } from './limit-problem.ts';
 import { isExclusive } from './presentation.ts';
 
 /** What was filled in: a `FormData` or `URLSearchParams`. */
@@ -26,9 +27,22 @@ export interface Problem {
     | 'time'
     | 'link'
     | 'long'
-    | 'short';
+    | 'short'
+    /** A date outside of what may be given. */
+    | 'dates'
+    | 'decimals'
+    /** Of another form than is asked. */
+    | 'form'
+    /** Too few or too many answers. */
+    | 'count'
+    /** The answers do not go together, in the words of the questionnaire's makers. */
+    | 'rule';
   readonly low?: number;
   readonly high?: number;
+  /** As the person may read it: a date, a form, a rule. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly text?: string;
 }
 
 /** The value by which an open choice says that the answer is in the text field `other`: no option has an empty one. */
@@ -41,7 +55,10 @@ export function readForm(item: Item, form: Form): FormAnswers {
   const read = readFields(item, form);
   if ('problem' in read) return read;
   const [issue] = answerIssues(item, read.answers, '');
-  if (!issue) return read;
+  if (!issue) {
+    const problem = limitProblem(item, read.answers);
+    return problem ? { problem } : read;
+  }
   if (issue.code === 'too-long') return { problem: { kind: 'long', ...limit('high', item.maxLength) } };
   return { problem: problemOf(item, read.answers[0]) };
 }
@@ -189,13 +206,14 @@ function problemOf(item: Item, answer?: Answer): Problem {
     case 'integer':
     case 'decimal':
     case 'quantity':
+      if (isTooExact(item, answer)) return { kind: 'decimals', high: item.maxDecimalPlaces ?? 0 };
       if (low !== undefined || high !== undefined) {
         return { kind: 'range', ...limit('low', low), ...limit('high', high) };
       }
       return { kind: item.type === 'integer' ? 'whole' : 'number' };
     case 'date':
     case 'dateTime':
-      return { kind: 'date' };
+      return datesOf(item, answer) ?? { kind: 'date' };
     case 'time':
       return { kind: 'time' };
     case 'url':

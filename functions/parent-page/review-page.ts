@@ -12,7 +12,18 @@ import { questionSteps } from './steps.ts';
 import { texts } from './texts.ts';
 
 /** What keeps the answers from being sent: a question that needs one, or that there are none at all. */
-export type ReviewProblem = { readonly missing: readonly string[] } | 'nothing';
+export type ReviewProblem =
+  | { readonly missing: readonly string[] }
+  | { readonly broken: readonly BrokenAnswer[] }
+  | 'nothing';
+
+/** An answer that does not keep to what is asked. */
+export interface BrokenAnswer {
+  /** Where it can be mended; absent when that is not one question. */
+  readonly linkId: string | undefined;
+  /** In the words of the questionnaire's makers. */
+  readonly text: string | undefined;
+}
 
 export interface ReviewOptions {
   /** A random value that the form sends along, by which this page is known again afterwards. */
@@ -90,12 +101,16 @@ function summary(
   language: string,
 ): Html {
   const { problemTitle, review } = texts[visit.language];
-  const lines =
-    problem === 'nothing'
-      ? [html`<p>${review.nothing}</p>`]
-      : problem.missing.map((linkId) => {
-          const question = byLinkId.get(linkId)?.text;
-          return html`<p><a href="${questionAddress(visit, linkId)}">${question ? textIn(question, language) : linkId}</a><br>${review.missing}</p>`;
-        });
-  return html`<div class="summary" role="alert" tabindex="-1" id="summary" autofocus><h2>${problemTitle}</h2>${lines}</div>`;
+  const line = (linkId: string, what: string) => {
+    const question = byLinkId.get(linkId)?.text;
+    return html`<p><a href="${questionAddress(visit, linkId)}">${question ? textIn(question, language) : linkId}</a><br>${what}</p>`;
+  };
+  const linesOf = () => {
+    if (problem === 'nothing') return [html`<p>${review.nothing}</p>`];
+    if ('missing' in problem) return problem.missing.map((linkId) => line(linkId, review.missing));
+    return problem.broken.map(({ linkId, text = review.look }) =>
+      linkId === undefined ? html`<p>${text}</p>` : line(linkId, text),
+    );
+  };
+  return html`<div class="summary" role="alert" tabindex="-1" id="summary" autofocus><h2>${problemTitle}</h2>${linesOf()}</div>`;
 }

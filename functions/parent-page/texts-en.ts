@@ -55,6 +55,7 @@ export const en: Texts = {
     send: 'Send my answers',
     nothing: 'Answer at least one question before you send.',
     missing: 'This question needs an answer.',
+    look: 'Please look at this answer again.',
     open: (questions) =>
       questions === 1 ? 'One question is still open' : `${questions} questions are still open`,
     openWhy: (questions) =>
@@ -127,6 +128,23 @@ export const en: Texts = {
     long: ({ high }) =>
       high === undefined ? 'Make it shorter.' : `Make it shorter: at most ${high} characters.`,
     short: ({ low }) => `Write a little more: at least ${low} characters.`,
+    dates: ({ from, to }) =>
+      to === undefined
+        ? `Give a date that is not before ${from}.`
+        : from === undefined
+          ? `Give a date that is not after ${to}.`
+          : `Give a date from ${from} to ${to}.`,
+    decimals: ({ high }) =>
+      high === 0 ? 'Write a whole number.' : `Write at most ${high} digits after the point.`,
+    form: ({ text }) =>
+      text === undefined ? 'Write it in the form that is asked.' : `Write it like this: ${text}`,
+    count: ({ low, high }) =>
+      high === undefined
+        ? `Give at least ${low} answers.`
+        : low === undefined
+          ? `Give at most ${high} answers.`
+          : `Give from ${low} to ${high} answers.`,
+    rule: ({ text }) => text ?? 'This does not go with your other answers.',
   },
   saved: 'Saved',
   notSaved: 'Not saved yet.',

@@ -56,6 +56,7 @@ export const fr: Texts = {
     send: 'Envoyer mes réponses',
     nothing: 'Répondez à au moins une question avant d’envoyer.',
     missing: 'Cette question a besoin d’une réponse.',
+    look: 'Regardez encore une fois cette réponse.',
     open: (questions) =>
       questions === 1 ? 'Une question est encore ouverte' : `${questions} questions sont encore ouvertes`,
     openWhy: (questions) =>
@@ -133,6 +134,22 @@ export const fr: Texts = {
     long: ({ high }) =>
       high === undefined ? 'Faites plus court.' : `Faites plus court : au plus ${high} caractères.`,
     short: ({ low }) => `Écrivez un peu plus : au moins ${low} caractères.`,
+    dates: ({ from, to }) =>
+      to === undefined
+        ? `Donnez une date qui n’est pas avant le ${from}.`
+        : from === undefined
+          ? `Donnez une date qui n’est pas après le ${to}.`
+          : `Donnez une date du ${from} au ${to}.`,
+    decimals: ({ high }) =>
+      high === 0 ? 'Écrivez un nombre entier.' : `Écrivez au plus ${high} chiffres après la virgule.`,
+    form: ({ text }) => (text === undefined ? 'Écrivez-le comme demandé.' : `Écrivez-le ainsi : ${text}`),
+    count: ({ low, high }) =>
+      high === undefined
+        ? `Donnez au moins ${low} réponses.`
+        : low === undefined
+          ? `Donnez au plus ${high} réponses.`
+          : `Donnez de ${low} à ${high} réponses.`,
+    rule: ({ text }) => text ?? 'Cela ne va pas avec vos autres réponses.',
   },
   saved: 'Gardé',
   notSaved: 'Pas encore gardé.',

@@ -55,6 +55,7 @@ export const nl: Texts = {
     send: 'Verstuur mijn antwoorden',
     nothing: 'Beantwoord minstens één vraag voordat u verstuurt.',
     missing: 'Op deze vraag is een antwoord nodig.',
+    look: 'Kijk dit antwoord nog eens na.',
     open: (questions) =>
       questions === 1 ? 'Eén vraag staat nog open' : `${questions} vragen staan nog open`,
     openWhy: (questions) =>
@@ -133,6 +134,23 @@ export const nl: Texts = {
     long: ({ high }) =>
       high === undefined ? 'Maak het korter.' : `Maak het korter: hooguit ${high} tekens.`,
     short: ({ low }) => `Schrijf iets meer: minstens ${low} tekens.`,
+    dates: ({ from, to }) =>
+      to === undefined
+        ? `Geef een datum die niet voor ${from} ligt.`
+        : from === undefined
+          ? `Geef een datum die niet na ${to} ligt.`
+          : `Geef een datum van ${from} tot en met ${to}.`,
+    decimals: ({ high }) =>
+      high === 0 ? 'Schrijf een heel getal.' : `Schrijf hooguit ${high} cijfers achter de komma.`,
+    form: ({ text }) =>
+      text === undefined ? 'Schrijf het zoals er gevraagd wordt.' : `Schrijf het zo: ${text}`,
+    count: ({ low, high }) =>
+      high === undefined
+        ? `Geef minstens ${low} antwoorden.`
+        : low === undefined
+          ? `Geef hooguit ${high} antwoorden.`
+          : `Geef ${low} tot en met ${high} antwoorden.`,
+    rule: ({ text }) => text ?? 'Dit past niet bij uw andere antwoorden.',
   },
   saved: 'Bewaard',
   notSaved: 'Nog niet bewaard.',

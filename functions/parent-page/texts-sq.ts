@@ -54,6 +54,7 @@ export const sq: Texts = {
     send: 'Dërgoji përgjigjet e mia',
     nothing: 'Përgjigjuni të paktën një pyetjeje para se t’i dërgoni.',
     missing: 'Kjo pyetje ka nevojë për një përgjigje.',
+    look: 'Ju lutemi shikoni edhe një herë këtë përgjigje.',
     open: (questions) =>
       questions === 1 ? 'Një pyetje është ende e hapur' : `${questions} pyetje janë ende të hapura`,
     openWhy: (questions) =>
@@ -131,6 +132,22 @@ export const sq: Texts = {
     link: () => 'Shkruani një adresë interneti pa hapësira.',
     long: ({ high }) => (high === undefined ? 'Shkurtojeni.' : `Shkurtojeni: më së shumti ${high} shkronja.`),
     short: ({ low }) => `Shkruani pak më shumë: të paktën ${low} shkronja.`,
+    dates: ({ from, to }) =>
+      to === undefined
+        ? `Jepni një datë jo më herët se ${from}.`
+        : from === undefined
+          ? `Jepni një datë jo më vonë se ${to}.`
+          : `Jepni një datë nga ${from} deri më ${to}.`,
+    decimals: ({ high }) =>
+      high === 0 ? 'Shkruani një numër të plotë.' : `Shkruani më së shumti ${high} shifra pas presjes.`,
+    form: ({ text }) => (text === undefined ? 'Shkruajeni siç kërkohet.' : `Shkruajeni kështu: ${text}`),
+    count: ({ low, high }) =>
+      high === undefined
+        ? `Jepni të paktën ${low} përgjigje.`
+        : low === undefined
+          ? `Jepni më së shumti ${high} përgjigje.`
+          : `Jepni nga ${low} deri në ${high} përgjigje.`,
+    rule: ({ text }) => text ?? 'Kjo nuk përputhet me përgjigjet tuaja të tjera.',
   },
   saved: 'U ruajt',
   notSaved: 'Ende nuk është ruajtur.',

@@ -53,6 +53,7 @@ export const tr: Texts = {
     send: 'Yanıtlarımı gönder',
     nothing: 'Göndermeden önce en az bir soruyu yanıtlayın.',
     missing: 'Bu soruya bir yanıt gerekiyor.',
+    look: 'Lütfen bu yanıta bir daha bakın.',
     open: (questions) => `${questions} soru hâlâ açık`,
     openWhy: () => 'Bunlar olmadan yanıtlarınız nasıl olduğunuzu göstermez. Yine de gönderebilirsiniz.',
     goBackTo: 'Bu soruya dön',
@@ -127,6 +128,22 @@ export const tr: Texts = {
     link: () => 'Boşluk olmadan bir web adresi yazın.',
     long: ({ high }) => (high === undefined ? 'Kısaltın.' : `Kısaltın: en fazla ${high} karakter.`),
     short: ({ low }) => `Biraz daha yazın: en az ${low} karakter.`,
+    dates: ({ from, to }) =>
+      to === undefined
+        ? `${from} tarihinden önce olmayan bir tarih yazın.`
+        : from === undefined
+          ? `${to} tarihinden sonra olmayan bir tarih yazın.`
+          : `${from} ile ${to} arasında bir tarih yazın.`,
+    decimals: ({ high }) =>
+      high === 0 ? 'Tam bir sayı yazın.' : `Virgülden sonra en fazla ${high} rakam yazın.`,
+    form: ({ text }) => (text === undefined ? 'İstenen biçimde yazın.' : `Şöyle yazın: ${text}`),
+    count: ({ low, high }) =>
+      high === undefined
+        ? `En az ${low} yanıt verin.`
+        : low === undefined
+          ? `En fazla ${high} yanıt verin.`
+          : `${low} ile ${high} arasında yanıt verin.`,
+    rule: ({ text }) => text ?? 'Bu, diğer yanıtlarınızla uyuşmuyor.',
   },
   saved: 'Kaydedildi',
   notSaved: 'Henüz kaydedilmedi.',

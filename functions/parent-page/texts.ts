@@ -82,6 +82,8 @@ export interface Texts {
     readonly send: string;
     readonly nothing: string;
     readonly missing: string;
+    /** An answer that cannot be sent as it is. */
+    readonly look: string;
     readonly open: (questions: number) => string;
     readonly openWhy: (questions: number) => string;
     readonly goBackTo: string;

@@ -1,10 +1,10 @@
 import { error, type Issue } from '../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject } from '../fhir/resource.ts';
-import { type Answer, readValue, sameValue, type Value, type ValueName } from './answer.ts';
+import { type Answer, readValue, sameValue, type Value } from './answer.ts';
 import { isBelow, shown } from './answer-issues.ts';
 import { elementsAt, extensionsOf, extensionValue, textOf } from './element.ts';
+import { limitExpressionsOf } from './limit-expression.ts';
 
-const core = 'http://hl7.org/fhir/StructureDefinition/';
 const sdc = 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-';
 
 /** The JSON of what a FHIRPath comes to, with the item as its focus; `undefined` when that cannot be told. */
@@ -91,34 +91,9 @@ interface Limit {
   readonly limit: Value;
 }
 
-const limitUrls: readonly { readonly url: string; readonly isLeast: boolean }[] = [
-  { url: `${core}minValue`, isLeast: true },
-  { url: `${core}maxValue`, isLeast: false },
-  { url: `${sdc}minQuantity`, isLeast: true },
-  { url: `${sdc}maxQuantity`, isLeast: false },
-];
-
-/** Those that are worked out, beside the value that is not there: https://hl7.org/fhir/R4/extension-cqf-expression.html */
 function limitsOf(element: JsonObject, evaluate: Evaluate): readonly Limit[] {
-  return limitUrls.flatMap(({ url, isLeast }) =>
-    extensionsOf(element, url).flatMap((extension) =>
-      workedOut(extension).flatMap(({ name, expression }) => {
-        const [first] = evaluate(expression) ?? [];
-        return first === undefined ? [] : [{ isLeast, limit: { name, value: first as Json } }];
-      }),
-    ),
-  );
-}
-
-function workedOut(
-  extension: JsonObject,
-): readonly { readonly name: ValueName; readonly expression: Json }[] {
-  return Object.entries(extension).flatMap(([key, value]) => {
-    const name = /^_?(value[A-Z]\w+)$/.exec(key)?.[1] as ValueName | undefined;
-    if (name === undefined || !isJsonObject(value)) return [];
-    const expression = ['cqf-expression', 'cqf-calculatedValue']
-      .map((last) => extensionValue(value, `${core}${last}`))
-      .find((each) => each !== undefined);
-    return expression === undefined ? [] : [{ name, expression }];
+  return limitExpressionsOf(element).flatMap(({ isLeast, name, expression }) => {
+    const [first] = evaluate(expression) ?? [];
+    return first === undefined ? [] : [{ isLeast, limit: { name, value: first as Json } }];
   });
 }

@@ -1,6 +1,7 @@
 import { error, type Issue, warning } from '../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../fhir/resource.ts';
-import { elementsAt, extensionsOf, extensionValue, extensionValues, textOf } from './element.ts';
+import { type Constraint, constraintsOf, fhirPathOf } from './constraint.ts';
+import { extensionValue, extensionValues, textOf } from './element.ts';
 
 const core = 'http://hl7.org/fhir/StructureDefinition/';
 const sdc = 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-';
@@ -116,38 +117,9 @@ function variablesOf(holder: JsonObject): readonly { readonly name: string; read
   });
 }
 
-function fhirPathOf(value: unknown): string | undefined {
-  const { language, expression } = (value ?? {}) as JsonObject;
-  return language === 'text/fhirpath' ? textOf(expression) : undefined;
-}
-
-interface Constraint {
-  readonly key: string;
-  readonly human: string;
-  readonly expression: string;
-  readonly isError: boolean;
-}
-
-/** `questionnaire-constraint` of R4, and `targetConstraint`, which SDC has in its place. */
-function constraintsOf(holder: JsonObject): readonly Constraint[] {
-  return ['questionnaire-constraint', 'targetConstraint'].flatMap((name) =>
-    extensionsOf(holder, `${core}${name}`).flatMap((extension) => {
-      const part = (wanted: string) => {
-        const found = elementsAt(extension, 'extension', '').find(([{ url }]) => url === wanted)?.[0] ?? {};
-        return found[Object.keys(found).find((member) => member.startsWith('value')) ?? ''];
-      };
-      const stated = part('expression');
-      const expression = textOf(stated) ?? fhirPathOf(stated);
-      if (expression === undefined) return [];
-      const human = textOf(part('human')) ?? expression;
-      return [{ key: textOf(part('key')) ?? '', human, expression, isError: part('severity') !== 'warning' }];
-    }),
-  );
-}
-
 /** What there are no answers for breaks no constraint; and what is not whole yet may still come to keep it. */
 function issueOf(
-  { key, human, isError }: Constraint,
+  { key, human: { text: human }, isError }: Constraint,
   values: readonly unknown[] | undefined,
   holds: boolean | undefined,
   at: string,

@@ -1,4 +1,5 @@
 import type { Answers } from './answer.ts';
+import { type Broken, brokenOf } from './formula/checks.ts';
 import { type FormPlan, planForm } from './formula/plan.ts';
 import type { ParsedQuestionnaire } from './questionnaire.ts';
 
@@ -23,4 +24,10 @@ export function enabledItems(questionnaire: ParsedQuestionnaire, answers: Answer
 /** These answers with those that are calculated from them, without those to what is not asked. */
 export function withCalculated(questionnaire: ParsedQuestionnaire, answers: Answers): Answers {
   return planOf(questionnaire).open(answers).answers();
+}
+
+/** The constraints and the limits from other answers that these answers do not keep to, as far as closures can tell. */
+export function brokenRules(questionnaire: ParsedQuestionnaire, answers: Answers): readonly Broken[] {
+  const { checks, open } = planOf(questionnaire);
+  return checks.length === 0 ? [] : brokenOf(checks, open(answers));
 }

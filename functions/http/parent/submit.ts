@@ -1,8 +1,14 @@
 import { viewOf } from '../../access/view.ts';
-import { FhirError } from '../../fhir/outcome.ts';
-import type { JsonObject } from '../../fhir/resource.ts';
+import type { Issue } from '../../fhir/outcome.ts';
+import type { JsonObject, Resource } from '../../fhir/resource.ts';
+import { fhirPathOver } from '../../fhir/validate/invariant/fhirpath-over.ts';
+import type { BrokenAnswer } from '../../parent-page/review-page.ts';
 import { alerts } from '../../questionnaire/alert.ts';
+import { constraintsOf } from '../../questionnaire/constraint.ts';
+import { isQuestion } from '../../questionnaire/questionnaire.ts';
+import { readResponse } from '../../questionnaire/response-tree.ts';
 import { submission } from '../../questionnaire/submission.ts';
+import { textIn } from '../../questionnaire/translation.ts';
 import { validateResponse } from '../../questionnaire/validate-response.ts';
 import type { Entry, Repository } from '../../repository/repository.ts';
 import type { OnCall } from '../alerts/on-call.ts';
@@ -27,13 +33,14 @@ interface Sending {
  * Sends the answers of a visit: the response, its scores, what an alert asks for, the Task that is done and the end of
  * the drafts, as one commit. It holds only if neither link nor drafts have changed since they were read, so of two tabs
  * one wins; the other is told of the conflict and looks at the link again.
+ * @returns what is wrong with them, and then nothing was sent; `undefined` when they were
  * @throws FhirError `conflict`, `transient`; `business-rule` when the Task was closed meanwhile
  */
 export async function submitAnswers(
   repository: Repository,
   { link, questionnaire, drafts, language }: OpenVisit,
   { nowMs, sender, fhirBase, onCall }: Sending,
-): Promise<void> {
+): Promise<BrokenResponse | undefined> {
   const authored = new Date(nowMs).toISOString();
   const standing = await standingReferences(repository, link);
   const response = submission(questionnaire, drafts.answers, {
@@ -44,8 +51,12 @@ export async function submitAnswers(
     ...reference('encounter', standing.encounter),
     ...reference('basedOn', standing.basedOn),
   });
-  const [issue, ...others] = validateResponse(questionnaire, response, { complete: true });
-  if (issue) throw new FhirError([issue, ...others], 422);
+  const issues = validateResponse(questionnaire, response, {
+    complete: true,
+    fhirPath: fhirPathOver(response),
+  });
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return { response, issues: errors };
   const heavy =
     alerts(questionnaire, drafts.answers).length > 0 ||
     (await hasRaised(repository, { questionnaire, link }));
@@ -82,6 +93,33 @@ export async function submitAnswers(
   });
   const records = [end, ...removals(drafts)];
   await repository.commit(entries, viewOf(principal), { records, following });
+  return undefined;
+}
+
+/** A response that is not as it should be, and why. */
+export interface BrokenResponse {
+  readonly response: Resource;
+  readonly issues: readonly Issue[];
+}
+
+/** The same in terms of the questions, with the words of their makers where they have said what is wrong. */
+export function brokenAnswers(
+  { questionnaire, language }: Pick<OpenVisit, 'questionnaire' | 'language'>,
+  { response, issues }: BrokenResponse,
+): readonly BrokenAnswer[] {
+  const nodes = readResponse(questionnaire, response).levels.flatMap((level) => level.nodes);
+  const seen = new Map(
+    issues.map(({ code, diagnostics, expression = '' }) => {
+      const within = nodes.filter(({ at }) => expression === at || expression.startsWith(`${at}.`));
+      const node = within.sort((a, b) => b.at.length - a.at.length)[0];
+      const rules = constraintsOf(node?.item.element ?? questionnaire.source);
+      const rule = rules.find(({ key, human }) => diagnostics === `${key}: ${human.text}`);
+      const text = code === 'invariant' && rule ? textIn(rule.human, language) : undefined;
+      const linkId = node && isQuestion(node.item) ? node.item.linkId : undefined;
+      return [`${linkId} ${text}`, { linkId, text }] as const;
+    }),
+  );
+  return [...seen.values()];
 }
 
 function reference(name: string, target: string | undefined): JsonObject {

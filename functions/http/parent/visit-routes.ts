@@ -1,10 +1,11 @@
 import { stringify } from '../../fhir/json.ts';
 import { FhirError } from '../../fhir/outcome.ts';
 import { fieldNames } from '../../parent-page/field.ts';
-import { emptyProblem, readForm } from '../../parent-page/form.ts';
+import { emptyProblem, type Problem, readForm } from '../../parent-page/form.ts';
 import { helpPage, helpSection } from '../../parent-page/help-page.ts';
+import { ruleProblem } from '../../parent-page/limit-problem.ts';
 import { type PageParts, questionAddress, renderPage } from '../../parent-page/page.ts';
-import { questionPage } from '../../parent-page/question-page.ts';
+import { contentLanguage, questionPage } from '../../parent-page/question-page.ts';
 import { type ReviewProblem, reviewPage } from '../../parent-page/review-page.ts';
 import { startPage } from '../../parent-page/start-page.ts';
 import { questionSteps, stepAdded, stepAfter, stepBefore } from '../../parent-page/steps.ts';
@@ -12,7 +13,7 @@ import type { Answer, Answers } from '../../questionnaire/answer.ts';
 import type { Item } from '../../questionnaire/questionnaire.ts';
 import { optionsThatAlert, saveAnswer, type Told } from './draft-alerts.ts';
 import { type Drafts, saveLanguage, seenAnswers } from './drafts.ts';
-import { submitAnswers } from './submit.ts';
+import { brokenAnswers, submitAnswers } from './submit.ts';
 import type { OpenVisit } from './visit.ts';
 import { senderIn, type VisitContext, wantsJson } from './visit-context.ts';
 
@@ -79,6 +80,8 @@ export async function answerQuestion(page: VisitContext, state: OpenVisit): Prom
   if (wantsJson(context)) {
     return context.json({ saved: true, ...(told && { help: helpSection(page.visit, told).html }) });
   }
+  const broken = go === 'next' ? ruleBroken(page, state, item, read.answers) : undefined;
+  if (broken && !told) return showProblem(page, state, item, form, broken);
   const goOn = whereTo(page, state, item, go, read.answers);
   // Not an address of its own: nobody else can open it, and nothing of it stays in the browser's history.
   return told
@@ -86,6 +89,17 @@ export async function answerQuestion(page: VisitContext, state: OpenVisit): Prom
         renderPage(page.visit, helpPage(page.visit, told, { goOn, back: questionPath(page, item) })),
       )
     : context.redirect(goOn, 303);
+}
+
+/** What is kept and does not go with the other answers is said at once, and mended before it is sent. */
+function ruleBroken(
+  { visit }: VisitContext,
+  { questionnaire, drafts }: OpenVisit,
+  item: Item,
+  given: readonly Answer[],
+): Problem | undefined {
+  const answers = withAnswer(drafts.answers, item, given);
+  return ruleProblem(questionnaire, answers, item, contentLanguage(questionnaire, visit.language));
 }
 
 async function keep(
@@ -173,7 +187,8 @@ export async function submit(page: VisitContext, first: OpenVisit): Promise<Resp
     if (problem) return showReviewProblem(page, state, problem);
     try {
       const { repository, clock, fhirBase, onCall } = page.parent;
-      await submitAnswers(repository, state, { nowMs: clock(), sender, fhirBase, onCall });
+      const broken = await submitAnswers(repository, state, { nowMs: clock(), sender, fhirBase, onCall });
+      if (broken) return showReviewProblem(page, state, { broken: brokenAnswers(state, broken) });
       return wantsJson(page.context) ? page.context.json({ sent: true }) : page.thank(sender);
     } catch (error) {
       if (!(error instanceof FhirError) || error.status === 422) throw error;

@@ -12,6 +12,7 @@ import {
   takeAnswer,
 } from './client.ts';
 import {
+  brokenAt,
   draw,
   drawStart,
   focusOn,
@@ -21,6 +22,7 @@ import {
   offerToClear,
   showSendState,
   startState,
+  tellBroken,
 } from './screen.ts';
 import type { SendState } from './sender.ts';
 
@@ -83,6 +85,12 @@ function answer(client: Client, item: Item, go: string, fields: URLSearchParams)
     return;
   }
   sendAnswer(client, item, fields);
+  const broken = go === 'next' ? brokenAt(client, item) : undefined;
+  if (broken) {
+    draw(client, item, broken, fields);
+    focusOn(client, '#summary');
+    return;
+  }
   if (go !== 'clear') {
     goOn(client, item);
     return;
@@ -136,6 +144,7 @@ function onChange(client: Client, { target }: Event): void {
   client.whenSent = undefined;
   keepFields(client, item, target.form);
   offerToClear(client, item, target.form);
+  tellBroken(client, item);
 }
 
 /** An answer that goes with no other takes the others back, and the others take it back. */
@@ -170,6 +179,7 @@ function keepTyped(client: Client): void {
   if (client.typing === undefined || !item || !form) return;
   keepFields(client, item, form);
   offerToClear(client, item, form);
+  tellBroken(client, item);
 }
 
 /** From start and questions to questions without the server; and nowhere else while it cannot be reached. */

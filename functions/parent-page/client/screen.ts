@@ -2,8 +2,9 @@ import { type Html, html } from '../../page/html.ts';
 import type { Item } from '../../questionnaire/questionnaire.ts';
 import { fieldNames } from '../field.ts';
 import type { Problem } from '../form.ts';
+import { ruleProblem } from '../limit-problem.ts';
 import { address, type PageParts, pageContent, questionAddress, tick } from '../page.ts';
-import { questionPage } from '../question-page.ts';
+import { contentLanguage, questionPage } from '../question-page.ts';
 import { startPage } from '../start-page.ts';
 import { texts } from '../texts.ts';
 import { type Client, currentItem, keptFields, readAnswer } from './client.ts';
@@ -93,6 +94,21 @@ function arrive(client: Client, state: string, url: string): void {
   history.pushState(state, '', url);
   window.scrollTo(0, 0);
   focusOnTop(client);
+}
+
+/** What an answer that was taken does not keep to, given the others. */
+export function brokenAt({ questionnaire, answers, visit }: Client, item: Item): Problem | undefined {
+  return ruleProblem(questionnaire, answers, item, contentLanguage(questionnaire, visit.language));
+}
+
+/** Says so as soon as it is so, and takes it back as soon as it is not. */
+export function tellBroken(client: Client, item: Item): void {
+  const { page, visit } = client;
+  page.querySelector('.live')?.remove();
+  const problem = brokenAt(client, item);
+  if (!problem || page.querySelector('.problem')) return;
+  const said = html`<p class="problem live" role="alert">${texts[visit.language].problem[problem.kind](problem)}</p>`;
+  page.querySelector('fieldset')?.insertAdjacentHTML('beforeend', said.html);
 }
 
 /** On what is new, so that it is read out. */

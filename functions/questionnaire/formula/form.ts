@@ -1,6 +1,6 @@
 import type { Answer, Answers } from '../answer.ts';
 import type { Item, ParsedQuestionnaire } from '../questionnaire.ts';
-import type { Given } from './compile.ts';
+import type { Compiled, Given } from './compile.ts';
 import type { State, Step } from './steps.ts';
 import type { Values } from './values.ts';
 
@@ -11,6 +11,8 @@ import type { Values } from './values.ts';
 export interface Form {
   /** Also those that are calculated; not those to what is not asked. */
   readonly answers: () => Answers;
+  /** What a formula of the same plan comes to now; `undefined` where FHIRPath signals an error. */
+  readonly evaluate: (compiled: Compiled) => Values | undefined;
   readonly isEnabled: (linkId: string) => boolean;
   /** Answers the linkIds whose answer or enabling is now another. Without answers, the question is open again. */
   readonly change: (linkId: string, answers: readonly Answer[]) => ReadonlySet<string>;
@@ -42,6 +44,7 @@ export function openForm({ byLinkId }: ParsedQuestionnaire, answers: Answers, pl
   const state: State = { given, disabled, variables, reading };
   for (const step of ordered) step.run(state);
   return {
+    evaluate: (compiled) => compiled.run(reading),
     isEnabled: (linkId) => {
       const item = byLinkId.get(linkId);
       return item !== undefined && !disabled.has(item);

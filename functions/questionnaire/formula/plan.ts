@@ -4,6 +4,7 @@ import type { Answers } from '../answer.ts';
 import { extensionValues, textOf } from '../element.ts';
 import { type Item, isQuestion, type ParsedQuestionnaire } from '../questionnaire.ts';
 import { coreUrl, sdcUrl } from '../sdc.ts';
+import { type Check, checksOn } from './checks.ts';
 import { type Compiled, compileFormula } from './compile.ts';
 import { type Form, openForm } from './form.ts';
 import { dependentsOf, inOrder } from './order.ts';
@@ -14,12 +15,14 @@ export interface FormPlan {
   readonly open: (answers: Answers) => Form;
   /** Expressions that only the engine of FHIRPath can evaluate: what they would calculate is left as it is. */
   readonly beyond: readonly string[];
+  /** Constraints and limits that follow from other answers, as far as closures can tell. */
+  readonly checks: readonly Check[];
   /** Of expressions that rest on themselves. */
   readonly issues: readonly Issue[];
 }
 
 export function planForm(questionnaire: ParsedQuestionnaire): FormPlan {
-  const planning: Planning = { questionnaire, steps: [], beyond: [], variableCount: 0 };
+  const planning: Planning = { questionnaire, steps: [], checks: [], beyond: [], variableCount: 0 };
   planScope(questionnaire.source, questionnaire.items, undefined, () => undefined, planning);
   const { ordered, circular } = inOrder(planning.steps);
   const dependents = dependentsOf(ordered);
@@ -28,6 +31,7 @@ export function planForm(questionnaire: ParsedQuestionnaire): FormPlan {
   );
   return {
     beyond: planning.beyond,
+    checks: planning.checks,
     issues,
     open: (answers) =>
       openForm(questionnaire, answers, { ordered, dependents, variableCount: planning.variableCount }),
@@ -37,6 +41,7 @@ export function planForm(questionnaire: ParsedQuestionnaire): FormPlan {
 interface Planning {
   readonly questionnaire: ParsedQuestionnaire;
   readonly steps: Step[];
+  readonly checks: Check[];
   readonly beyond: string[];
   variableCount: number;
 }
@@ -63,6 +68,9 @@ function planScope(
     planning.steps.push(variableStep(place, compiled));
   }
   if (own) planItem(own, lookup, planning);
+  const { questionnaire } = planning;
+  const compile = (text: string) => compileFormula(text, { questionnaire, item: own, variable: lookup });
+  planning.checks.push(...checksOn(element, own, compile));
   for (const item of items) planScope(item.element, item.items, item, lookup, planning);
 }
 
