@@ -6,6 +6,8 @@ export interface Document {
   /** Addresses on this server; no page loads anything from elsewhere. */
   readonly styles: readonly string[];
   readonly scripts?: readonly string[];
+  /** What the scripts are going to fetch: asked for while they are still on their way. */
+  readonly preloads?: readonly string[];
   readonly body: Html;
 }
 
@@ -22,7 +24,14 @@ export function inLanguage(language: string): Html {
 }
 
 /** A whole HTML document, as text. */
-export function renderDocument({ language, title, styles, scripts = [], body }: Document): string {
+export function renderDocument({
+  language,
+  title,
+  styles,
+  scripts = [],
+  preloads = [],
+  body,
+}: Document): string {
   return html`<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}">
 <meta charset="utf-8">
@@ -30,6 +39,7 @@ export function renderDocument({ language, title, styles, scripts = [], body }: 
 <meta name="robots" content="noindex">
 <title>${title}</title>
 ${styles.map((href) => html`<link rel="stylesheet" href="${href}">`)}
+${preloads.map((href) => html`<link rel="preload" as="fetch" crossorigin href="${href}">`)}
 <link rel="icon" href="data:,">
 ${scripts.map((src) => html`<script src="${src}" defer></script>`)}
 ${body}

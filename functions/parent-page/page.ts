@@ -15,6 +15,8 @@ export interface Visit {
   readonly style: string;
   /** Address of the script that enhances the page; it works without. */
   readonly script: string | undefined;
+  /** Opened by its link, rather than from another of its pages, as each is where there is no script. */
+  readonly isFirst?: boolean;
   /** Who sees the answers, and where help is. */
   readonly care: Care;
 }
@@ -45,6 +47,8 @@ export interface PageParts {
   readonly saved?: boolean;
   /** The link opens nothing any more: what the phone has kept for it goes. */
   readonly over?: boolean;
+  /** The script asks on from here: it needs all that there is to ask. */
+  readonly asks?: boolean;
   /** Stands for every page that cannot be had without a connection. */
   readonly offline?: boolean;
   readonly main: Content;
@@ -83,7 +87,10 @@ export function renderPage(visit: Visit, parts: PageParts): string {
     language: visit.language,
     title: parts.title,
     styles: [visit.style],
-    ...(visit.script !== undefined && { scripts: [visit.script] }),
+    ...(visit.script !== undefined && {
+      scripts: [visit.script],
+      ...(parts.asks === true && visit.isFirst === true && { preloads: [`${visit.base}/form.json`] }),
+    }),
     body: html`<div id="page" data-base="${visit.base}" data-lang="${visit.language}"${visit.languageChosen && html` data-chosen`}${parts.over === true && html` data-over`}${parts.offline === true && html` data-offline`}>${pageContent(visit, parts)}</div>`,
   });
 }

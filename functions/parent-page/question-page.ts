@@ -39,6 +39,7 @@ export function questionPage(model: QuestionModel): PageParts {
       label: text.question.count(number, steps.length),
     },
     saved: answers.size > 0 && !problem,
+    asks: true,
     main: html`${problem && errorSummary(problem, model)}
 ${note !== undefined && html`<p class="quiet small">${note}</p>`}
 <form method="post" action="${questionAddress(visit, item.linkId)}" data-question="${item.linkId}" novalidate>

@@ -28,6 +28,7 @@ export function startPage(
   const goOn = open ? questionAddress(visit, open.linkId) : address(visit, '/review');
   return {
     title,
+    asks: true,
     main: html`<h1 tabindex="-1">${title}</h1>
 ${note !== undefined && html`<p class="hint">${note}</p>`}
 ${isBack && html`<p>${isUnseen ? start.keptUnseen : start.welcomeBack}</p>`}

@@ -117,6 +117,7 @@ export function visitOf(
     fromReview: req.query('from') === 'review',
     style: `${prefix}/q/assets/${style.name}`,
     script: script && `${prefix}/q/assets/${script.name}`,
+    isFirst: req.header('Sec-Fetch-Site') !== 'same-origin',
     care: careOf(parent, language, link),
   };
 }
@@ -207,5 +208,7 @@ export function tooLong(parent: ParentApp, context: Context): Response | Promise
 }
 
 export function wantsJson({ req }: Context): boolean {
-  return req.header('Accept') === 'application/json';
+  const accept = req.header('Accept');
+  // A page that will need the form asks for it beforehand, and cannot say what it accepts.
+  return accept === 'application/json' || (accept === '*/*' && req.path.endsWith('/form.json'));
 }
