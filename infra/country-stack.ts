@@ -92,7 +92,7 @@ export class CountryStack extends Stack {
         handler: functions.notify,
         encryptionKey: this.encryptionKey,
       }),
-      schedule: callOnSchedule(this, functions.schedule),
+      schedule: callOnSchedule(this, functions),
     };
     new Watch(this, 'Watch', {
       api: endpoint.api,
@@ -150,12 +150,11 @@ export class CountryStack extends Stack {
         environment,
         ...size,
       });
+    const api = { ...web, ...token, ...cursor, ...ofCountry, ...alerts };
     return {
-      fhir: make(
-        'fhir',
-        { ...web, ...token, ...cursor, ...ofCountry, ...alerts },
-        { memoryMegabytes: 1_769, timeoutSeconds: 29 },
-      ),
+      fhir: make('fhir', api, { memoryMegabytes: 1_769, timeoutSeconds: 29 }),
+      // Whoever waits for an answer does so for half a minute; what is asked to be done afterwards may take longer.
+      measures: make('measures', api, { memoryMegabytes: 3_008, timeoutSeconds: 900 }),
       token: make('token', { ...web, ...token, ...cursor }, { memoryMegabytes: 512, timeoutSeconds: 10 }),
       parent: make(
         'parent',
@@ -207,8 +206,9 @@ export class CountryStack extends Stack {
   }
 
   /** What each zone of trust may touch, and no more. */
-  private grant({ fhir, token, parent, registry, changes, notify, schedule }: Functions): void {
+  private grant({ fhir, measures, token, parent, registry, changes, notify, schedule }: Functions): void {
     this.items.grantReadWrite(fhir.function);
+    this.items.grantReadWrite(measures.function);
     // Clients and the assertions that they have used: nothing about a person. And the trail of who was let in.
     this.items.grantReadWriteWhere(token.function, ['k#client#', 'k#assertion#', ...auditTrail]);
     this.items.grantReadWrite(parent.function);
@@ -230,11 +230,15 @@ export class CountryStack extends Stack {
     );
   }
 
-  private route(endpoint: HttpEndpoint, { fhir, token, parent, registry }: Functions): void {
+  private route(endpoint: HttpEndpoint, { fhir, measures, token, parent, registry }: Functions): void {
     endpoint.route(fhir.function, {
       '/fhir': anyMethod,
       '/fhir/{proxy+}': anyMethod,
       '/care/{proxy+}': anyMethod,
+    });
+    endpoint.route(measures.function, {
+      '/fhir/Measure/{proxy+}': anyMethod,
+      '/fhir/Task/{id}/{operation}': anyMethod,
     });
     endpoint.route(token.function, {
       '/auth/token': anyMethod,

@@ -1,5 +1,14 @@
 /** The functions there are, one for each zone of trust. Their code is `functions/handlers/<name>.ts`. */
-export const handlerNames = ['fhir', 'token', 'parent', 'registry', 'changes', 'notify', 'schedule'] as const;
+export const handlerNames = [
+  'fhir',
+  'token',
+  'parent',
+  'registry',
+  'changes',
+  'notify',
+  'schedule',
+  'measures',
+] as const;
 export type HandlerName = (typeof handlerNames)[number];
 
 const definitions = 'functions/fhir/definitions/generated';
@@ -10,11 +19,12 @@ const blueprints = 'blueprints';
 
 /** Folders and files that a handler reads while it runs, by the name that they have beside its bundle. */
 export const dataFolders: Readonly<Record<HandlerName, Readonly<Record<string, string>>>> = {
-  fhir: { definitions, profiles, blueprints, views: `${indicators}/views` },
+  fhir: { definitions, profiles, blueprints, indicators },
   // To keep its trail it needs the search parameters, and nothing else of FHIR.
   token: { 'definitions/search-parameters.json': `${definitions}/search-parameters.json` },
   parent: { definitions },
-  registry: { definitions, profiles, indicators, blueprints, views: `${indicators}/views` },
+  registry: { definitions, profiles, indicators, blueprints },
+  measures: { definitions, profiles, indicators, blueprints },
   changes: { definitions, indicators },
   notify: { 'definitions/search-parameters.json': `${definitions}/search-parameters.json` },
   schedule: { definitions, profiles, indicators, questionnaires, blueprints },

@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
-import { readViews } from '../facts/indicators-folder.ts';
+import { readIndicators } from '../facts/indicators-folder.ts';
+import { fhirError } from '../fhir/outcome.ts';
 import type { OnCall } from '../http/alerts/on-call.ts';
 import { defaultLimits } from '../http/api.ts';
-import { createFhirApp } from '../http/app.ts';
+import { openFhirApp } from '../http/app.ts';
 import { createAudit } from '../http/audit/create-audit.ts';
 import type { TokenSettings } from '../http/auth/access-token.ts';
 import { authenticate } from '../http/auth/authenticate.ts';
@@ -13,6 +14,8 @@ import { eraseOperation } from '../http/operations/erase.ts';
 import { indexStatusOperation } from '../http/operations/index-status.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
 import { inviteGroupOperation } from '../http/operations/invite-group.ts';
+import { measureOperations } from '../http/operations/measure-operations.ts';
+import type { MeasuresWith } from '../http/operations/own-units.ts';
 import { resourceOperations } from '../http/operations/resource-operations.ts';
 import { revokeOperation } from '../http/operations/revoke.ts';
 import { terminologyOperations } from '../http/operations/terminology.ts';
@@ -47,9 +50,17 @@ interface TokenReading {
   readonly KRING_ON_CALL?: OnCall | undefined;
 }
 
-/** The FHIR API over the table of this deployment, for whoever holds an access token. */
-export function openFhirApi(settings: RepositorySettings & TokenReading): {
+/**
+ * The FHIR API over the table of this deployment, for whoever holds an access token.
+ * @param openFacts where DuckDB is beside it: the function `measures`
+ */
+export function openFhirApi(
+  settings: RepositorySettings & TokenReading,
+  { openFacts = countedElsewhere }: { readonly openFacts?: MeasuresWith['openFacts'] } = {},
+): {
   readonly app: Hono;
+  /** What was asked with `Prefer: respond-async` and waits. */
+  readonly carryOutJobs: (hasTime: () => boolean) => Promise<void>;
   /** `/care/…`: workers on call who hold a link. */
   readonly care: Hono;
   readonly repository: Repository;
@@ -59,7 +70,9 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
   const { repository } = openRepository(settings, knowledge.searchDefinitions);
   const tokens = { ...tokenKeys, publicUrl, clock: Date.now, ...openPeople(provider) };
   const newToken = () => randomBytes(24).toString('base64url');
-  const app = createFhirApp({
+  const { views, tables, measures } = readIndicators(beside('indicators'));
+  const blueprint = readCountry(beside('blueprints'), settings.KRING_COUNTRY);
+  const { app, carryOutJobs } = openFhirApp({
     ...postedDefinitions({
       repository,
       searchDefinitions: knowledge.searchDefinitions,
@@ -70,7 +83,7 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
     searchDefinitions: knowledge.searchDefinitions,
     elements: knowledge.elements,
     profiles: knowledge.profiles,
-    ...rulesOf([readCountry(beside('blueprints'), settings.KRING_COUNTRY)]),
+    ...rulesOf([blueprint]),
     operations: [
       validateOperation,
       ...terminologyOperations,
@@ -79,11 +92,13 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
       inviteGroupOperation({ publicUrl, newToken, newId: randomUUID }),
       revokeOperation,
       eraseOperation({ upkeep: repository.upkeep, newToken }),
-      viewDefinitionRunOperation(readViews(beside('views'))),
+      viewDefinitionRunOperation(views),
+      ...measureOperations({ measures, views, tables, openFacts, timeZone: blueprint.timeZone }),
       indexStatusOperation(repository.upkeep),
     ],
     onCall: settings.KRING_ON_CALL,
     subscriptions: { checkEndpoint: endpointWithin('public'), auth: 'on' },
+    jobs: { records: repository.records, newId: randomUUID, by: 'the clock' },
     limits: defaultLimits,
     software,
     authenticate: (request) => authenticate(request, tokens),
@@ -103,5 +118,12 @@ export function openFhirApi(settings: RepositorySettings & TokenReading): {
     audit: createAudit({ repository, publicUrl, clock: Date.now }),
     report,
   });
-  return { app, care, repository };
+  return { app, care, repository, carryOutJobs };
+}
+
+/** API Gateway leads requests to `measures`; what a batch holds comes here all the same. */
+async function countedElsewhere(): Promise<never> {
+  const text =
+    'Measures are counted by a function of their own: send this request by itself, not in a bundle';
+  throw fhirError('not-supported', text, undefined, 400);
 }

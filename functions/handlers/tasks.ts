@@ -10,6 +10,7 @@ import { FhirError } from '../fhir/outcome.ts';
 import { isJsonObject, type Resource } from '../fhir/resource.ts';
 import type { SearchDefinitions } from '../fhir/search/query.ts';
 import { watchForgotten } from '../http/alerts/forgotten.ts';
+import { installMeasures } from '../http/indicators/install-measures.ts';
 import { makeRelease } from '../http/indicators/make-release.ts';
 import { installResources } from '../http/install-resources.ts';
 import { installQuestionnaires } from '../http/parent/questionnaires.ts';
@@ -55,16 +56,17 @@ export type TaskName = keyof typeof tasks;
 
 export const tasks = {
   /**
-   * Sweeps what is superseded; stores the questionnaires, plans and search parameters that a deployment has brought;
+   * Sweeps what is superseded; stores the questionnaires, plans, measures and search parameters that a deployment has brought;
    * finds alerts that nobody was told of.
    */
   upkeep: async (context: TaskContext) => {
-    const { repository, questionnaires, profiles, blueprint, clock, hasTime } = context;
+    const { repository, questionnaires, profiles, blueprint, facts, clock, hasTime } = context;
     await watchForgotten(context);
     await installQuestionnaires(repository, readQuestionnaires(questionnaires));
     const plans = plansOf(blueprint, new Date(clock()).getUTCFullYear());
     const parameters = readSearchParameters(profiles);
     await installResources(repository, [...plans, ...parameters], 'install plans and search parameters');
+    await installMeasures(repository, facts.measures);
     await sweepNoted(repository, clock(), hasTime);
   },
 

@@ -3,7 +3,7 @@ import type { Principal } from '../access/principal.ts';
 import { FhirError } from '../fhir/outcome.ts';
 import { type Admission, type AdmissionRates, createAdmission } from './admission.ts';
 import type { Answer, FhirApi, FhirRequest, Method } from './api.ts';
-import { resumeJobs } from './async/jobs.ts';
+import { carryOutJobs, resumeJobs } from './async/jobs.ts';
 import type { Audit } from './audit/access.ts';
 import { type Exchange, traceOf } from './audit/trace.ts';
 import { watch } from './audit/watch.ts';
@@ -39,6 +39,14 @@ const mount = '/fhir';
 
 /** The FHIR API, at `/fhir`: https://hl7.org/fhir/R4/http.html */
 export function createFhirApp(options: FhirAppOptions): Hono {
+  return openFhirApp(options).app;
+}
+
+/** Likewise, with what carries out the jobs that wait, where the clock calls for it. */
+export function openFhirApp(options: FhirAppOptions): {
+  readonly app: Hono;
+  readonly carryOutJobs: (hasTime: () => boolean) => Promise<void>;
+} {
   const live = liveSearchParameters(options);
   const api: FhirApi = {
     ...options,
@@ -47,7 +55,7 @@ export function createFhirApp(options: FhirAppOptions): Hono {
     report: reportTo(options.log, options.newId),
     dispatch: async (path, request) => perform(findRoute(request.method, path, api), request, api),
   };
-  if (api.jobs) resumeJobs(api.jobs, api).catch(api.report);
+  if (api.jobs?.by === 'this process') resumeJobs(api.jobs, api).catch(api.report);
   const admission = createAdmission(options.clock, options.rates);
   const app = new Hono();
   app.use(`${mount}/*`, crossOrigin, async (_, next) => {
@@ -58,7 +66,8 @@ export function createFhirApp(options: FhirAppOptions): Hono {
   for (const path of [mount, `${mount}/*`]) {
     app.all(path, (context) => exchange(context, api, admission, options));
   }
-  return app;
+  const { jobs } = api;
+  return { app, carryOutJobs: async (hasTime) => jobs && carryOutJobs(jobs, api, hasTime) };
 }
 
 async function exchange(

@@ -13,12 +13,9 @@ import { Dhis2Failure } from '../http/dhis2/client.ts';
 import { createIndicatorApp } from '../http/indicators/indicator-app.ts';
 import { installMeasures } from '../http/indicators/install-measures.ts';
 import { makeRelease } from '../http/indicators/make-release.ts';
-import { dataRequirementsOperation } from '../http/operations/data-requirements.ts';
-import { evaluateMeasureOperation } from '../http/operations/evaluate-measure.ts';
+import { measureOperations } from '../http/operations/measure-operations.ts';
 import type { Operation } from '../http/operations/operation.ts';
 import { releaseOperation } from '../http/operations/release.ts';
-import { runChartOperation } from '../http/operations/run-chart.ts';
-import { studyOperation } from '../http/operations/study.ts';
 import { viewDefinitionRunOperation } from '../http/operations/viewdefinition-run.ts';
 import type { Dhis2Mapping } from '../indicator/exchange/dhis2-mapping.ts';
 import type { Indicator } from '../indicator/measure.ts';
@@ -47,7 +44,7 @@ export async function openIndicators(options: {
   readonly folder: string;
   readonly publicUrl: string;
   /** Whose figures these are. */
-  readonly country: Pick<Blueprint, 'country' | 'name'>;
+  readonly country: Pick<Blueprint, 'country' | 'name' | 'timeZone'>;
   readonly store: ItemStore;
   readonly repository: Repository;
   readonly searchDefinitions: SearchDefinitions;
@@ -99,7 +96,7 @@ export async function openIndicators(options: {
     return made.reports;
   };
   const openOwn = (own: typeof tables) => duckDbFactStore({ path: ':memory:', tables: own });
-  const measuresWith = { measures, views, tables, openFacts: openOwn, timeZone: regime.timeZone };
+  const measuresWith = { measures, views, tables, openFacts: openOwn, timeZone: options.country.timeZone };
   return {
     app: createIndicatorApp({
       repository,
@@ -111,10 +108,7 @@ export async function openIndicators(options: {
     operations: [
       releaseOperation({ facts, factTypes, catchUp, indicators, regimes, digest: sha256 }),
       viewDefinitionRunOperation(views),
-      evaluateMeasureOperation(measuresWith),
-      dataRequirementsOperation(measuresWith),
-      runChartOperation(measuresWith),
-      studyOperation(measuresWith),
+      ...measureOperations(measuresWith),
     ],
     follow: catchUp,
     release,

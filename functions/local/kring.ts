@@ -222,9 +222,9 @@ function blueprintsOf(country: string | undefined): readonly Blueprint[] {
 }
 
 /** Of a server for all countries the figures are under the regime `nl`, and said to be of the Netherlands. */
-function reportedCountry(blueprints: readonly Blueprint[]): Pick<Blueprint, 'country' | 'name'> {
+function reportedCountry(blueprints: readonly Blueprint[]): Pick<Blueprint, 'country' | 'name' | 'timeZone'> {
   const [only, ...others] = blueprints;
-  const dutch = { country: 'NL', name: 'Netherlands' };
+  const dutch = { country: 'NL', name: 'Netherlands', timeZone: 'Europe/Amsterdam' };
   return others.length === 0 ? (only ?? dutch) : dutch;
 }
 
@@ -315,7 +315,7 @@ async function application(
       ...indicators.operations,
     ],
     subscriptions: { checkEndpoint: endpointWithin(subscribers), auth },
-    jobs: { records: repository.records, newId: randomUUID },
+    jobs: { records: repository.records, newId: randomUUID, by: 'this process' },
     limits: defaultLimits,
     software,
     baseUrl: `${publicUrl}/fhir`,

@@ -106,6 +106,21 @@ describe('without a table', () => {
     });
   });
 
+  it('the API names what the function beside it counts', async () => {
+    const names = ({ rest }: { rest: [{ resource: { type: string; operation?: { name: string }[] }[] }] }) =>
+      rest[0].resource.flatMap(({ type, operation = [] }) => operation.map(({ name }) => `${type}/${name}`));
+    const wanted = [
+      'Measure/evaluate-measure',
+      'Measure/data-requirements',
+      'Measure/run-chart',
+      'Task/study',
+    ];
+    for (const name of ['fhir', 'measures'] as const) {
+      const { json } = await ask(name, httpApiEvent('GET', '/fhir/metadata'));
+      expect(names(json())).toEqual(expect.arrayContaining(wanted));
+    }
+  });
+
   it('who is not known gets nothing else', async () => {
     const { statusCode, headers, json } = await ask('fhir', httpApiEvent('GET', '/fhir/Patient'));
     expect(statusCode).toBe(401);
@@ -118,7 +133,7 @@ describe('without a table', () => {
     expect((await ask('token', event)).json().token_endpoint).toBe(`${publicUrl}/auth/token`);
   });
 
-  it.each(['fhir', 'token', 'parent', 'registry'] as const)(
+  it.each(['fhir', 'measures', 'token', 'parent', 'registry'] as const)(
     '%s refuses who goes around the firewall',
     async (name) => {
       const event = httpApiEvent('GET', '/fhir/metadata', { headers: { 'x-kring-origin': 'guess' } });
@@ -231,6 +246,28 @@ describe.skipIf(missing !== undefined)(`with a table${missing ? ` (skipped: ${mi
     const page = await ask('parent', httpApiEvent('GET', new URL(url).pathname));
     expect(page.statusCode).toBe(200);
     expect(page.headers?.['content-type']).toContain('text/html');
+  });
+
+  it('an organisation counts on its own data, now or by the clock, and not in a batch', async () => {
+    const headers = { authorization, 'content-type': 'application/fhir+json' };
+    const path = '/fhir/Measure/attendance/$evaluate-measure';
+    const query = 'periodStart=2026-01&periodEnd=2026-03';
+    const counted = await ask('measures', httpApiEvent('GET', path, { headers, query }));
+    expect([counted.statusCode, counted.json().resourceType]).toEqual([200, 'MeasureReport']);
+
+    const prefer = { ...headers, prefer: 'respond-async' };
+    const taken = await ask('measures', httpApiEvent('GET', path, { headers: prefer, query }));
+    expect(taken.statusCode).toBe(202);
+    const status = new URL(String(taken.headers?.['content-location'])).pathname;
+    expect((await ask('fhir', httpApiEvent('GET', status, { headers }))).statusCode).toBe(202);
+    await invoke('measures', { task: 'jobs' });
+    const done = await ask('fhir', httpApiEvent('GET', status, { headers }));
+    expect([done.statusCode, done.json().resourceType]).toEqual([200, 'MeasureReport']);
+
+    const request = { method: 'GET', url: `Measure/attendance/$evaluate-measure?${query}` };
+    const body = JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry: [{ request }] });
+    const batch = await ask('fhir', httpApiEvent('POST', '/fhir', { headers, body }));
+    expect(batch.json().entry[0].response.outcome.issue[0].diagnostics).toContain('by itself');
   });
 
   it('the other tasks of the clock come to their end', async () => {

@@ -9,7 +9,7 @@ import { loadDefinitions } from '../../functions/fhir/definitions/load.ts';
 import { createSearchDefinitions } from '../../functions/fhir/search/definitions.ts';
 import { createValidator } from '../../functions/fhir/validate/validator.ts';
 import { defaultLimits } from '../../functions/http/api.ts';
-import { createFhirApp, type FhirAppOptions } from '../../functions/http/app.ts';
+import { type FhirAppOptions, openFhirApp } from '../../functions/http/app.ts';
 import { createAudit } from '../../functions/http/audit/create-audit.ts';
 import type { LogEvent } from '../../functions/http/log.ts';
 import { resourceOperations } from '../../functions/http/operations/resource-operations.ts';
@@ -38,6 +38,8 @@ export interface TestApp {
   readonly events: LogEvent[];
   /** A request below the base: `send('GET', '/Patient/1')`. A body that is no string is sent as JSON. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** What the clock calls for. */
+  readonly carryOutJobs: ReturnType<typeof openFhirApp>['carryOutJobs'];
   close(): Promise<void>;
 }
 
@@ -55,7 +57,7 @@ export function openTestApp(
     cursorKey: new Uint8Array(32).fill(7),
   });
   const events: LogEvent[] = [];
-  const app = createFhirApp({
+  const { app, carryOutJobs } = openFhirApp({
     ...postedDefinitions({
       repository,
       searchDefinitions: searchDefinitions,
@@ -84,6 +86,7 @@ export function openTestApp(
   });
   return {
     app,
+    carryOutJobs,
     repository,
     store,
     events,

@@ -39,5 +39,5 @@ it('keeps the cold start of the FHIR API lean', () => {
 
 it('brings DuckDB only where facts are made', () => {
   const holding = handlerNames.filter((name) => built[name]?.packages.includes('@duckdb/node-api'));
-  expect(holding).toEqual(['changes', 'schedule']);
+  expect(holding).toEqual(['changes', 'schedule', 'measures']);
 });

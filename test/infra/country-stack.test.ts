@@ -110,7 +110,12 @@ describe('the functions', () => {
     const knowing = functions.filter(
       ([, { Properties }]) => Properties.Environment.Variables.KRING_TOKEN_KEY,
     );
-    expect(knowing.map(([id]) => id.replace(/Function.*/, '')).sort()).toEqual(['Fhir', 'Registry', 'Token']);
+    expect(knowing.map(([id]) => id.replace(/Function.*/, '')).sort()).toEqual([
+      'Fhir',
+      'Measures',
+      'Registry',
+      'Token',
+    ]);
   });
 });
 
@@ -165,7 +170,7 @@ describe('the way in', () => {
     const functions = template.findResources('AWS::Lambda::Function', {
       Properties: { Environment: { Variables: { KRING_ORIGIN_SECRET: secretReference } } },
     });
-    expect(Object.keys(functions)).toHaveLength(4);
+    expect(Object.keys(functions)).toHaveLength(5);
   });
 
   it('leads each path to its zone of trust', () => {
@@ -173,10 +178,12 @@ describe('the way in', () => {
     const target = (key: string) => {
       const found = routes.find(({ Properties }) => Properties.RouteKey === key);
       const integration = JSON.stringify(found?.Properties.Target ?? '');
-      return /(Fhir|Token|Parent|Registry)Function/.exec(integration.replace(/KringNL/g, ''))?.[1];
+      return /(Fhir|Measures|Token|Parent|Registry)Function/.exec(integration.replace(/KringNL/g, ''))?.[1];
     };
     expect(target('ANY /fhir')).toBe('Fhir');
     expect(target('ANY /fhir/{proxy+}')).toBe('Fhir');
+    expect(target('ANY /fhir/Measure/{proxy+}')).toBe('Measures');
+    expect(target('ANY /fhir/Task/{id}/{operation}')).toBe('Measures');
     expect(target('ANY /auth/token')).toBe('Token');
     expect(target('GET /fhir/.well-known/smart-configuration')).toBe('Token');
     expect(target('ANY /q/{proxy+}')).toBe('Parent');
@@ -231,8 +238,8 @@ describe('work without a caller', () => {
       expect(Properties.Target.DeadLetterConfig).toBeDefined();
       return JSON.parse(Properties.Target.Input).task;
     });
-    const tasks = ['dhis2', 'erasures', 'reindex', 'releases', 'retention', 'scrub', 'upkeep', 'wake-due'];
-    expect(inputs.sort()).toEqual(tasks);
+    const tasks = ['dhis2', 'erasures', 'jobs', 'reindex', 'releases', 'retention', 'scrub', 'upkeep'];
+    expect(inputs.sort()).toEqual([...tasks, 'wake-due']);
   });
 });
 

@@ -1,20 +1,25 @@
 import type { Principal } from '../../access/principal.ts';
-import { FhirError, fhirError, operationOutcome } from '../../fhir/outcome.ts';
+import { error, FhirError, fhirError, operationOutcome } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json } from '../../fhir/resource.ts';
-import type { Records, RecordValue, StoredRecord } from '../../repository/repository.ts';
+import type { Records, RecordValue } from '../../repository/repository.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { findOperation, type OperationLevel } from '../operations/operation.ts';
 import { requirePermission } from '../permission.ts';
 import { statusOf } from '../status.ts';
 
 /**
- * Requests that are answered at once and carried out afterwards (https://hl7.org/fhir/R4/async.html), by the process
- * that took them. What was asked is kept, so that a process that starts again goes on with it: only an operation that
- * does no harm when it is carried out twice may be `async`.
+ * Requests that are answered at once and carried out afterwards (https://hl7.org/fhir/R4/async.html). What was asked is
+ * kept, so that a process that starts again goes on with it: only an operation that does no harm when it is carried out
+ * twice may be `async`.
  */
 export interface Jobs {
   readonly records: Records;
   readonly newId: () => string;
+  /**
+   * Who carries them out: the process that took them, behind its answer, or (where nothing runs behind an answer)
+   * another one that is called by the clock and calls `carryOutJobs`.
+   */
+  readonly by: 'this process' | 'the clock';
 }
 
 /** What was asked, as data. */
@@ -35,6 +40,10 @@ export type Job =
   | { readonly state: 'done'; readonly request: JobRequest; readonly answer: Answer };
 
 const dayMs = 86_400_000;
+/** How long a process that is called by the clock may take for one: the most that Lambda lets a call last. */
+const leaseMs = 15 * 60_000;
+/** What was begun so often and never came to its end will not: it is too large for the time or memory that there is. */
+const maxAttempts = 3;
 /** DynamoDB holds 400 KB in an item. */
 const maxAnswerBytes = 350_000;
 
@@ -51,7 +60,7 @@ export async function startJob(request: JobRequest, jobs: Jobs, api: FhirApi): P
     startedMs,
   };
   await put(id, kept, jobs, api);
-  background(run(id, request, jobs, api), api);
+  if (jobs.by === 'this process') background(run(id, request, jobs, api), api);
   return {
     status: 202,
     headers: { 'Content-Location': `${request.base}/_async/${id}`, 'Retry-After': String(retrySeconds) },
@@ -60,14 +69,57 @@ export async function startJob(request: JobRequest, jobs: Jobs, api: FhirApi): P
 
 export const retrySeconds = 2;
 
-/** Goes on with what another process had taken and not brought to its end. */
+/** Goes on with what a former process had taken and not brought to its end. */
 export async function resumeJobs(jobs: Jobs, api: FhirApi): Promise<void> {
-  const stored = await jobs.records.parts('job', 'all');
-  for (const { part, value } of stored) {
-    const job = readJob(value);
-    if (job?.state === 'running') background(run(part, job.request, jobs, api), api);
-    if (Number(value.expiresMs) < api.clock()) await jobs.records.remove(key(part));
+  for (const { id, value } of await liveJobs(jobs, api)) {
+    const request = await begin(id, value, jobs, api);
+    if (request) background(run(id, request, jobs, api), api);
   }
+}
+
+/**
+ * Carries out what waits, one after the other, while there is time. What another call of the clock is at is left to it
+ * until its time is over; then it has crashed, and it is done again.
+ */
+export async function carryOutJobs(jobs: Jobs, api: FhirApi, hasTime: () => boolean): Promise<void> {
+  for (const { id } of await liveJobs(jobs, api)) {
+    if (!hasTime()) return;
+    // Read again: the one before it may have taken minutes.
+    const value = (await jobs.records.get(key(id)))?.value;
+    if (value === undefined || Number(value.takenUntilMs ?? 0) > api.clock()) continue;
+    const request = await begin(id, value, jobs, api);
+    if (request) await run(id, request, jobs, api);
+  }
+}
+
+/** What is to be done, noted as taken; nothing where it is done, or was begun too often. */
+async function begin(
+  id: string,
+  value: RecordValue,
+  jobs: Jobs,
+  api: FhirApi,
+): Promise<JobRequest | undefined> {
+  const job = readJob(value);
+  if (job?.state !== 'running') return undefined;
+  const attempts = Number(value.attempts ?? 0) + 1;
+  if (attempts <= maxAttempts) {
+    await put(id, { ...value, takenUntilMs: api.clock() + leaseMs, attempts }, jobs, api);
+    return job.request;
+  }
+  const text = `The request was begun ${maxAttempts} times and did not come to its end: ask for less, such as a shorter period`;
+  const answer = { status: 413, outcome: operationOutcome([error('too-costly', text)]) };
+  await put(id, { ...value, answer: keptAnswer(answer) }, jobs, api);
+  return undefined;
+}
+
+/** Those that are not too old; the others are forgotten. */
+async function liveJobs({ records }: Jobs, { clock }: FhirApi) {
+  const live: { readonly id: string; readonly value: RecordValue }[] = [];
+  for (const { part, value } of await records.parts('job', 'all')) {
+    if (Number(value.expiresMs) < clock()) await records.remove(key(part));
+    else live.push({ id: part, value });
+  }
+  return live;
 }
 
 export async function findJob(id: string, { records }: Jobs, nowMs: number): Promise<Job | undefined> {
@@ -86,7 +138,7 @@ async function run(id: string, request: JobRequest, jobs: Jobs, api: FhirApi): P
   const stored = await jobs.records.get(key(id));
   // Cancelled: nobody waits for it.
   if (stored === undefined) return;
-  await put(id, { ...withoutKept(stored), answer: JSON.stringify(answer) }, jobs, api);
+  await put(id, { ...stored.value, answer: keptAnswer(answer) }, jobs, api);
 }
 
 async function answered(id: string, request: JobRequest, jobs: Jobs, api: FhirApi): Promise<Answer> {
@@ -151,11 +203,6 @@ function put(id: string, value: RecordValue, { records }: Jobs, { clock }: FhirA
   return records.put(key(id), { ...value, expiresMs }, Math.ceil(expiresMs / 1_000));
 }
 
-function withoutKept({ value }: StoredRecord): RecordValue {
-  const { expiresMs: _, ...kept } = value;
-  return kept;
-}
-
 function readJob(value: RecordValue): Job | undefined {
   const request: unknown = JSON.parse(String(value.request), listAsSet);
   if (!isJsonObject(request)) return undefined;
@@ -165,10 +212,14 @@ function readJob(value: RecordValue): Job | undefined {
   if (value.answer === undefined) {
     return { state: 'running', request: asked, startedMs: Number(value.startedMs) };
   }
-  return { state: 'done', request: asked, answer: JSON.parse(String(value.answer)) as Answer };
+  return { state: 'done', request: asked, answer: JSON.parse(String(value.answer), listAsSet) as Answer };
 }
 
-/** The permissions of a scope are a Set, which JSON does not know. */
+function keptAnswer(answer: Answer): string {
+  return JSON.stringify(answer, setAsList);
+}
+
+/** The permissions of a scope and the patients of an answer are Sets, which JSON does not know. */
 const setMark = 'set of';
 
 function setAsList(_name: string, value: unknown): unknown {

@@ -24,6 +24,7 @@ export function evaluateMeasureOperation(from: MeasuresWith): Operation {
     resourceTypes: ['Measure'],
     methods: ['GET', 'POST'],
     interaction: 'operation:evaluate-measure',
+    async: true,
     handle: async (request, api) => {
       const input = await operationInput(request);
       refuseUnknown(input, 'evaluate-measure', names);

@@ -28,6 +28,7 @@ export function runChartOperation(from: MeasuresWith): Operation {
     resourceTypes: ['Measure'],
     methods: ['GET', 'POST'],
     interaction: 'operation:run-chart',
+    async: true,
     handle: async (request, api) => {
       const input = await operationInput(request);
       refuseUnknown(input, 'run-chart', ['periodStart', 'periodEnd', 'measure', 'by', 'group']);

@@ -30,6 +30,7 @@ export function studyOperation(from: MeasuresWith): Operation {
     resourceTypes: ['Task'],
     methods: ['GET', 'POST'],
     interaction: 'operation:study',
+    async: true,
     handle: async (request, api) => {
       refuseUnknown(await operationInput(request), 'study', []);
       const task = await readTask(request, api);

@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { Client, Principal } from '../../../functions/access/principal.ts';
 import { viewOf } from '../../../functions/access/view.ts';
 import { fhirError } from '../../../functions/fhir/outcome.ts';
@@ -60,7 +60,7 @@ function open(slow: ReturnType<typeof slowOperation>, caller: { principal: Princ
   const app = openTestApp({
     operations: [slow.operation],
     repository: under.repository,
-    jobs: { records: under.repository.records, newId: () => `job-${++number}` },
+    jobs: { records: under.repository.records, newId: () => `job-${++number}`, by: 'this process' },
     authenticate: async () => caller.principal,
   });
   opened.push(app, under);
@@ -172,7 +172,7 @@ it('is gone on with by a process that starts again', async () => {
   const again = openTestApp({
     operations: [after.operation],
     repository: app.repository,
-    jobs: { records, newId: () => 'other' },
+    jobs: { records, newId: () => 'other', by: 'this process' },
     authenticate: async () => client('a'),
   });
   opened.unshift(again);
@@ -203,7 +203,7 @@ it('is kept a day', async () => {
   const options = {
     operations: [slow.operation],
     repository: first.repository,
-    jobs: { records, newId: () => 'kept' },
+    jobs: { records, newId: () => 'kept', by: 'this process' } as const,
     clock: () => nowMs,
   };
   const second = openTestApp(options);
@@ -211,4 +211,82 @@ it('is kept a day', async () => {
   await ended(second, pathOf(await kickOff(second)));
   nowMs += 25 * 3_600_000;
   expect((await second.send('GET', '/_async/kept')).status).toBe(404);
+});
+
+/** As on Lambda: nothing runs behind an answer, and the clock calls for what waits. */
+function openByTheClock(slow: ReturnType<typeof slowOperation>, now: { ms: number }): TestApp {
+  const under = openTestApp();
+  const app = openTestApp({
+    operations: [slow.operation],
+    repository: under.repository,
+    jobs: { records: under.repository.records, newId: () => 'job-1', by: 'the clock' },
+    clock: () => now.ms,
+  });
+  opened.push(app, under);
+  return app;
+}
+
+it('waits for the clock where nothing runs behind an answer', async () => {
+  const slow = slowOperation();
+  slow.letGo();
+  const app = openByTheClock(slow, { ms: Date.parse('2026-01-01') });
+  const path = pathOf(await kickOff(app));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([slow.calls.length, (await app.send('GET', path)).status]).toEqual([0, 202]);
+  await app.carryOutJobs(() => false);
+  expect(slow.calls.length).toBe(0);
+  await app.carryOutJobs(() => true);
+  expect((await app.send('GET', path)).status).toBe(200);
+  await app.carryOutJobs(() => true);
+  expect(slow.calls.length).toBe(1);
+});
+
+it('is done by one call of the clock at a time, again after one that crashed, and not for ever', async () => {
+  const slow = slowOperation();
+  const now = { ms: Date.parse('2026-01-01') };
+  const app = openByTheClock(slow, now);
+  const path = pathOf(await kickOff(app));
+  const stopped: Promise<void>[] = [];
+  const call = (minutes: number) => {
+    now.ms = Date.parse('2026-01-01') + minutes * 60_000;
+    return app.carryOutJobs(() => true);
+  };
+  for (const [times, minutes] of [0, 16, 32].entries()) {
+    // This one does not come to its end, as when the function is stopped in the middle; the next leaves it to it.
+    stopped.push(call(minutes));
+    await vi.waitFor(() => expect(slow.calls.length).toBe(times + 1), 10_000);
+    await call(minutes + 14);
+    expect(slow.calls.length).toBe(times + 1);
+  }
+  expect((await app.send('GET', path)).status).toBe(202);
+  now.ms += 60 * 60_000;
+  await app.carryOutJobs(() => true);
+  const given = await app.send('GET', path);
+  expect([given.status, (await given.json()).issue[0].code]).toEqual([413, 'too-costly']);
+  expect(slow.calls.length).toBe(3);
+  slow.letGo();
+  await Promise.all(stopped);
+});
+
+it('tells the trail afterwards whose data the answer is made of', async () => {
+  const slow = slowOperation();
+  slow.letGo();
+  const told: (readonly string[])[] = [];
+  const patients = new Set(['Patient/ama']);
+  const operation: Operation = {
+    ...slow.operation,
+    handle: async () => ({ status: 200, content: '{"resourceType":"Basic"}', patients }),
+  };
+  const under = openTestApp();
+  const app = openTestApp({
+    operations: [operation],
+    repository: under.repository,
+    jobs: { records: under.repository.records, newId: () => 'job', by: 'this process' },
+    audit: async (access) => {
+      told.push(access.patients);
+    },
+  });
+  opened.push(app, under);
+  expect((await ended(app, pathOf(await kickOff(app)))).status).toBe(200);
+  expect(told.at(-1)).toEqual(['Patient/ama']);
 });
