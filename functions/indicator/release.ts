@@ -1,9 +1,19 @@
 import { error, type Issue } from '../fhir/outcome.ts';
 import { isJsonObject, type JsonObject, type Resource } from '../fhir/resource.ts';
-import { protect, toldOf } from './disclosure/protect.ts';
+import type { InformationLoss } from './disclosure/information-loss.ts';
+import type { SolveProgram } from './disclosure/program.ts';
+import {
+  type Breakdown,
+  type Counts,
+  type Disclosure,
+  lossOf,
+  protect,
+  toldOf,
+} from './disclosure/protect.ts';
+import { protectBreakdown, type SharedPart, type SharedParts } from './disclosure/protect-breakdown.ts';
 import type { Regime } from './disclosure/regime.ts';
-import { breakdownOf, type Counted } from './figures.ts';
-import { linked } from './measure.ts';
+import { breakdownOf, type Counted, type Stratum } from './figures.ts';
+import { linked, sharedCounts } from './measure.ts';
 import { digestExtension, type MeasureReport, measureReport, type ReportContext } from './measure-report.ts';
 import { daysOf, periodId, type QuarterPeriod } from './period.ts';
 
@@ -20,6 +30,12 @@ export interface Release {
   readonly regime: Regime;
   readonly period: QuarterPeriod;
   readonly reports: readonly MeasureReport[];
+  /** What could not be told: of the indicators that share counts together, by the names of these. For whoever made it. */
+  readonly loss: readonly ReleaseLoss[];
+}
+
+export interface ReleaseLoss extends InformationLoss {
+  readonly indicators: readonly string[];
 }
 
 export function releaseId(regime: Regime, period: QuarterPeriod): string {
@@ -33,17 +49,18 @@ export function releaseId(regime: Regime, period: QuarterPeriod): string {
 export function releaseOf(
   counted: readonly Counted[],
   context: Omit<ReportContext, 'release'>,
-  digest: (text: string) => string,
+  { digest, solve }: { readonly digest: (text: string) => string; readonly solve: SolveProgram },
 ): Release | readonly Issue[] {
   const { regime, period } = context;
   const id = releaseId(regime, period);
-  const made = linked(counted).map((together) => reportsOf(together, { ...context, release: id }));
+  const made = linked(counted).map((together) => reportsOf(together, { ...context, release: id }, solve));
   const issues = made.flatMap((each) => ('issues' in each ? each.issues : []));
   if (issues.length > 0) return issues;
   const byName = new Map(made.flatMap((each) => ('reports' in each ? each.reports : [])));
   const reports = counted.flatMap(({ indicator }) => byName.get(indicator.name) ?? []);
   const value = digest(JSON.stringify(reports));
-  return { id, regime, period, reports: reports.map((report) => withDigest(report, value)) };
+  const loss = made.flatMap((each) => ('loss' in each ? [each.loss] : []));
+  return { id, regime, period, reports: reports.map((report) => withDigest(report, value)), loss };
 }
 
 /** The parameters of an indicator's SQL: the first and last day, and the time zone in which days begin. */
@@ -60,21 +77,54 @@ type Reports = readonly (readonly [indicator: string, report: MeasureReport])[];
 function reportsOf(
   counted: readonly Counted[],
   context: ReportContext,
-): { readonly reports: Reports } | { readonly issues: readonly Issue[] } {
+  solve: SolveProgram,
+): { readonly reports: Reports; readonly loss: ReleaseLoss } | { readonly issues: readonly Issue[] } {
   const breakdown = breakdownOf(counted);
   if (!('counts' in breakdown)) return { issues: breakdown };
+  const names = counted.map(({ indicator }) => indicator.name);
+  const told = protectedOf(breakdown, counted, context.regime, solve);
+  if (!('disclosures' in told)) return { issues: told.map((issue) => named(issue, names)) };
+  const reports = counted.flatMap(({ indicator }, index) => {
+    const own = told.disclosures[index];
+    return own ? [[indicator.name, measureReport(indicator, own, context)] as const] : [];
+  });
+  return { reports, loss: { ...told.loss, indicators: names } };
+}
+
+function protectedOf(
+  breakdown: Breakdown<Stratum>,
+  counted: readonly Counted[],
+  regime: Regime,
+  solve: SolveProgram,
+):
+  | { readonly disclosures: readonly Disclosure<Stratum, Counts>[]; readonly loss: InformationLoss }
+  | readonly Issue[] {
   try {
-    const told = protect(breakdown, context.regime);
-    const reports = counted.map(
-      ({ indicator }, index) =>
-        [indicator.name, measureReport(indicator, toldOf(told, index), context)] as const,
-    );
-    return { reports };
+    if (regime.secondary === 'cells') return protectBreakdown(breakdown, sharedParts(counted), regime, solve);
+    const told = protect(breakdown, regime);
+    return {
+      disclosures: counted.map((_, index) => toldOf(told, index)),
+      loss: lossOf(breakdown, told, regime),
+    };
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    const names = counted.map(({ indicator }) => indicator.name).join(', ');
-    return { issues: [error('processing', `${names}: ${thrown.message}`)] };
+    return [error('processing', thrown.message)];
   }
+}
+
+function named(issue: Issue, names: readonly string[]): Issue {
+  return { ...issue, diagnostics: `${names.join(', ')}: ${issue.diagnostics}` };
+}
+
+function sharedParts(counted: readonly Counted[]): SharedParts {
+  const shared = counted.map(({ indicator }) => sharedCounts(indicator));
+  const names = new Set(shared.flatMap((own) => [...own.keys()]));
+  return new Map([...names].map((name) => [name, shared.map((own) => sharedPart(own.get(name)))]));
+}
+
+function sharedPart(column: string | undefined): SharedPart | undefined {
+  if (column === 'measured') return 'counted';
+  return column === 'numerator' || column === 'denominator' ? column : undefined;
 }
 
 function withDigest(report: MeasureReport, valueString: string): MeasureReport {

@@ -130,6 +130,16 @@ Usage: #definition
 * insert Parameter(report, out, 0, *, Reference)
 * parameter[=].documentation = "The report of an indicator."
 * parameter[=].targetProfile = "http://hl7.org/fhir/StructureDefinition/MeasureReport"
+* parameter[+].name = #loss
+* parameter[=].use = #out
+* parameter[=].min = 0
+* parameter[=].max = "*"
+* parameter[=].documentation = "What could not be told, of indicators that are protected together; none when the release was there already. Not for the public: how many are hidden only to protect others would tell how many are not."
+* insert Part(0, indicator, 1, *, string)
+* insert Part(1, figures, 1, 1, integer)
+* insert Part(2, hidden, 1, 1, integer)
+* insert Part(3, secondary, 1, 1, integer)
+* insert Part(4, decided, 1, 1, code)
 
 RuleSet: Part(at, name, min, max, type)
 * parameter[=].part[{at}].name = #{name}

@@ -1,11 +1,18 @@
 import { viewOf } from '../../access/view.ts';
 import { error, FhirError, fhirError } from '../../fhir/outcome.ts';
+import type { SolveProgram } from '../../indicator/disclosure/program.ts';
 import type { Regime } from '../../indicator/disclosure/regime.ts';
 import type { FactStore } from '../../indicator/facts.ts';
 import { type Indicator, sharedCounts } from '../../indicator/measure.ts';
 import { type MeasureReport, measureReportId, reportContent } from '../../indicator/measure-report.ts';
 import { daysOf, type QuarterPeriod, quartersOf } from '../../indicator/period.ts';
-import { releaseId, releaseOf, sqlParameters } from '../../indicator/release.ts';
+import {
+  type Release,
+  type ReleaseLoss,
+  releaseId,
+  releaseOf,
+  sqlParameters,
+} from '../../indicator/release.ts';
 import type { Entry, RecordWrite, Repository } from '../../repository/repository.ts';
 import { type Released, releasedPeriods } from './released.ts';
 import { type ConsentSources, withheldFrom } from './withheld.ts';
@@ -18,6 +25,8 @@ export interface ReleaseWith extends Omit<ConsentSources, 'repository'> {
   readonly clock: () => number;
   /** SHA-256 of a text, in hex. */
   readonly digest: (text: string) => string;
+  /** Loads what solves linear programs, once it is needed. */
+  readonly solver: () => Promise<SolveProgram>;
 }
 
 export interface WantedRelease {
@@ -34,6 +43,8 @@ export interface MadeRelease {
   readonly made: boolean;
   /** Ids of its MeasureReports. */
   readonly reports: readonly string[];
+  /** What could not be told; none when it was there already. */
+  readonly loss: readonly ReleaseLoss[];
 }
 
 /**
@@ -46,8 +57,8 @@ export async function makeRelease(from: ReleaseWith, wanted: WantedRelease): Pro
   assertEnded(period, from.clock());
   const id = releaseId(regime, period);
   const ids = indicators.map(({ name }) => measureReportId(name, period));
-  if (await isReleased(from.repository, wanted)) return { id, made: false, reports: ids };
-  const reports = await computed(from, wanted);
+  if (await isReleased(from.repository, wanted)) return { id, made: false, reports: ids, loss: [] };
+  const { reports, loss } = await computed(from, wanted);
   try {
     await from.repository.commit(reports.map(created), kringItself, {
       records: [
@@ -58,13 +69,13 @@ export async function makeRelease(from: ReleaseWith, wanted: WantedRelease): Pro
   } catch (thrown) {
     // Somebody else made a release at the same moment: the same one, or one that this would overlap.
     if (isRace(thrown) && (await isReleased(from.repository, wanted)))
-      return { id, made: false, reports: ids };
+      return { id, made: false, reports: ids, loss: [] };
     throw thrown;
   }
-  return { id, made: true, reports: ids };
+  return { id, made: true, reports: ids, loss };
 }
 
-async function computed(from: ReleaseWith, wanted: WantedRelease): Promise<readonly MeasureReport[]> {
+async function computed(from: ReleaseWith, wanted: WantedRelease): Promise<Release> {
   const { indicators, period, regime } = wanted;
   const withheld = await withheldFrom(from, regime, from.clock());
   // All of one state of the facts: figures of two states could be compared with each other.
@@ -75,8 +86,12 @@ async function computed(from: ReleaseWith, wanted: WantedRelease): Promise<reado
   );
   const counted = indicators.map((indicator, index) => ({ indicator, rows: rows[index] ?? [] }));
   const date = new Date(from.clock()).toISOString();
-  const release = releaseOf(counted, { ...wanted, date }, from.digest);
-  if ('reports' in release) return release.reports;
+  const release = releaseOf(
+    counted,
+    { ...wanted, date },
+    { digest: from.digest, solve: await from.solver() },
+  );
+  if ('reports' in release) return release;
   const [first = error('processing', 'The release could not be computed'), ...others] = release;
   throw new FhirError([first, ...others], 500);
 }

@@ -1,10 +1,12 @@
 import { stringify } from '../../fhir/json.ts';
 import { type FhirError, fhirError } from '../../fhir/outcome.ts';
-import { isJsonObject, type Json } from '../../fhir/resource.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../fhir/resource.ts';
+import type { SolveProgram } from '../../indicator/disclosure/program.ts';
 import type { Regime } from '../../indicator/disclosure/regime.ts';
 import type { FactStore } from '../../indicator/facts.ts';
 import type { Indicator } from '../../indicator/measure.ts';
 import { parsePeriod, type QuarterPeriod } from '../../indicator/period.ts';
+import type { ReleaseLoss } from '../../indicator/release.ts';
 import { makeRelease } from '../indicators/make-release.ts';
 import type { Operation } from './operation.ts';
 
@@ -18,13 +20,16 @@ export interface ReleaseOptions {
   readonly regimes: ReadonlyMap<string, Regime>;
   /** SHA-256 of a text, in hex. */
   readonly digest: (text: string) => string;
+  readonly solver: () => Promise<SolveProgram>;
 }
 
 /**
  * `POST /fhir/MeasureReport/$release` makes a release of every indicator. In, as Parameters: `period` (whole quarters
  * that have ended: `2026-Q1`, `2026`, `2026-Q1/2026-Q3`), `regime` (a disclosure regime by name, default `nl`).
  * Both are valueString; whatever else is sent is refused, since what was released by mistake stays released.
- * Out: `release` (its id), `made` (false when it was there), and a `report` (Reference) for each indicator.
+ * Out: `release` (its id), `made` (false when it was there), a `report` (Reference) for each indicator, and when it
+ * was made the `loss` of information, for indicators that are protected together: how many figures there are, are
+ * hidden, and are hidden only to protect others. That last count is not for the public.
  */
 export function releaseOperation(options: ReleaseOptions): Operation {
   return {
@@ -39,9 +44,9 @@ export function releaseOperation(options: ReleaseOptions): Operation {
       requireNoQuery(request.query);
       const { period, regime } = readParameters(await request.json(), options.regimes);
       await options.catchUp();
-      const { facts, factTypes, digest, indicators } = options;
+      const { facts, factTypes, digest, indicators, solver } = options;
       const made = await makeRelease(
-        { facts, factTypes, repository, searchDefinitions, base: request.base, clock, digest },
+        { facts, factTypes, repository, searchDefinitions, base: request.base, clock, digest, solver },
         { regime, period, indicators },
       );
       const parameter = [
@@ -51,9 +56,23 @@ export function releaseOperation(options: ReleaseOptions): Operation {
           name: 'report',
           valueReference: { reference: `MeasureReport/${id}` },
         })),
+        ...made.loss.map(lossParameter),
       ];
       return { status: 200, content: stringify({ resourceType: 'Parameters', parameter }) };
     },
+  };
+}
+
+function lossParameter({ indicators, figures, hidden, secondary, decided }: ReleaseLoss): JsonObject {
+  return {
+    name: 'loss',
+    part: [
+      ...indicators.map((name) => ({ name: 'indicator', valueString: name })),
+      { name: 'figures', valueInteger: figures },
+      { name: 'hidden', valueInteger: hidden },
+      { name: 'secondary', valueInteger: secondary },
+      { name: 'decided', valueCode: decided },
+    ],
   };
 }
 

@@ -29,6 +29,11 @@ describe('making a release', () => {
       id: 'nl-2026-q1',
       made: true,
       reports: names.map((name) => `kring-${name}-2026-q1`),
+      // Kleindorp has 4 of 9, and Grootstad is hidden with it, or one could subtract.
+      loss: [
+        { indicators: names.slice(0, 2), figures: 8, hidden: 4, secondary: 2, decided: 'figures' },
+        { indicators: names.slice(2), figures: 4, hidden: 2, secondary: 1, decided: 'figures' },
+      ],
     });
     expect(
       await found(repository, 'MeasureReport', 'measure=https://kring.care/fhir/Measure/attendance|1.0.0'),
@@ -51,6 +56,7 @@ describe('making a release', () => {
       id: 'nl-2026-q1',
       made: false,
       reports: names.map((name) => `kring-${name}-2026-q1`),
+      loss: [],
     });
     expect(asked).toEqual([]);
     expect(await repository.read('MeasureReport', 'kring-who-5-2026-q1')).toMatchObject({ versionId: '1' });

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { readIndicators, sha256 } from '../../../functions/facts/indicators-folder.ts';
+import { loadSolver } from '../../../functions/facts/solver.ts';
 import type { ReleaseWith, WantedRelease } from '../../../functions/http/indicators/make-release.ts';
 import type { FactStore } from '../../../functions/indicator/facts.ts';
 import { parsePeriod, type QuarterPeriod } from '../../../functions/indicator/period.ts';
@@ -71,5 +72,6 @@ export function releaseWith(repository: Repository, facts: FactStore, now = '202
     base: baseUrl,
     clock: () => Date.parse(now),
     digest: sha256,
+    solver: loadSolver,
   };
 }
