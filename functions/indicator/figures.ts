@@ -27,7 +27,9 @@ export interface Counted {
  * The columns, besides `quarter`, `municipality` and `municipality_name` (null where a row is about all of them):
  * - `denominator`, and where there is a share `numerator`: how many; `measured`: what was measured, added up;
  * - `denominator_persons`, `numerator_persons`, `complement_persons`: how many different persons these are;
- * - `care_groups`: how many groups they come from.
+ * - `care_groups`: how many groups they come from;
+ * - of a mean, `largest`: what those persons have added to `measured` who added most, the largest first, as numbers in
+ *   a text. A mean without it is taken to be all of one person.
  * @returns issues when a column or the row of the whole period is missing, or a count that is shared differs
  */
 export function breakdownOf(counted: readonly Counted[]): Breakdown<Stratum> | readonly Issue[] {
@@ -82,7 +84,7 @@ function countsOf(indicator: Indicator, row: Row = {}): Counts {
   return {
     ...(has('numerator') ? { numerator, complement } : {}),
     denominator,
-    ...(has('measured') ? { measured } : {}),
+    ...(has('measured') ? { measured, ...largestOf(row) } : {}),
     ...(isCount ? { counted: { units: measured, persons: denominator.persons } } : {}),
     groups: Number(row.care_groups ?? 0),
   };
@@ -90,6 +92,12 @@ function countsOf(indicator: Indicator, row: Row = {}): Counts {
 
 function part(row: Row, name: 'numerator' | 'denominator'): Part {
   return { units: Number(row[name] ?? 0), persons: Number(row[`${name}_persons`] ?? 0) };
+}
+
+function largestOf({ largest }: Row): Pick<Counts, 'largest'> {
+  if (typeof largest !== 'string') return {};
+  const numbers = largest.split(' ').filter((text) => text !== '');
+  return { largest: numbers.map(Number) };
 }
 
 function rowIssues({ indicator, rows }: Counted): readonly Issue[] {

@@ -44,7 +44,9 @@ function isDominated(cell: Taken, { dominance = [] }: CellRules): boolean {
 }
 
 /** By how much at least an upper bound of the cell must be above it: more than 0 for a sensitive one. */
-function protectionOf({ value, largest = [] }: Taken, rule: Dominance): number {
+function protectionOf(cell: Taken, rule: Dominance): number {
+  const { value } = cell;
+  const largest = contributions(cell);
   if (rule.rule === 'p-percent') {
     const [first = 0, second = 0] = largest;
     return (rule.percent / 100) * first - Math.max(0, value - first - second);
@@ -53,8 +55,13 @@ function protectionOf({ value, largest = [] }: Taken, rule: Dominance): number {
   return (100 * few) / rule.percent - value;
 }
 
+/** The largest contributions to a magnitude; where nobody has said, it may all be of one person. */
+export function contributions({ value, largest = [value] }: Taken): readonly number[] {
+  return largest;
+}
+
 function around(cell: Cell, { dominance = [] }: CellRules): readonly number[] {
-  const [first] = cell.largest ?? [];
+  const [first] = contributions(cell);
   if (first === undefined || dominance.length === 0) return [];
   const percents = dominance.map((rule) => (rule.rule === 'p-percent' ? rule.percent : 100 - rule.percent));
   const ofLargest = (Math.max(...percents) / 100) * first;

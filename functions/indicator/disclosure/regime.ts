@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { error, type Issue } from '../../fhir/outcome.ts';
 
 /** Of a magnitude, the contributions of this many persons are looked at. */
-const maxContributors = 5;
+export const maxContributors = 5;
 
 /** The rules of disclosure control that a country's public figures obey: data in `indicators/regimes/`. */
 export interface Regime {

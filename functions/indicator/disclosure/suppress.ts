@@ -4,7 +4,7 @@ import { type HiddenCells, hiddenCells, isPossible } from './hidden-cells.ts';
 import type { LinkedCells, Move } from './linked-cells.ts';
 import { type CellRules, isSensitiveCell, possibleValues } from './primary.ts';
 import type { SolveProgram } from './program.ts';
-import { hideUnions, isUnsafeUnion } from './unions.ts';
+import { hasUnsafeUnion, hideUnions } from './unions.ts';
 
 export interface Suppression {
   /** Numbers of the figures that are hidden. */
@@ -13,8 +13,12 @@ export interface Suppression {
   readonly primary: ReadonlySet<number>;
 }
 
-/** How many programs are solved at most for one set of tables: then it is not decided figure by figure. */
+/**
+ * How many programs are solved at most for one set of tables, and of how many columns together: then it is not decided
+ * figure by figure. Work is counted and not time, so that every machine decides alike; it is a minute or two.
+ */
 const maxPrograms = 4_000;
+const maxColumns = 8_000_000;
 /** And how many moves are looked for, and programs solved, to tell figures again that turn out not to be needed. */
 const maxMovesAfter = 20_000;
 const maxProgramsAfter = 100;
@@ -26,7 +30,7 @@ const maxProgramsAfter = 100;
  * in which all that is told is told alike and the cell has that value. The table itself is found and checked, in
  * exact arithmetic, so that it does not matter how. Where there is none, those figures are hidden besides that make
  * one possible at the least cost; they are then held to the same. In the end figures that are not needed after all
- * are told again.
+ * are told again, and every table that was found is checked once more against what is told then.
  * @returns none when what is fixed makes it impossible, or when it takes too many steps
  */
 export function suppress(
@@ -39,8 +43,9 @@ export function suppress(
     possibleValues(cell, rules).filter((value) => value !== cell.value),
   );
   const state: State = { rules, wanted, hidden: hiddenCells(linked, primary), moves: movesFound(linked) };
-  if (!hideUntilOpen(state, atMost(maxPrograms, solve))) return undefined;
-  tellAgain(state, primary, atMost(maxProgramsAfter, solve));
+  if (!hideUntilOpen(state, atMost(maxPrograms, maxColumns, solve))) return undefined;
+  tellAgain(state, primary, atMost(maxProgramsAfter, maxColumns, solve));
+  if (!isProven(state)) return undefined;
   return { hidden: state.hidden.figures, primary };
 }
 
@@ -121,11 +126,18 @@ function tellAgain(state: State, primary: ReadonlySet<number>, solve: SolveProgr
 }
 
 function isSafeWithout({ hidden, rules }: State, figure: number): boolean {
-  const { figures, sums, sumsOf } = hidden.linked;
-  const touched = (figures[figure]?.cells ?? []).flatMap((cell) => sumsOf[cell] ?? []);
-  return touched.every((sum) => {
-    const own = sums[sum];
-    return own === undefined || !isUnsafeUnion(hidden, own, rules);
+  const cells = hidden.linked.figures[figure]?.cells ?? [];
+  return !cells.some((cell) => hasUnsafeUnion(hidden, cell, rules));
+}
+
+/** The proof, looked through once more when all is decided: a table for each value of each hidden cell. */
+function isProven({ hidden, moves, wanted }: State): boolean {
+  return hidden.linked.cells.every((_, cell) => {
+    if (!hidden.isHidden(cell)) return true;
+    return (wanted[cell] ?? []).every((value) => {
+      const move = moves.of(cell, value);
+      return move !== undefined && isPossible(hidden, move);
+    });
   });
 }
 
@@ -188,10 +200,13 @@ function movesFound({ cells, figureOf }: LinkedCells): MovesFound {
   };
 }
 
-function atMost(most: number, solve: SolveProgram): SolveProgram {
-  let used = 0;
+/** Solves so many programs with so many columns in all, and from then on none. */
+function atMost(mostPrograms: number, mostColumns: number, solve: SolveProgram): SolveProgram {
+  let programs = 0;
+  let columns = 0;
   return (program) => {
-    used += 1;
-    return used > most ? undefined : solve(program);
+    programs += 1;
+    columns += program.columns.length;
+    return programs > mostPrograms || columns > mostColumns ? undefined : solve(program);
   };
 }

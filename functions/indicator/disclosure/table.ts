@@ -20,7 +20,7 @@ export interface Cell {
   readonly persons?: number;
   /** Care groups behind it; without it there are enough. */
   readonly groups?: number;
-  /** Of a magnitude: the largest contributions of single persons, the largest first. */
+  /** Of a magnitude: the largest contributions of single persons, the largest first; without it all is of one. */
   readonly largest?: readonly number[];
   /** Everybody knows that it is at least this, whatever is hidden: 1 where being listed says that somebody was there. */
   readonly least?: number;

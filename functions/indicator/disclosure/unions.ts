@@ -1,11 +1,18 @@
 import type { HiddenCells } from './hidden-cells.ts';
 import type { LinkedSum } from './linked-cells.ts';
-import { type CellRules, isSensitiveCell, type Taken } from './primary.ts';
+import { type CellRules, contributions, isSensitiveCell, type Taken } from './primary.ts';
 import type { Cell } from './table.ts';
 
+/** Hidden cells of which everybody knows what they add up to: a told whole without these told cells. */
+interface Union {
+  readonly cells: readonly number[];
+  readonly told: readonly number[];
+}
+
 /**
- * What the hidden parts of a told whole add up to is known to everybody. It is held to the rules like a cell: if it
- * does not keep to them, one more part is hidden. When all parts are hidden, that sum is the whole.
+ * What the hidden parts of a told whole add up to is known to everybody, and so is what is left of it when a hidden
+ * part has told parts of its own. Each is held to the rules like a cell: if it does not keep to them, one more cell is
+ * hidden. When nothing below a whole is told, what is hidden adds up to the whole, which has been held to them.
  * @returns false when no more can be hidden
  */
 export function hideUnions(hidden: HiddenCells, rules: CellRules): boolean {
@@ -13,8 +20,9 @@ export function hideUnions(hidden: HiddenCells, rules: CellRules): boolean {
   for (let size = -1; size !== hidden.figures.size; ) {
     size = hidden.figures.size;
     for (const sum of sums) {
-      if (!isUnsafeUnion(hidden, sum, rules)) continue;
-      const more = partToHide(hidden, sum, rules);
+      const unsafe = unsafeUnion(hidden, sum, rules);
+      if (unsafe === undefined) continue;
+      const more = figureToHide(hidden, sum, unsafe, rules);
       if (more === undefined) return false;
       hidden.hide(more);
     }
@@ -22,11 +30,69 @@ export function hideUnions(hidden: HiddenCells, rules: CellRules): boolean {
   return true;
 }
 
-export function isUnsafeUnion(hidden: HiddenCells, { whole, parts }: LinkedSum, rules: CellRules): boolean {
-  if (hidden.isHidden(whole)) return false;
-  const own = parts.filter(hidden.isHidden);
-  if (own.length === 0 || own.length === parts.length) return false;
-  return isSensitiveCell(taken(own.flatMap((cell) => hidden.linked.cells[cell] ?? [])), rules);
+/** Whether what is known of the sums that this cell is in, or of the wholes above it, keeps to the rules. */
+export function hasUnsafeUnion(hidden: HiddenCells, cell: number, rules: CellRules): boolean {
+  const { sums, sumsOf } = hidden.linked;
+  const found = new Set(sumsOf[cell]);
+  for (const sum of found) {
+    const own = sums[sum];
+    if (own === undefined) continue;
+    if (unsafeUnion(hidden, own, rules) !== undefined) return true;
+    if (hidden.isHidden(own.whole)) for (const above of sumsOf[own.whole] ?? []) found.add(above);
+  }
+  return false;
+}
+
+function unsafeUnion(hidden: HiddenCells, sum: LinkedSum, rules: CellRules): Union | undefined {
+  if (hidden.isHidden(sum.whole)) return undefined;
+  return unionsOf(hidden, sum).find(({ cells, told }) => {
+    if (cells.length === 0 || told.length === 0) return false;
+    return isSensitiveCell(taken(cells.flatMap((cell) => hidden.linked.cells[cell] ?? [])), rules);
+  });
+}
+
+/** The hidden parts; and these taken apart, level by level, where something below them is told. */
+function unionsOf(hidden: HiddenCells, { parts }: LinkedSum): readonly Union[] {
+  const first = split(hidden, parts);
+  const found = [first];
+  const seen = new Set(first.cells);
+  for (let last: Union | undefined = first; last; ) {
+    last = takenApart(hidden, last, seen);
+    if (last) found.push(last);
+  }
+  return found;
+}
+
+function takenApart(hidden: HiddenCells, { cells, told }: Union, seen: Set<number>): Union | undefined {
+  const below = cells.map((cell) => openSum(hidden, cell, seen));
+  if (below.every((parts) => parts === undefined)) return undefined;
+  const next = split(
+    hidden,
+    cells.flatMap((cell, index) => below[index] ?? [cell]),
+  );
+  for (const cell of next.cells) seen.add(cell);
+  return { cells: next.cells, told: [...told, ...next.told] };
+}
+
+/** The parts of a hidden whole, some of which are told; none twice, or what is left would not be a sum of cells. */
+function openSum(
+  hidden: HiddenCells,
+  cell: number,
+  seen: ReadonlySet<number>,
+): readonly number[] | undefined {
+  const { sums, sumsOf } = hidden.linked;
+  const own = (sumsOf[cell] ?? []).flatMap((sum) => sums[sum] ?? []).filter(({ whole }) => whole === cell);
+  return own.find(({ parts }) => {
+    const isOpen = parts.some((part) => !hidden.isHidden(part));
+    return isOpen && parts.every((part) => !seen.has(part));
+  })?.parts;
+}
+
+function split(hidden: HiddenCells, parts: readonly number[]): Union {
+  return {
+    cells: parts.filter(hidden.isHidden),
+    told: parts.filter((part) => !hidden.isHidden(part)),
+  };
 }
 
 /** Nobody knows how many persons are behind several cells: at least as many as behind one of them. */
@@ -37,16 +103,20 @@ function taken(cells: readonly Cell[]): Taken {
     value: cells.reduce((sum, { value }) => sum + value, 0),
     persons: most(({ persons, value }) => persons ?? value),
     groups: most(({ groups = Infinity }) => groups),
-    largest: cells.flatMap((cell) => cell.largest ?? []).toSorted((one, other) => other - one),
+    largest: cells.flatMap(contributions).toSorted((one, other) => other - one),
   };
 }
 
 /** The cheapest one that is enough, or else the cheapest; the whole where no part can be hidden any more. */
-function partToHide(hidden: HiddenCells, { whole, parts }: LinkedSum, rules: CellRules): number | undefined {
+function figureToHide(
+  hidden: HiddenCells,
+  { whole }: LinkedSum,
+  { cells: own, told }: Union,
+  rules: CellRules,
+): number | undefined {
   const { figures, figureOf, cells } = hidden.linked;
-  const own = parts.filter(hidden.isHidden);
-  const choices = parts
-    .filter((part) => !hidden.isHidden(part) && figures[figureOf[part] ?? -1]?.isFree)
+  const choices = told
+    .filter((part) => figures[figureOf[part] ?? -1]?.isFree)
     .map((part) => {
       const together = [...own, part].flatMap((cell) => cells[cell] ?? []);
       const figure = figureOf[part] ?? -1;

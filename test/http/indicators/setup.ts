@@ -38,6 +38,7 @@ export function countedFacts(asked: string[] = []): FactStore {
     numerator,
     denominator,
     measured: numerator,
+    largest: Array.from({ length: Math.min(5, numerator) }, () => 1).join(' '),
     numerator_persons: numerator,
     complement_persons: denominator - numerator,
     denominator_persons: denominator,

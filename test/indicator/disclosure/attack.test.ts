@@ -74,6 +74,9 @@ const rowOf: Readonly<Record<string, (cell: Cell) => Row | undefined>> = {
           numerator: poor,
           denominator: poor + well,
           measured: poor * 40 + well * 72,
+          largest: [...Array(Math.min(5, well)).fill(72), ...Array(Math.min(5, poor)).fill(40)]
+            .slice(0, 5)
+            .join(' '),
           numerator_persons: poor,
           complement_persons: well,
           denominator_persons: poor + well,

@@ -13,7 +13,7 @@ import {
 } from '../../../functions/indicator/disclosure/protect-tables.ts';
 import type { Tables } from '../../../functions/indicator/disclosure/table.ts';
 import { allTables, attack } from './table-attacker.ts';
-import { hierarchy, withMargins } from './tables.ts';
+import { type Branch, hierarchy, withMargins } from './tables.ts';
 
 let solve: SolveProgram;
 beforeAll(async () => {
@@ -163,6 +163,79 @@ describe('a hierarchy', () => {
     const result = protectedOf(tables, ten);
     expect(narrowed(tables, result.told, ten)).toEqual([]);
     expect(result.told.has('small')).toBe(false);
+  });
+});
+
+describe('what is left of hidden wholes', () => {
+  // Both regions are hidden for one small municipality each; beside these each has one that may be told.
+  const tables = hierarchy({
+    id: 'country',
+    parts: [
+      {
+        id: 'b',
+        parts: [
+          { id: 'b1', value: 30 },
+          { id: 'b2', value: 4 },
+        ],
+      },
+      {
+        id: 'c',
+        parts: [
+          { id: 'c1', value: 20 },
+          { id: 'c2', value: 5 },
+        ],
+      },
+      { id: 'd', value: 41 },
+    ],
+  });
+
+  it('is not told when it is small: 9 of two municipalities in two regions', () => {
+    const { told } = protectedOf(tables, ten);
+    const isDerived = ['country', 'd', 'b1', 'c1'].every((id) => told.has(id));
+    expect(isDerived).toBe(false);
+    expect(told.get('country')).toBe(100);
+    expect(narrowed(tables, told, ten)).toEqual([]);
+  });
+
+  it('is small for no tree, however deep', () => {
+    const value = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 60 }));
+    const municipalities = fc.array(value, { minLength: 1, maxLength: 4 });
+    const regions = fc.array(municipalities, { minLength: 1, maxLength: 4 });
+    const countries = fc.array(regions, { minLength: 1, maxLength: 3 });
+    let derived = 0;
+    fc.assert(
+      fc.property(countries, (all) => {
+        const branch = (
+          id: string,
+          parts: readonly (readonly number[] | readonly (readonly number[])[])[],
+        ) => ({
+          id,
+          parts: parts.map((part, index) => tree(`${id}.${index}`, part)),
+        });
+        const tree = (id: string, part: number | readonly unknown[]): Branch =>
+          typeof part === 'number' ? { id, value: part } : branch(id, part as readonly (readonly number[])[]);
+        const own = hierarchy(tree('w', all));
+        const result = protectedOf(own, ten);
+        expect(narrowed(own, result.told, ten)).toEqual([]);
+        // What is left when all that is told below a told whole is taken off it: nothing, all of it, or enough.
+        const left = new Map(own.cells.map(({ id, value: total }) => [id, total]));
+        const below = new Map<string, number>();
+        for (const { id } of own.cells) {
+          const under = own.sums.find(({ whole }) => whole === id)?.parts ?? [];
+          const known = under.reduce(
+            (sum, part) => sum + (result.told.has(part) ? (left.get(part) ?? 0) : (below.get(part) ?? 0)),
+            0,
+          );
+          below.set(id, known);
+          const rest = (left.get(id) ?? 0) - known;
+          if (!result.told.has(id) || known === 0 || rest === 0) continue;
+          derived += 1;
+          expect(rest).toBeGreaterThanOrEqual(10);
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(derived).toBeGreaterThan(20);
   });
 });
 
@@ -319,6 +392,8 @@ describe('dominance', () => {
     // n-k: 67 of 100 is not more than 67 %.
     { cell: sum('x', [40, 27], 33), rules: share, sensitive: false },
     { cell: sum('x', [40, 28], 32), rules: share, sensitive: true },
+    // Nobody has said who added how much: it may be one person.
+    { cell: { value: 300, part: 'measured' as const, persons: 50 }, rules: percent, sensitive: true },
   ])('$cell.largest of $cell.value: $sensitive', ({ cell, rules, sensitive }) => {
     expect(isSensitiveCell(cell, rules)).toBe(sensitive);
   });

@@ -32,6 +32,7 @@ export function row(
     numerator,
     denominator,
     measured: 13 * denominator,
+    largest: '13 13 13',
     numerator_persons: numerator,
     complement_persons: denominator - numerator,
     denominator_persons: denominator,
