@@ -1,5 +1,5 @@
 import { error, type Issue } from '../fhir/outcome.ts';
-import type { Breakdown, Counts, Part } from './disclosure/protect.ts';
+import type { Breakdown, Counts, Part, ToldBefore } from './disclosure/protect.ts';
 import { type Indicator, type PopulationColumn, sharedCounts } from './measure.ts';
 import type { Quarter } from './period.ts';
 import type { Row } from './view/run.ts';
@@ -19,6 +19,8 @@ export interface Counted {
   readonly indicator: Indicator;
   /** What its SQL gave. */
   readonly rows: readonly Row[];
+  /** By `placeOf`: what the release told that is corrected. */
+  readonly before?: ReadonlyMap<string, ToldBefore>;
 }
 
 /**
@@ -38,7 +40,13 @@ export function breakdownOf(counted: readonly Counted[]): Breakdown<Stratum> | r
   const byStratum = counted.map(({ rows }) => new Map(rows.map((row) => [stratumOf(row), row])));
   const strata = [...new Map(byStratum.flatMap((rows) => [...rows])).values()];
   const counts = (of: Row) =>
-    counted.map(({ indicator }, index) => countsOf(indicator, byStratum[index]?.get(stratumOf(of))));
+    counted.map(({ indicator, before }, index) => {
+      const told = before?.get(stratumOf(of));
+      return {
+        ...countsOf(indicator, byStratum[index]?.get(stratumOf(of))),
+        ...(told && { before: told }),
+      };
+    });
   const differing = strata.flatMap((row) => sharedIssues(counted, counts(row), row));
   if (differing.length > 0) return differing;
   const cells = Map.groupBy(
@@ -63,6 +71,11 @@ export function breakdownOf(counted: readonly Counted[]): Breakdown<Stratum> | r
 
 function stratumOf({ quarter, municipality }: Row): string {
   return JSON.stringify([quarter, municipality]);
+}
+
+/** A place of the tree, as text. */
+export function placeOf({ quarter, municipality }: Stratum): string {
+  return stratumOf({ quarter: quarter ?? null, municipality: municipality?.code ?? null });
 }
 
 function municipalityOf(row: Row): Municipality {

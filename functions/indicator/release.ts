@@ -1,5 +1,6 @@
 import { error, type Issue } from '../fhir/outcome.ts';
 import { isJsonObject, type JsonObject, type Resource } from '../fhir/resource.ts';
+import { type Corrected, type NewlySuppressed, newlySuppressed, toldBefore } from './correction.ts';
 import type { InformationLoss } from './disclosure/information-loss.ts';
 import type { SolveProgram } from './disclosure/program.ts';
 import {
@@ -14,7 +15,13 @@ import { protectBreakdown, type SharedPart, type SharedParts } from './disclosur
 import type { Regime } from './disclosure/regime.ts';
 import { breakdownOf, type Counted, type Stratum } from './figures.ts';
 import { linked, sharedCounts } from './measure.ts';
-import { digestExtension, type MeasureReport, measureReport, type ReportContext } from './measure-report.ts';
+import {
+  digestExtension,
+  editionSuffix,
+  type MeasureReport,
+  measureReport,
+  type ReportContext,
+} from './measure-report.ts';
 import { daysOf, periodId, type QuarterPeriod } from './period.ts';
 
 /**
@@ -24,6 +31,9 @@ import { daysOf, periodId, type QuarterPeriod } from './period.ts';
  * What could be found by comparing two releases is ruled out by there being none to compare: a quarter of an
  * indicator is released once, whatever the regime, and the periods of its releases do not overlap. A resource that is
  * corrected later does not change a released quarter.
+ *
+ * What was wrong is corrected by a new release of the same period, which names the one that it corrects and takes its
+ * place. Everybody has both: so a figure is told anew only when it has not changed, or by as many as may be told of.
  */
 export interface Release {
   readonly id: string;
@@ -32,15 +42,29 @@ export interface Release {
   readonly reports: readonly MeasureReport[];
   /** What could not be told: of the indicators that share counts together, by the names of these. For whoever made it. */
   readonly loss: readonly ReleaseLoss[];
+  /** Of a correction: what is not told any more, and may have to be removed where it was sent. */
+  readonly newlySuppressed: readonly NewlySuppressed[];
 }
 
 export interface ReleaseLoss extends InformationLoss {
   readonly indicators: readonly string[];
 }
 
-export function releaseId(regime: Regime, period: QuarterPeriod): string {
-  return `${regime.name}-${periodId(period)}`;
+export function releaseId(regime: Regime, period: QuarterPeriod, edition = 1): string {
+  return `${regime.name}-${periodId(period)}${editionSuffix(edition)}`;
 }
+
+/** 1, or more for a correction. */
+export function editionOf(release: string): number {
+  return Number(edition.exec(release)?.[1] ?? 1);
+}
+
+/** The id of the release that was corrected first. */
+export function firstEdition(release: string): string {
+  return release.replace(edition, '');
+}
+
+const edition = /-r([2-9]|[1-9]\d+)$/;
 
 /**
  * @param digest of a text, such as SHA-256 in hex: it is carried by each report and covers all of them
@@ -48,19 +72,37 @@ export function releaseId(regime: Regime, period: QuarterPeriod): string {
  */
 export function releaseOf(
   counted: readonly Counted[],
-  context: Omit<ReportContext, 'release'>,
+  context: Omit<ReportContext, 'release' | 'edition' | 'corrects'> & { readonly corrects?: Corrected },
   { digest, solve }: { readonly digest: (text: string) => string; readonly solve: SolveProgram },
 ): Release | readonly Issue[] {
+  const { corrects, ...others } = context;
   const { regime, period } = context;
-  const id = releaseId(regime, period);
-  const made = linked(counted).map((together) => reportsOf(together, { ...context, release: id }, solve));
+  if (corrects && regime.secondary === 'blocks') return [error('business-rule', notOfBlocks(regime))];
+  const number = corrects ? editionOf(corrects.release) + 1 : 1;
+  const id = releaseId(regime, period, number);
+  const reported = {
+    ...others,
+    release: id,
+    edition: number,
+    ...(corrects && { corrects: corrects.release }),
+  };
+  const all = counted.map((each) => withBefore(each, corrects));
+  const made = linked(all).map((together) => reportsOf(together, reported, solve));
   const issues = made.flatMap((each) => ('issues' in each ? each.issues : []));
   if (issues.length > 0) return issues;
   const byName = new Map(made.flatMap((each) => ('reports' in each ? each.reports : [])));
   const reports = counted.flatMap(({ indicator }) => byName.get(indicator.name) ?? []);
   const value = digest(JSON.stringify(reports));
   const loss = made.flatMap((each) => ('loss' in each ? [each.loss] : []));
-  return { id, regime, period, reports: reports.map((report) => withDigest(report, value)), loss };
+  const suppressed = made.flatMap((each) => ('suppressed' in each ? each.suppressed : []));
+  return {
+    id,
+    regime,
+    period,
+    reports: reports.map((report) => withDigest(report, value)),
+    loss,
+    newlySuppressed: suppressed,
+  };
 }
 
 /** The parameters of an indicator's SQL: the first and last day, and the time zone in which days begin. */
@@ -72,13 +114,28 @@ export function sqlParameters(
   return { period_start: start, period_end: end, time_zone: timeZone };
 }
 
+function notOfBlocks({ name }: Regime): string {
+  return `Under the regime ${name} nothing is corrected: what it hides is safe as long as there is one release of each quarter`;
+}
+
+function withBefore(counted: Counted, corrects: Corrected | undefined): Counted {
+  const report = corrects?.reports.get(counted.indicator.name);
+  return report ? { ...counted, before: toldBefore(report, counted.indicator) } : counted;
+}
+
 type Reports = readonly (readonly [indicator: string, report: MeasureReport])[];
 
 function reportsOf(
   counted: readonly Counted[],
   context: ReportContext,
   solve: SolveProgram,
-): { readonly reports: Reports; readonly loss: ReleaseLoss } | { readonly issues: readonly Issue[] } {
+):
+  | {
+      readonly reports: Reports;
+      readonly loss: ReleaseLoss;
+      readonly suppressed: readonly NewlySuppressed[];
+    }
+  | { readonly issues: readonly Issue[] } {
   const breakdown = breakdownOf(counted);
   if (!('counts' in breakdown)) return { issues: breakdown };
   const names = counted.map(({ indicator }) => indicator.name);
@@ -88,7 +145,11 @@ function reportsOf(
     const own = told.disclosures[index];
     return own ? [[indicator.name, measureReport(indicator, own, context)] as const] : [];
   });
-  return { reports, loss: { ...told.loss, indicators: names } };
+  const suppressed = counted.flatMap(({ indicator, before }, index) => {
+    const own = told.disclosures[index];
+    return own && before ? newlySuppressed(indicator, before, own) : [];
+  });
+  return { reports, loss: { ...told.loss, indicators: names }, suppressed };
 }
 
 function protectedOf(

@@ -8,26 +8,47 @@ export type CellRules = Pick<
 >;
 
 /** What several cells come to when they are taken together, as far as that is known. */
-export type Taken = Pick<Cell, 'value' | 'part' | 'persons' | 'groups' | 'largest'>;
+export type Taken = Pick<Cell, 'value' | 'part' | 'persons' | 'groups' | 'largest' | 'before'>;
 
 /** Whether a cell, seen by itself, must not be told. */
 export function isSensitiveCell(cell: Taken, rules: CellRules): boolean {
   if ((cell.groups ?? Infinity) < rules.minimumGroups) return true;
   if (cell.part === 'measured') return isDominated(cell, rules);
   if (!isHeld(cell, rules)) return false;
+  if (isBarelyChanged(cell, rules)) return true;
   if (cell.value === 0) return rules.zero === 'hide';
   return Math.min(cell.value, cell.persons ?? cell.value) < rules.threshold;
 }
 
 /**
+ * Whether it differs from what an earlier release told by fewer than the threshold: then the difference is a figure
+ * about these few. None is not a difference, whatever the regime does about a count of none.
+ */
+function isBarelyChanged({ value, before }: Taken, rules: CellRules): boolean {
+  if (before === undefined) return false;
+  const difference = Math.abs(toldValue({ value }, rules) - before);
+  // What is rounded may have changed by less than what is told of it.
+  const unsure = rules.rounding ? rules.rounding.base - 1 : 0;
+  return difference > 0 && difference - unsure < rules.threshold;
+}
+
+/**
  * The values that must stay possible for a cell that is hidden, for whoever has all that is told: all that the regime
- * hides, or around a magnitude as much as its dominance rules ask.
+ * hides, or around a magnitude as much as its dominance rules ask. Where an earlier release told the cell, all that is
+ * nearer to that than the threshold, too: by how much it has changed is as open as what it is.
  */
 export function possibleValues(cell: Cell, rules: CellRules): readonly number[] {
   if (cell.part === 'measured') return around(cell, rules);
   if (!isHeld(cell, rules) || (cell.value === 0 && rules.zero === 'publish')) return [];
   const first = Math.max(rules.zero === 'hide' ? 0 : 1, cell.least ?? 0);
-  return Array.from({ length: Math.max(0, rules.threshold - first) }, (_, index) => first + index);
+  const hidden = range(first, rules.threshold - 1);
+  if (cell.before === undefined) return hidden;
+  const changed = range(cell.before - rules.threshold + 1, cell.before + rules.threshold - 1);
+  return [...new Set([...hidden, ...changed.filter((value) => value >= first)])];
+}
+
+function range(first: number, last: number): readonly number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 }
 
 /** Whether the threshold is about this part. */

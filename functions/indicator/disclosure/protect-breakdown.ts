@@ -5,6 +5,7 @@ import type { SolveProgram } from './program.ts';
 import { assertAdditive, type Breakdown, type Counts, type Disclosure } from './protect.ts';
 import { protectTables } from './protect-tables.ts';
 import type { Cell, Sum, Tables } from './table.ts';
+import { toOneDecimal } from './to-one-decimal.ts';
 
 /** A count that measures share, by its name; of each measure the part that it is, none where it has no such count. */
 export type SharedParts = ReadonlyMap<string, readonly (SharedPart | undefined)[]>;
@@ -27,7 +28,7 @@ export function protectBreakdown<Key>(
   rules: CellRules,
   solve: SolveProgram,
 ): ProtectedBreakdown<Key> | readonly Issue[] {
-  const result = protectTables(tablesOf(root, shared), rules, solve);
+  const result = protectTables(tablesOf(root, shared, rules), rules, solve);
   if (!('told' in result)) return result;
   const isListed = result.loss.decided === 'figures';
   const told = (node: Breakdown<Key>, path: string, measure: number): Disclosure<Key, Counts> => {
@@ -43,13 +44,13 @@ export function protectBreakdown<Key>(
 }
 
 /** Cells and sums of a breakdown: its tree, what makes up each figure, and what measures share. */
-function tablesOf(root: Breakdown<unknown>, shared: SharedParts): Tables {
+function tablesOf(root: Breakdown<unknown>, shared: SharedParts, rules: CellRules): Tables {
   const cells: Cell[] = [];
   const sums: Sum[] = [];
   const add = ({ counts, children }: Breakdown<unknown>, path: string) => {
     assertAdditive(counts, children);
     counts.forEach((own, measure) => {
-      cells.push(...cellsOf(own, path, measure));
+      cells.push(...cellsOf(own, path, measure, rules));
       sums.push(...sumsOf(own, path, measure, children.length));
     });
     for (const parts of shared.values()) sums.push(...equalCounts(parts, path));
@@ -63,9 +64,10 @@ function tablesOf(root: Breakdown<unknown>, shared: SharedParts): Tables {
 
 const parts = ['numerator', 'complement', 'denominator', 'counted'] as const;
 
-function cellsOf(counts: Counts, path: string, measure: number): readonly Cell[] {
+function cellsOf(counts: Counts, path: string, measure: number, rules: CellRules): readonly Cell[] {
   const { groups, measured, largest } = counts;
   const figure = `${path} ${measure}`;
+  const withheld = isMeanOfFew(counts, rules);
   const counted = parts.flatMap((part): readonly Cell[] => {
     const own = counts[part];
     if (own === undefined) return [];
@@ -80,10 +82,12 @@ function cellsOf(counts: Counts, path: string, measure: number): readonly Cell[]
         persons: own.persons,
         groups,
         least,
+        ...beforeOf(part, counts),
       },
     ];
   });
-  if (measured === undefined || counts.counted !== undefined) return counted;
+  if (measured === undefined || counts.counted !== undefined)
+    return counted.map((cell) => ({ ...cell, withheld }));
   return [
     ...counted,
     {
@@ -91,9 +95,31 @@ function cellsOf(counts: Counts, path: string, measure: number): readonly Cell[]
       figure,
       part: 'measured',
       value: measured,
+      withheld,
       ...(largest && { largest }),
     },
   ];
+}
+
+function beforeOf(part: (typeof parts)[number], { before }: Counts): Pick<Cell, 'before'> {
+  if (before === undefined || part === 'counted') return {};
+  const { denominator, numerator } = before;
+  if (part === 'denominator') return { before: denominator };
+  if (numerator === undefined) return {};
+  return { before: part === 'numerator' ? numerator : denominator - numerator };
+}
+
+/**
+ * Whether a mean would be told anew although fewer than the threshold have come to it or gone: the difference of two
+ * means of nearly the same persons is about these few.
+ */
+function isMeanOfFew(counts: Counts, rules: CellRules): boolean {
+  const { before } = counts;
+  if (before?.mean === undefined || counts.measured === undefined) return false;
+  const { denominator, measured = 0 } = toldCounts(counts, rules);
+  const changed = Math.abs(denominator.units - before.denominator);
+  if (changed === 0 && toOneDecimal(measured / denominator.units) === before.mean) return false;
+  return changed - (rules.rounding ? rules.rounding.base - 1 : 0) < rules.threshold;
 }
 
 function sumsOf(counts: Counts, path: string, measure: number, children: number): readonly Sum[] {

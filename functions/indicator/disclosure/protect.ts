@@ -22,6 +22,16 @@ export interface Counts {
   readonly largest?: readonly number[];
   /** Care groups behind the denominator. */
   readonly groups: number;
+  /** What the release told that this one corrects; none where it told nothing of this figure. */
+  readonly before?: ToldBefore;
+}
+
+/** A figure as an earlier release told it. */
+export interface ToldBefore {
+  readonly denominator: number;
+  readonly numerator?: number;
+  /** To one decimal. */
+  readonly mean?: number;
 }
 
 /**

@@ -42,7 +42,12 @@ export function suppress(
   const wanted = linked.cells.map((cell) =>
     possibleValues(cell, rules).filter((value) => value !== cell.value),
   );
-  const state: State = { rules, wanted, hidden: hiddenCells(linked, primary), moves: movesFound(linked) };
+  const state: State = {
+    rules,
+    wanted,
+    hidden: hiddenCells(linked, primary),
+    moves: movesFound(linked, wanted),
+  };
   if (!hideUntilOpen(state, atMost(maxPrograms, maxColumns, solve))) return undefined;
   tellAgain(state, primary, atMost(maxProgramsAfter, maxColumns, solve));
   if (!isProven(state)) return undefined;
@@ -61,7 +66,7 @@ interface State {
 function primaryFigures({ figures, cells }: LinkedCells, rules: CellRules): ReadonlySet<number> {
   const isPrimary = (cell: number) => {
     const own = cells[cell];
-    return own !== undefined && isSensitiveCell(own, rules);
+    return own !== undefined && (own.withheld === true || isSensitiveCell(own, rules));
   };
   const sensitive = figures.flatMap((figure, index) =>
     figure.isFree && figure.cells.some(isPrimary) ? [index] : [],
@@ -172,7 +177,7 @@ interface MovesFound {
 }
 
 /** For a cell and a value that it must be able to have: the other table, as a move. */
-function movesFound({ cells, figureOf }: LinkedCells): MovesFound {
+function movesFound({ cells, figureOf }: LinkedCells, wanted: State['wanted']): MovesFound {
   const moves = cells.map(() => new Map<number, FoundMove>());
   const byFigure = new Map<number, Set<FoundMove>>();
   const keepOne = (found: FoundMove) => {
@@ -192,9 +197,9 @@ function movesFound({ cells, figureOf }: LinkedCells): MovesFound {
       keepOne({ cell, value, move });
       // A table that shows one value of one cell possible shows one of each other cell that it moves, too.
       for (const [other, by] of move) {
-        const { part, value: own = 0 } = cells[other] ?? {};
-        if (part !== 'measured' && !moves[other]?.has(own + by))
-          keepOne({ cell: other, value: own + by, move });
+        const also = (cells[other]?.value ?? 0) + by;
+        if (wanted[other]?.includes(also) && !moves[other]?.has(also))
+          keepOne({ cell: other, value: also, move });
       }
     },
   };

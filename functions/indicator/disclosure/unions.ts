@@ -47,8 +47,23 @@ function unsafeUnion(hidden: HiddenCells, sum: LinkedSum, rules: CellRules): Uni
   if (hidden.isHidden(sum.whole)) return undefined;
   return unionsOf(hidden, sum).find(({ cells, told }) => {
     if (cells.length === 0 || told.length === 0) return false;
-    return isSensitiveCell(taken(cells.flatMap((cell) => hidden.linked.cells[cell] ?? [])), rules);
+    const own = taken(cells.flatMap((cell) => hidden.linked.cells[cell] ?? []));
+    return isSensitiveCell({ ...own, ...before(hidden, sum.whole, told, rules) }, rules);
   });
+}
+
+/** What an earlier release told of a union: what it told of the whole, without what it told of the others. */
+function before(
+  { linked: { cells } }: HiddenCells,
+  whole: number,
+  told: readonly number[],
+  { rounding }: CellRules,
+): Pick<Taken, 'before'> {
+  const all = [whole, ...told].map((cell) => cells[cell]?.before);
+  // Sums of what is rounded are not exact: then nobody can subtract one release from the other.
+  if (rounding || all.includes(undefined)) return {};
+  const [first = 0, ...others] = all;
+  return { before: others.reduce<number>((left, each) => left - (each ?? 0), first) };
 }
 
 /** The hidden parts; and these taken apart, level by level, where something below them is told. */

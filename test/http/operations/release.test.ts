@@ -90,7 +90,7 @@ describe('$release', () => {
     ],
     ['two values', parameters({ ...period, valueCode: 'x' }), 'period'],
     ['an unknown parameter', parameters(period, { name: 'threshold', valueInteger: 1 }), 'threshold'],
-    ['a parameter without a name', parameters(period, { valueString: 'nl' }), 'period and regime'],
+    ['a parameter without a name', parameters(period, { valueString: 'nl' }), 'period, regime, corrects'],
     ['a parameter that is none', { resourceType: 'Parameters', parameter: [period, 'nl'] }, 'parameter'],
     ['a misspelt list', { resourceType: 'Parameters', parameter: [period], parameters: [] }, 'parameters'],
     ['no list', { resourceType: 'Parameters', parameter: period }, 'parameter'],
