@@ -16,6 +16,8 @@ const profiles = 'fhir-profiles/generated';
 const indicators = 'indicators';
 const questionnaires = 'questionnaires';
 const blueprints = 'blueprints';
+/** It is looked for beside the code that solves with it. */
+const solver = { 'highs.wasm': 'node_modules/highs/build/highs.wasm' };
 
 /** Folders and files that a handler reads while it runs, by the name that they have beside its bundle. */
 export const dataFolders: Readonly<Record<HandlerName, Readonly<Record<string, string>>>> = {
@@ -27,7 +29,7 @@ export const dataFolders: Readonly<Record<HandlerName, Readonly<Record<string, s
   measures: { definitions, profiles, indicators, blueprints },
   changes: { definitions, indicators },
   notify: { 'definitions/search-parameters.json': `${definitions}/search-parameters.json` },
-  schedule: { definitions, profiles, indicators, questionnaires, blueprints },
+  schedule: { definitions, profiles, indicators, questionnaires, blueprints, ...solver },
 };
 
 /** Scripts for browsers that a handler sends, likewise. */

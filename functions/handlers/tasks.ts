@@ -5,6 +5,7 @@ import type { Blueprint } from '../../blueprints/schema.ts';
 import { readSearchParameters } from '../../fhir-profiles/read.ts';
 import { factsOf } from '../facts/follow.ts';
 import { sha256 } from '../facts/indicators-folder.ts';
+import { loadSolver } from '../facts/solver.ts';
 import { parse } from '../fhir/json.ts';
 import { FhirError } from '../fhir/outcome.ts';
 import { isJsonObject, type Resource } from '../fhir/resource.ts';
@@ -87,7 +88,7 @@ export const tasks = {
 
   /** Releases the figures of the last quarter, once it is over; a second time there is nothing to do. */
   releases: async (context: TaskContext) => {
-    const { repository, facts, searchDefinitions, base, clock } = context;
+    const { repository, facts, searchDefinitions, base, blueprint, clock } = context;
     if (!(await factsAreComplete(context))) return;
     await facts.facts.compact();
     const regime = facts.regimes.get(context.regime);
@@ -103,8 +104,14 @@ export const tasks = {
         base,
         clock,
         digest: sha256,
+        solver: loadSolver,
       },
-      { regime, period, indicators: facts.indicators },
+      // Days begin at midnight in the country, whosever the rules are.
+      {
+        regime: { ...regime, timeZone: blueprint.timeZone },
+        period,
+        indicators: facts.indicators,
+      },
     ).catch(unlessReleasedOtherwise);
   },
 

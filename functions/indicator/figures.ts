@@ -1,5 +1,5 @@
 import { error, type Issue } from '../fhir/outcome.ts';
-import type { Breakdown, Counts, Part } from './disclosure/protect.ts';
+import type { Breakdown, Counts, Part, ToldBefore } from './disclosure/protect.ts';
 import { type Indicator, type PopulationColumn, sharedCounts } from './measure.ts';
 import type { Quarter } from './period.ts';
 import type { Row } from './view/run.ts';
@@ -19,6 +19,8 @@ export interface Counted {
   readonly indicator: Indicator;
   /** What its SQL gave. */
   readonly rows: readonly Row[];
+  /** By `placeOf`: what the release told that is corrected. */
+  readonly before?: ReadonlyMap<string, ToldBefore>;
 }
 
 /**
@@ -27,7 +29,9 @@ export interface Counted {
  * The columns, besides `quarter`, `municipality` and `municipality_name` (null where a row is about all of them):
  * - `denominator`, and where there is a share `numerator`: how many; `measured`: what was measured, added up;
  * - `denominator_persons`, `numerator_persons`, `complement_persons`: how many different persons these are;
- * - `care_groups`: how many groups they come from.
+ * - `care_groups`: how many groups they come from;
+ * - of a mean, `largest`: what those persons have added to `measured` who added most, the largest first, as numbers in
+ *   a text. A mean without it is taken to be all of one person.
  * @returns issues when a column or the row of the whole period is missing, or a count that is shared differs
  */
 export function breakdownOf(counted: readonly Counted[]): Breakdown<Stratum> | readonly Issue[] {
@@ -36,7 +40,13 @@ export function breakdownOf(counted: readonly Counted[]): Breakdown<Stratum> | r
   const byStratum = counted.map(({ rows }) => new Map(rows.map((row) => [stratumOf(row), row])));
   const strata = [...new Map(byStratum.flatMap((rows) => [...rows])).values()];
   const counts = (of: Row) =>
-    counted.map(({ indicator }, index) => countsOf(indicator, byStratum[index]?.get(stratumOf(of))));
+    counted.map(({ indicator, before }, index) => {
+      const told = before?.get(stratumOf(of));
+      return {
+        ...countsOf(indicator, byStratum[index]?.get(stratumOf(of))),
+        ...(told && { before: told }),
+      };
+    });
   const differing = strata.flatMap((row) => sharedIssues(counted, counts(row), row));
   if (differing.length > 0) return differing;
   const cells = Map.groupBy(
@@ -63,6 +73,11 @@ function stratumOf({ quarter, municipality }: Row): string {
   return JSON.stringify([quarter, municipality]);
 }
 
+/** A place of the tree, as text. */
+export function placeOf({ quarter, municipality }: Stratum): string {
+  return stratumOf({ quarter: quarter ?? null, municipality: municipality?.code ?? null });
+}
+
 function municipalityOf(row: Row): Municipality {
   const code = String(row.municipality);
   return { code, name: typeof row.municipality_name === 'string' ? row.municipality_name : code };
@@ -82,7 +97,7 @@ function countsOf(indicator: Indicator, row: Row = {}): Counts {
   return {
     ...(has('numerator') ? { numerator, complement } : {}),
     denominator,
-    ...(has('measured') ? { measured } : {}),
+    ...(has('measured') ? { measured, ...largestOf(row) } : {}),
     ...(isCount ? { counted: { units: measured, persons: denominator.persons } } : {}),
     groups: Number(row.care_groups ?? 0),
   };
@@ -90,6 +105,12 @@ function countsOf(indicator: Indicator, row: Row = {}): Counts {
 
 function part(row: Row, name: 'numerator' | 'denominator'): Part {
   return { units: Number(row[name] ?? 0), persons: Number(row[`${name}_persons`] ?? 0) };
+}
+
+function largestOf({ largest }: Row): Pick<Counts, 'largest'> {
+  if (typeof largest !== 'string') return {};
+  const numbers = largest.split(' ').filter((text) => text !== '');
+  return { largest: numbers.map(Number) };
 }
 
 function rowIssues({ indicator, rows }: Counted): readonly Issue[] {

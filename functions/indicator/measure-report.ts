@@ -1,12 +1,14 @@
 import type { JsonObject, Resource } from '../fhir/resource.ts';
 import type { Counts, Disclosure } from './disclosure/protect.ts';
 import type { Regime } from './disclosure/regime.ts';
+import { toOneDecimal } from './disclosure/to-one-decimal.ts';
 import type { Stratum } from './figures.ts';
 import type { Indicator, MeasureGroup } from './measure.ts';
 import { daysOf, periodId, type QuarterPeriod } from './period.ts';
 
 export const releaseSystem = 'https://kring.care/fhir/release';
 export const regimeExtension = 'https://kring.care/fhir/StructureDefinition/disclosure-regime';
+const correctsExtension = 'https://kring.care/fhir/StructureDefinition/release-corrects';
 export const digestExtension = 'https://kring.care/fhir/StructureDefinition/release-digest';
 export const stratifierSystem = 'https://kring.care/fhir/CodeSystem/measure-stratifier';
 export const municipalitySystem = 'https://kring.care/fhir/CodeSystem/municipality';
@@ -16,6 +18,10 @@ export const absentReason = 'http://hl7.org/fhir/StructureDefinition/data-absent
 
 export interface ReportContext {
   readonly release: string;
+  /** 1, or more for a correction. */
+  readonly edition: number;
+  /** Id of the release that this one corrects. */
+  readonly corrects?: string;
   readonly regime: Regime;
   readonly period: QuarterPeriod;
   /** When it was computed: a dateTime. */
@@ -35,20 +41,28 @@ export function reportContent({ meta: _stored, ...report }: Resource): string {
 export const reportIdPrefix = 'kring-';
 
 /** The id that the report of an indicator for a period has, in every deployment: at most 64 characters. */
-export function measureReportId(indicator: string, period: QuarterPeriod): string {
-  return `${reportIdPrefix}${indicator}-${periodId(period)}`;
+export function measureReportId(indicator: string, period: QuarterPeriod, edition = 1): string {
+  return `${reportIdPrefix}${indicator}-${periodId(period)}${editionSuffix(edition)}`;
+}
+
+/** Nothing for what is released first, `-r2` for its correction. */
+export function editionSuffix(edition: number): string {
+  return edition === 1 ? '' : `-r${edition}`;
 }
 
 /** What may be told of an indicator, as a summary: https://hl7.org/fhir/R4/measurereport.html */
 export function measureReport(
   indicator: Indicator,
   told: Disclosure<Stratum, Counts>,
-  { release, regime, period, date, reporter }: ReportContext,
+  { release, edition, corrects, regime, period, date, reporter }: ReportContext,
 ): MeasureReport {
   return {
     resourceType: 'MeasureReport',
-    id: measureReportId(indicator.name, period),
-    extension: [{ url: regimeExtension, valueCanonical: `${regime.url}|${regime.version}` }],
+    id: measureReportId(indicator.name, period, edition),
+    extension: [
+      { url: regimeExtension, valueCanonical: `${regime.url}|${regime.version}` },
+      ...(corrects === undefined ? [] : [{ url: correctsExtension, valueString: corrects }]),
+    ],
     identifier: [{ system: releaseSystem, value: release }],
     status: 'complete',
     type: 'summary',
@@ -155,5 +169,5 @@ function scoreOf(group: MeasureGroup, counts: Counts | undefined): JsonObject | 
     group.unit === undefined
       ? {}
       : { system: 'http://unitsofmeasure.org', code: group.unit, unit: group.unit };
-  return { value: Math.round(value * 10) / 10, ...unit };
+  return { value: toOneDecimal(value), ...unit };
 }

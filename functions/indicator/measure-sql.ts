@@ -1,3 +1,4 @@
+import { maxContributors } from './disclosure/regime.ts';
 import type { PopulationColumn } from './measure.ts';
 
 /**
@@ -28,11 +29,12 @@ export function placedSql(sql: MeasureSql): string {
 export function countedSql(sql: MeasureSql): string {
   const { columns } = sql;
   const counted = columns.has('excluded') ? '\nWHERE NOT coalesce(excluded, false)' : '';
+  const isMean = columns.has('measured');
   const figures = [
     'municipality, max(municipality_name) AS municipality_name, quarter',
     ...(columns.has('numerator') ? ['count(DISTINCT unit) FILTER (WHERE numerator) AS numerator'] : []),
     'count(DISTINCT unit) AS denominator',
-    ...(columns.has('measured') ? ['sum(CAST(measured AS DOUBLE)) AS measured'] : []),
+    ...(isMean ? ['sum(CAST(measured AS DOUBLE)) AS measured'] : []),
     ...(columns.has('numerator')
       ? [
           'count(DISTINCT person) FILTER (WHERE numerator) AS numerator_persons',
@@ -42,10 +44,31 @@ export function countedSql(sql: MeasureSql): string {
     'count(DISTINCT person) AS denominator_persons',
     'count(DISTINCT care_group) AS care_groups',
   ];
-  return `${withPlaced(sql)}
-SELECT ${figures.join(',\n  ')}
+  const select = `SELECT ${figures.join(',\n  ')}
 FROM placed${counted}
 GROUP BY GROUPING SETS ((), (quarter), (quarter, municipality))`;
+  return isMean ? `${withPlaced(sql)},\n${withLargest(select, counted)}` : `${withPlaced(sql)}\n${select}`;
+}
+
+/** Beside each sum, what the persons have added to it who added most: numbers in a text, the largest first. */
+function withLargest(select: string, counted: string): string {
+  return `figure AS (
+${indented(select)}
+),
+contribution AS (
+  SELECT quarter, municipality, sum(CAST(measured AS DOUBLE)) AS added
+  FROM (SELECT quarter, municipality, measured, coalesce(person, unit) AS contributor FROM placed${counted.replace('\n', ' ')})
+  GROUP BY GROUPING SETS ((contributor), (quarter, contributor), (quarter, municipality, contributor))
+),
+largest AS (
+  SELECT quarter, municipality, array_to_string(list_sort(list(added), 'DESC')[1:${maxContributors}], ' ') AS largest
+  FROM contribution
+  GROUP BY quarter, municipality
+)
+SELECT figure.*, coalesce(largest.largest, '') AS largest
+FROM figure LEFT JOIN largest
+  ON largest.quarter IS NOT DISTINCT FROM figure.quarter
+  AND largest.municipality IS NOT DISTINCT FROM figure.municipality`;
 }
 
 /** The views that it reads, by name, itself or by way of a table. */

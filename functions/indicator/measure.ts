@@ -64,7 +64,7 @@ const sharedCountUrl = 'https://kring.care/fhir/StructureDefinition/shared-count
 
 const plainName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'lower case letters, digits and hyphens, at most 41');
+  .regex(/^[a-z0-9][a-z0-9-]{0,36}$/, 'lower case letters, digits and hyphens, at most 37');
 const coding = z.looseObject({ system: z.string(), code: z.string() });
 const concept = z.object({ coding: z.array(coding).length(1) });
 const criteria = z.object({ language: z.literal('application/sql'), expression: z.string() });

@@ -1,10 +1,27 @@
 import { error, type Issue } from '../fhir/outcome.ts';
 import { isJsonObject, type JsonObject, type Resource } from '../fhir/resource.ts';
-import { protect, toldOf } from './disclosure/protect.ts';
+import { type Corrected, type NewlySuppressed, newlySuppressed, toldBefore } from './correction.ts';
+import type { InformationLoss } from './disclosure/information-loss.ts';
+import type { SolveProgram } from './disclosure/program.ts';
+import {
+  type Breakdown,
+  type Counts,
+  type Disclosure,
+  lossOf,
+  protect,
+  toldOf,
+} from './disclosure/protect.ts';
+import { protectBreakdown, type SharedPart, type SharedParts } from './disclosure/protect-breakdown.ts';
 import type { Regime } from './disclosure/regime.ts';
-import { breakdownOf, type Counted } from './figures.ts';
-import { linked } from './measure.ts';
-import { digestExtension, type MeasureReport, measureReport, type ReportContext } from './measure-report.ts';
+import { breakdownOf, type Counted, type Stratum } from './figures.ts';
+import { linked, sharedCounts } from './measure.ts';
+import {
+  digestExtension,
+  editionSuffix,
+  type MeasureReport,
+  measureReport,
+  type ReportContext,
+} from './measure-report.ts';
 import { daysOf, periodId, type QuarterPeriod } from './period.ts';
 
 /**
@@ -14,17 +31,40 @@ import { daysOf, periodId, type QuarterPeriod } from './period.ts';
  * What could be found by comparing two releases is ruled out by there being none to compare: a quarter of an
  * indicator is released once, whatever the regime, and the periods of its releases do not overlap. A resource that is
  * corrected later does not change a released quarter.
+ *
+ * What was wrong is corrected by a new release of the same period, which names the one that it corrects and takes its
+ * place. Everybody has both: so a figure is told anew only when it has not changed, or by as many as may be told of.
  */
 export interface Release {
   readonly id: string;
   readonly regime: Regime;
   readonly period: QuarterPeriod;
   readonly reports: readonly MeasureReport[];
+  /** What could not be told: of the indicators that share counts together, by the names of these. For whoever made it. */
+  readonly loss: readonly ReleaseLoss[];
+  /** Of a correction: what is not told any more, and may have to be removed where it was sent. */
+  readonly newlySuppressed: readonly NewlySuppressed[];
 }
 
-export function releaseId(regime: Regime, period: QuarterPeriod): string {
-  return `${regime.name}-${periodId(period)}`;
+export interface ReleaseLoss extends InformationLoss {
+  readonly indicators: readonly string[];
 }
+
+export function releaseId(regime: Regime, period: QuarterPeriod, edition = 1): string {
+  return `${regime.name}-${periodId(period)}${editionSuffix(edition)}`;
+}
+
+/** 1, or more for a correction. */
+export function editionOf(release: string): number {
+  return Number(edition.exec(release)?.[1] ?? 1);
+}
+
+/** The id of the release that was corrected first. */
+export function firstEdition(release: string): string {
+  return release.replace(edition, '');
+}
+
+const edition = /-r([2-9]|[1-9]\d+)$/;
 
 /**
  * @param digest of a text, such as SHA-256 in hex: it is carried by each report and covers all of them
@@ -32,18 +72,37 @@ export function releaseId(regime: Regime, period: QuarterPeriod): string {
  */
 export function releaseOf(
   counted: readonly Counted[],
-  context: Omit<ReportContext, 'release'>,
-  digest: (text: string) => string,
+  context: Omit<ReportContext, 'release' | 'edition' | 'corrects'> & { readonly corrects?: Corrected },
+  { digest, solve }: { readonly digest: (text: string) => string; readonly solve: SolveProgram },
 ): Release | readonly Issue[] {
+  const { corrects, ...others } = context;
   const { regime, period } = context;
-  const id = releaseId(regime, period);
-  const made = linked(counted).map((together) => reportsOf(together, { ...context, release: id }));
+  if (corrects && regime.secondary === 'blocks') return [error('business-rule', notOfBlocks(regime))];
+  const number = corrects ? editionOf(corrects.release) + 1 : 1;
+  const id = releaseId(regime, period, number);
+  const reported = {
+    ...others,
+    release: id,
+    edition: number,
+    ...(corrects && { corrects: corrects.release }),
+  };
+  const all = counted.map((each) => withBefore(each, corrects));
+  const made = linked(all).map((together) => reportsOf(together, reported, solve));
   const issues = made.flatMap((each) => ('issues' in each ? each.issues : []));
   if (issues.length > 0) return issues;
   const byName = new Map(made.flatMap((each) => ('reports' in each ? each.reports : [])));
   const reports = counted.flatMap(({ indicator }) => byName.get(indicator.name) ?? []);
   const value = digest(JSON.stringify(reports));
-  return { id, regime, period, reports: reports.map((report) => withDigest(report, value)) };
+  const loss = made.flatMap((each) => ('loss' in each ? [each.loss] : []));
+  const suppressed = made.flatMap((each) => ('suppressed' in each ? each.suppressed : []));
+  return {
+    id,
+    regime,
+    period,
+    reports: reports.map((report) => withDigest(report, value)),
+    loss,
+    newlySuppressed: suppressed,
+  };
 }
 
 /** The parameters of an indicator's SQL: the first and last day, and the time zone in which days begin. */
@@ -55,26 +114,78 @@ export function sqlParameters(
   return { period_start: start, period_end: end, time_zone: timeZone };
 }
 
+function notOfBlocks({ name }: Regime): string {
+  return `Under the regime ${name} nothing is corrected: what it hides is safe as long as there is one release of each quarter`;
+}
+
+function withBefore(counted: Counted, corrects: Corrected | undefined): Counted {
+  const report = corrects?.reports.get(counted.indicator.name);
+  return report ? { ...counted, before: toldBefore(report, counted.indicator) } : counted;
+}
+
 type Reports = readonly (readonly [indicator: string, report: MeasureReport])[];
 
 function reportsOf(
   counted: readonly Counted[],
   context: ReportContext,
-): { readonly reports: Reports } | { readonly issues: readonly Issue[] } {
+  solve: SolveProgram,
+):
+  | {
+      readonly reports: Reports;
+      readonly loss: ReleaseLoss;
+      readonly suppressed: readonly NewlySuppressed[];
+    }
+  | { readonly issues: readonly Issue[] } {
   const breakdown = breakdownOf(counted);
   if (!('counts' in breakdown)) return { issues: breakdown };
+  const names = counted.map(({ indicator }) => indicator.name);
+  const told = protectedOf(breakdown, counted, context.regime, solve);
+  if (!('disclosures' in told)) return { issues: told.map((issue) => named(issue, names)) };
+  const reports = counted.flatMap(({ indicator }, index) => {
+    const own = told.disclosures[index];
+    return own ? [[indicator.name, measureReport(indicator, own, context)] as const] : [];
+  });
+  const suppressed = counted.flatMap(({ indicator, before }, index) => {
+    const own = told.disclosures[index];
+    return own && before ? newlySuppressed(indicator, before, own) : [];
+  });
+  return { reports, loss: { ...told.loss, indicators: names }, suppressed };
+}
+
+function protectedOf(
+  breakdown: Breakdown<Stratum>,
+  counted: readonly Counted[],
+  regime: Regime,
+  solve: SolveProgram,
+):
+  | { readonly disclosures: readonly Disclosure<Stratum, Counts>[]; readonly loss: InformationLoss }
+  | readonly Issue[] {
   try {
-    const told = protect(breakdown, context.regime);
-    const reports = counted.map(
-      ({ indicator }, index) =>
-        [indicator.name, measureReport(indicator, toldOf(told, index), context)] as const,
-    );
-    return { reports };
+    if (regime.secondary === 'cells') return protectBreakdown(breakdown, sharedParts(counted), regime, solve);
+    const told = protect(breakdown, regime);
+    return {
+      disclosures: counted.map((_, index) => toldOf(told, index)),
+      loss: lossOf(breakdown, told, regime),
+    };
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    const names = counted.map(({ indicator }) => indicator.name).join(', ');
-    return { issues: [error('processing', `${names}: ${thrown.message}`)] };
+    return [error('processing', thrown.message)];
   }
+}
+
+function named(issue: Issue, names: readonly string[]): Issue {
+  return { ...issue, diagnostics: `${names.join(', ')}: ${issue.diagnostics}` };
+}
+
+function sharedParts(counted: readonly Counted[]): SharedParts {
+  const shared = counted.map(({ indicator }) => sharedCounts(indicator));
+  const names = new Set(shared.flatMap((own) => [...own.keys()]));
+  return new Map([...names].map((name) => [name, shared.map((own) => sharedPart(own.get(name)))]));
+}
+
+function sharedPart(column: string | undefined): SharedPart | undefined {
+  if (column === 'measured') return 'counted';
+  return column === 'numerator' || column === 'denominator' ? column : undefined;
 }
 
 function withDigest(report: MeasureReport, valueString: string): MeasureReport {

@@ -4,6 +4,7 @@ import type { Blueprint } from '../../blueprints/schema.ts';
 import { duckDbFactStore } from '../facts/duckdb-store.ts';
 import { consumer, type Following, factsOf, follow } from '../facts/follow.ts';
 import { readIndicators, sha256 } from '../facts/indicators-folder.ts';
+import { loadSolver } from '../facts/solver.ts';
 import { fhirError } from '../fhir/outcome.ts';
 import type { SearchDefinitions } from '../fhir/search/query.ts';
 import { type Dhis2Settings, pushReleases } from '../handlers/dhis2.ts';
@@ -90,6 +91,7 @@ export async function openIndicators(options: {
         base: `${publicUrl}/fhir`,
         clock: Date.now,
         digest: sha256,
+        solver: loadSolver,
       },
       { regime, period, indicators },
     );
@@ -106,7 +108,15 @@ export async function openIndicators(options: {
       report,
     }),
     operations: [
-      releaseOperation({ facts, factTypes, catchUp, indicators, regimes, digest: sha256 }),
+      releaseOperation({
+        facts,
+        factTypes,
+        catchUp,
+        indicators,
+        regimes,
+        digest: sha256,
+        solver: loadSolver,
+      }),
       viewDefinitionRunOperation(views),
       ...measureOperations(measuresWith),
     ],

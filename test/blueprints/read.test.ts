@@ -84,7 +84,7 @@ describe('a wrong blueprint', () => {
       /identifiers\.0\.example: must pass pattern and check/,
     ],
     ['"questionnaire": "who-5"', '"questionnaire": "who-6"', /instruments\.0\.questionnaire: must be one of/],
-    ['"regime": "nl"', '"regime": "xx"', /regime: must be one of nl/],
+    ['"regime": "nl"', '"regime": "xx"', /regime: must be one of .*\bnl\b/],
     ['"crisis": {\n    "nl": []\n  }', '"crisis": {}', /crisis: must have nl/],
     ['"region"', '"regoin"', /regoin/],
   ])('%s is %s', (from, to, message) => {

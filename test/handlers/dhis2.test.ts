@@ -8,7 +8,7 @@ import { valueKey } from '../../functions/indicator/exchange/dhis2.ts';
 import type { Dhis2Mapping } from '../../functions/indicator/exchange/dhis2-mapping.ts';
 import { measureReportId } from '../../functions/indicator/measure-report.ts';
 import type { ItemStore } from '../../functions/store/item-store.ts';
-import { countedFacts, indicators, releaseWith, wanted } from '../http/indicators/setup.ts';
+import { countedFacts, factsOf, indicators, releaseWith, wanted } from '../http/indicators/setup.ts';
 import { openStore, repositoryOver } from '../repository/setup.ts';
 
 const address = 'https://dhis2.example/gh';
@@ -183,6 +183,27 @@ describe('a push to a DHIS2', () => {
     ]);
     expect(there().every((value) => value.includes('2027Q1'))).toBe(true);
     expect(await push()).toMatchObject({ removed: 0, sent: 0 });
+  });
+
+  it('deletes what a correction suppresses, and sends what it corrects', async () => {
+    const towns = { Grootstad: [56, 111], Middelstad: [40, 90], Zuidstad: [30, 70] } as const;
+    const make = (municipalities: Parameters<typeof factsOf>[0], corrects?: string) =>
+      makeRelease(
+        releaseWith(repository, factsOf(municipalities), '2027-06-01'),
+        wanted('2026-Q1', corrects === undefined ? {} : { corrects }),
+      );
+    const own = { ...mapping, orgUnits: { Grootstad: 'GS', Middelstad: 'MS', Zuidstad: 'ZS' } };
+    await make(towns);
+    await push(own);
+    expect(there()).toContain('ATT_D 2026Q1 MS 90');
+    const made = await make({ ...towns, Middelstad: [36, 86], Zuidstad: [60, 140] }, 'nl-2026-q1');
+    const gone = made.newlySuppressed.filter(({ indicator }) => indicator === 'attendance');
+    expect(gone).toContainEqual({ indicator: 'attendance', quarter: '2026-Q1', municipality: 'Middelstad' });
+    // Two values of each: numerator and denominator.
+    expect(await push(own)).toMatchObject({ removed: 2 * gone.length, deleted: 2 * gone.length });
+    expect(there().filter((value) => value.includes(' MS '))).toEqual([]);
+    for (const { comment } of dhis2.values.values()) expect(comment).toContain('release nl-2026-q1-r2');
+    expect(await push(own)).toMatchObject({ removed: 0, sent: 0 });
   });
 
   async function withdraw(quarter: string): Promise<void> {

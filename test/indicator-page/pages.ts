@@ -53,6 +53,7 @@ function report(indicator: (typeof indicators)[number], figures: Breakdown<Strat
   if (!regime) throw new Error('There is a regime nl');
   const context = {
     release: 'nl-2025',
+    edition: 1,
     regime,
     period: { first: '2025-Q1', last: '2025-Q4' },
     date: '2026-02-01T00:00:00Z',

@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readIndicators, sha256 } from '../../functions/facts/indicators-folder.ts';
+import { loadSolver } from '../../functions/facts/solver.ts';
 import type { Indicator } from '../../functions/indicator/measure.ts';
 import { absentReason, digestExtension } from '../../functions/indicator/measure-report.ts';
 import { digestedText, type Release, releaseOf } from '../../functions/indicator/release.ts';
 import { readMeasureReport } from '../../functions/indicator/reported.ts';
 import type { Row } from '../../functions/indicator/view/run.ts';
 
+const solve = await loadSolver();
 const { indicators, regimes } = readIndicators(fileURLToPath(new URL('../../indicators/', import.meta.url)));
 const nl = regimes.get('nl');
 if (!nl) throw new Error('There is a regime nl');
@@ -52,7 +54,7 @@ const attendance: readonly Row[] = [
 ];
 
 function released(rows: readonly Row[], name = 'attendance'): Release {
-  const made = releaseOf([{ indicator: indicator(name), rows }], context, sha256);
+  const made = releaseOf([{ indicator: indicator(name), rows }], context, { digest: sha256, solve });
   if ('reports' in made) return made;
   throw new Error(JSON.stringify(made));
 }
@@ -75,7 +77,7 @@ describe('a release', () => {
         identifier: [{ system: 'https://kring.care/fhir/release', value: 'nl-2025-q1-2025-q2' }],
         period: { start: '2025-01-01', end: '2025-06-30' },
         extension: [
-          { valueCanonical: 'https://kring.care/fhir/disclosure-regime/nl|1.0.0' },
+          { valueCanonical: 'https://kring.care/fhir/disclosure-regime/nl|1.1.0' },
           { url: digestExtension, valueString: sha256(digestedText(reports)) },
         ],
       },
@@ -142,7 +144,10 @@ describe('a release', () => {
       says: /a column care_groups/,
     },
   ])('is not made of $wrong', ({ rows, says }) => {
-    const made = releaseOf([{ indicator: indicator('attendance'), rows }], context, sha256);
+    const made = releaseOf([{ indicator: indicator('attendance'), rows }], context, {
+      digest: sha256,
+      solve,
+    });
     if ('reports' in made) throw new Error('It was made');
     expect(made[0]?.diagnostics).toMatch(says);
   });

@@ -262,6 +262,23 @@ async function whole(facts: FactStore): Promise<ReadonlyMap<string, readonly (re
   return found;
 }
 
+/** What the five persons (or units, where nobody is named) added who added most. */
+function largestOf(units: readonly Row[], { quarter, municipality }: Row): string {
+  const own = units.filter(
+    (row) =>
+      row.excluded !== true &&
+      (quarter === null || row.quarter === quarter) &&
+      (municipality === null || row.municipality === municipality),
+  );
+  const added = Map.groupBy(own, ({ person, unit }) => person ?? unit);
+  const sums = [...added.values()].map((rows) => sum(rows.map(({ measured }) => Number(measured ?? 0))));
+  return sums
+    .toSorted((one, other) => other - one)
+    .slice(0, 5)
+    .map((each) => each.toFixed(1))
+    .join(' ');
+}
+
 /** The rows of every table, which all figures are made of. */
 async function contentOf(facts: FactStore): Promise<unknown> {
   return facts.queryAll(tables.map(({ name }) => `SELECT * FROM ${name} ORDER BY ALL`));
@@ -300,6 +317,8 @@ describe('over any population', () => {
           if (total?.numerator !== undefined) expect(sums.numerator).toBe(total.numerator);
           if (total?.measured !== undefined)
             expect(sums.measured).toBeCloseTo(Number(total.measured ?? 0), 6);
+          for (const row of counted.filter(({ largest }) => largest !== undefined))
+            expect([indicator.name, row.largest]).toEqual([indicator.name, largestOf(units, row)]);
           const again = recounts[indicator.name]?.(of);
           if (again) expect([indicator.name, sums.denominator, other]).toEqual([indicator.name, ...again]);
         }

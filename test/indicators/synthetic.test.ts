@@ -8,6 +8,7 @@ import { duckDbFactStore } from '../../functions/facts/duckdb-store.ts';
 import { factsOf } from '../../functions/facts/follow.ts';
 import { readIndicators, sha256 } from '../../functions/facts/indicators-folder.ts';
 import { parquetFactStore } from '../../functions/facts/parquet-store.ts';
+import { loadSolver } from '../../functions/facts/solver.ts';
 import type { Resource } from '../../functions/fhir/resource.ts';
 import { syntheticProgramme } from '../../functions/group-care/synthetic/programme.ts';
 import type { FactStore } from '../../functions/indicator/facts.ts';
@@ -19,6 +20,7 @@ import type { Row } from '../../functions/indicator/view/run.ts';
 import { nullSpace } from '../indicator/disclosure/simplex.ts';
 import { versionsOf } from './population.ts';
 
+const solve = await loadSolver();
 const { views, tables, indicators, regimes } = readIndicators(
   fileURLToPath(new URL('../../indicators/', import.meta.url)),
 );
@@ -155,7 +157,11 @@ describe('a synthetic programme', () => {
     const counted = await Promise.all(
       indicators.map(async (indicator) => ({ indicator, rows: await rowsOf(facts, indicator.name) })),
     );
-    const release = releaseOf(counted, { regime, period, date: '2026-02-01T00:00:00Z' }, sha256);
+    const release = releaseOf(
+      counted,
+      { regime, period, date: '2026-02-01T00:00:00Z' },
+      { digest: sha256, solve },
+    );
     if (!('reports' in release)) throw new Error(JSON.stringify(release));
     const groups = release.reports.flatMap((report) => readMeasureReport(report).groups);
     expect(groups.map(({ code }) => code)).toEqual([

@@ -22,6 +22,14 @@ Context: MeasureReport
 * value[x] only string
 * value[x] 1..1
 
+Extension: ReleaseCorrects
+Id: release-corrects
+Title: "Corrected release"
+Description: "The id of the release that this one corrects and takes the place of. What that one told and this one hides is to be removed wherever it went. Only a release sets it."
+Context: MeasureReport
+* value[x] only string
+* value[x] 1..1
+
 CodeSystem: MeasureGroupCode
 Id: measure-group
 Title: "Measure group"

@@ -123,6 +123,8 @@ Usage: #definition
 * parameter[=].documentation = "Whole quarters that have ended: 2026-Q1, 2026, or 2026-Q1/2026-Q3."
 * insert Parameter(regime, in, 0, 1, string)
 * parameter[=].documentation = "The disclosure regime by its name; nl when it is not given."
+* insert Parameter(corrects, in, 0, 1, string)
+* parameter[=].documentation = "The id of the release that this one corrects: the last one of the same period and regime. It takes that one's place, with the same indicators."
 * insert Parameter(release, out, 1, 1, string)
 * parameter[=].documentation = "The id of the release."
 * insert Parameter(made, out, 1, 1, boolean)
@@ -130,6 +132,24 @@ Usage: #definition
 * insert Parameter(report, out, 0, *, Reference)
 * parameter[=].documentation = "The report of an indicator."
 * parameter[=].targetProfile = "http://hl7.org/fhir/StructureDefinition/MeasureReport"
+* parameter[+].name = #loss
+* parameter[=].use = #out
+* parameter[=].min = 0
+* parameter[=].max = "*"
+* parameter[=].documentation = "What could not be told, of indicators that are protected together; none when the release was there already. Not for the public: how many are hidden only to protect others would tell how many are not."
+* insert Part(0, indicator, 1, *, string)
+* insert Part(1, figures, 1, 1, integer)
+* insert Part(2, hidden, 1, 1, integer)
+* insert Part(3, secondary, 1, 1, integer)
+* insert Part(4, decided, 1, 1, code)
+* parameter[+].name = #newlySuppressed
+* parameter[=].use = #out
+* parameter[=].min = 0
+* parameter[=].max = "*"
+* parameter[=].documentation = "A figure that the corrected release told and this one does not: to be removed wherever it was sent. Without quarter and municipality it is that of the whole period."
+* insert Part(0, indicator, 1, 1, string)
+* insert Part(1, quarter, 0, 1, string)
+* insert Part(2, municipality, 0, 1, string)
 
 RuleSet: Part(at, name, min, max, type)
 * parameter[=].part[{at}].name = #{name}

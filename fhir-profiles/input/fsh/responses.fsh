@@ -186,7 +186,8 @@ Title: "Aggregate report"
 Description: "The released figures of an indicator for a period. They have passed disclosure control as a whole: a figure that is withheld is absent with its reason, never zero. It tells of no person and of no group."
 * extension contains
     DisclosureRegime named regime 1..1 MS and
-    ReleaseDigest named digest 0..1 MS
+    ReleaseDigest named digest 0..1 MS and
+    ReleaseCorrects named corrects 0..1
 * identifier 1..* MS
 * identifier ^short = "The release"
 * status = #complete

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { ExchangeContext } from '../../indicator/exchange/formats.ts';
 import type { Indicator } from '../../indicator/measure.ts';
 import { parsePeriod, periodId, type QuarterPeriod } from '../../indicator/period.ts';
+import { editionOf, firstEdition } from '../../indicator/release.ts';
 import { type Reported, readMeasureReport } from '../../indicator/reported.ts';
 import { maxPlaces } from '../../indicator-page/compare.ts';
 import { notHerePage } from '../../indicator-page/not-here-page.ts';
@@ -165,11 +166,25 @@ async function sendRelease(app: IndicatorApp, context: Context): Promise<Respons
   const all = await releasedOf(app.repository, app.indicators);
   const chosen = all.flatMap((released) => released.find(({ release }) => release === id) ?? []);
   const [first] = chosen;
+  const corrected = first ? undefined : correctionOf(id, all.flat());
+  if (corrected)
+    return context.redirect(`${app.base}/releases/${name.replace(id, corrected)}${searchOf(context)}`);
   if (!first || found?.format === 'as stored') return notHere(app, context);
   if (!found) return show(app, context, app.indicators, { single: false, asked: first.period });
   const exchanged = await exchangedOf(app.repository, app.indicators, chosen);
   if (exchanged.length === 0) return notHere(app, context);
   return exchangeFile(exchanged, { format: found.format, name }, exchangeContext(app));
+}
+
+/** The release that has taken the place of this one: what that one told may not be told any more. */
+function correctionOf(id: string, released: readonly ReleasedReport[]): string | undefined {
+  const isLater = ({ release }: ReleasedReport) =>
+    firstEdition(release) === firstEdition(id) && editionOf(release) > editionOf(id);
+  return released.find(isLater)?.release;
+}
+
+function searchOf({ req }: Context): string {
+  return new URL(req.url).search;
 }
 
 function exchangeContext({ exchange, publicUrl }: IndicatorApp): ExchangeContext {

@@ -12,20 +12,23 @@ export interface Released {
   readonly report: string;
   /** SHA-256, in hex, of its content when it was released. */
   readonly digest: string;
+  /** Of the record, by which a correction takes its place. */
+  readonly revision: string;
 }
 
-/** The quarters of an indicator that have been released, oldest first. */
+/** The quarters of an indicator that have been released, oldest first: of each the release that holds now. */
 export async function releasedPeriods(
   repository: Repository,
   indicator: string,
 ): Promise<readonly Released[]> {
   const records = await repository.records.parts('release', indicator);
-  return records.map(({ part, value }) => ({
+  return records.map(({ part, value, revision }) => ({
     indicator,
     quarter: part,
     release: String(value.release),
     report: String(value.report),
     digest: String(value.digest),
+    revision,
   }));
 }
 

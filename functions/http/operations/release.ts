@@ -1,10 +1,13 @@
 import { stringify } from '../../fhir/json.ts';
 import { type FhirError, fhirError } from '../../fhir/outcome.ts';
-import { isJsonObject, type Json } from '../../fhir/resource.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../fhir/resource.ts';
+import type { NewlySuppressed } from '../../indicator/correction.ts';
+import type { SolveProgram } from '../../indicator/disclosure/program.ts';
 import type { Regime } from '../../indicator/disclosure/regime.ts';
 import type { FactStore } from '../../indicator/facts.ts';
 import type { Indicator } from '../../indicator/measure.ts';
 import { parsePeriod, type QuarterPeriod } from '../../indicator/period.ts';
+import type { ReleaseLoss } from '../../indicator/release.ts';
 import { makeRelease } from '../indicators/make-release.ts';
 import type { Operation } from './operation.ts';
 
@@ -18,13 +21,17 @@ export interface ReleaseOptions {
   readonly regimes: ReadonlyMap<string, Regime>;
   /** SHA-256 of a text, in hex. */
   readonly digest: (text: string) => string;
+  readonly solver: () => Promise<SolveProgram>;
 }
 
 /**
  * `POST /fhir/MeasureReport/$release` makes a release of every indicator. In, as Parameters: `period` (whole quarters
- * that have ended: `2026-Q1`, `2026`, `2026-Q1/2026-Q3`), `regime` (a disclosure regime by name, default `nl`).
- * Both are valueString; whatever else is sent is refused, since what was released by mistake stays released.
- * Out: `release` (its id), `made` (false when it was there), and a `report` (Reference) for each indicator.
+ * that have ended: `2026-Q1`, `2026`, `2026-Q1/2026-Q3`), `regime` (a disclosure regime by name, default `nl`), and
+ * `corrects` (the id of the release that this one takes the place of). All are valueString; whatever else is sent is refused, since what was released by mistake stays released.
+ * Out: `release` (its id), `made` (false when it was there), a `report` (Reference) for each indicator, and when it
+ * was made the `loss` of information, for indicators that are protected together: how many figures there are, are
+ * hidden, and are hidden only to protect others. That last count is not for the public. Of a correction, besides, each
+ * figure that was told and is not any more: `newlySuppressed`.
  */
 export function releaseOperation(options: ReleaseOptions): Operation {
   return {
@@ -37,12 +44,12 @@ export function releaseOperation(options: ReleaseOptions): Operation {
     async: true,
     handle: async (request, { repository, searchDefinitions, clock }) => {
       requireNoQuery(request.query);
-      const { period, regime } = readParameters(await request.json(), options.regimes);
+      const wanted = readParameters(await request.json(), options.regimes);
       await options.catchUp();
-      const { facts, factTypes, digest, indicators } = options;
+      const { facts, factTypes, digest, indicators, solver } = options;
       const made = await makeRelease(
-        { facts, factTypes, repository, searchDefinitions, base: request.base, clock, digest },
-        { regime, period, indicators },
+        { facts, factTypes, repository, searchDefinitions, base: request.base, clock, digest, solver },
+        { ...wanted, indicators },
       );
       const parameter = [
         { name: 'release', valueString: made.id },
@@ -51,15 +58,42 @@ export function releaseOperation(options: ReleaseOptions): Operation {
           name: 'report',
           valueReference: { reference: `MeasureReport/${id}` },
         })),
+        ...made.loss.map(lossParameter),
+        ...made.newlySuppressed.map(suppressedParameter),
       ];
       return { status: 200, content: stringify({ resourceType: 'Parameters', parameter }) };
     },
   };
 }
 
+function lossParameter({ indicators, figures, hidden, secondary, decided }: ReleaseLoss): JsonObject {
+  return {
+    name: 'loss',
+    part: [
+      ...indicators.map((name) => ({ name: 'indicator', valueString: name })),
+      { name: 'figures', valueInteger: figures },
+      { name: 'hidden', valueInteger: hidden },
+      { name: 'secondary', valueInteger: secondary },
+      { name: 'decided', valueCode: decided },
+    ],
+  };
+}
+
+function suppressedParameter({ indicator, quarter, municipality }: NewlySuppressed): JsonObject {
+  return {
+    name: 'newlySuppressed',
+    part: [
+      { name: 'indicator', valueString: indicator },
+      ...(quarter === undefined ? [] : [{ name: 'quarter', valueString: quarter }]),
+      ...(municipality === undefined ? [] : [{ name: 'municipality', valueString: municipality }]),
+    ],
+  };
+}
+
 interface Wanted {
   readonly period: QuarterPeriod;
   readonly regime: Regime;
+  readonly corrects?: string;
 }
 
 /** @throws FhirError 400 naming the parameter */
@@ -68,12 +102,13 @@ function readParameters(body: Json | undefined, regimes: ReadonlyMap<string, Reg
   const period = parsePeriod(texts.get('period') ?? '');
   if ('severity' in period) throw fhirError('value', period.diagnostics, at('period'));
   const regime = regimes.get(texts.get('regime') ?? 'nl');
-  if (regime) return { period, regime };
+  const corrects = texts.get('corrects');
+  if (regime) return { period, regime, ...(corrects !== undefined && { corrects }) };
   const text = `There is no disclosure regime of that name; there are ${[...regimes.keys()].join(', ')}`;
   throw fhirError('value', text, at('regime'));
 }
 
-const names = ['period', 'regime'];
+const names = ['period', 'regime', 'corrects'];
 
 /** The value of each parameter. @throws FhirError 400 unless each is known, is there once, and is a text */
 function textsOf(body: Json | undefined): ReadonlyMap<string, string> {
@@ -107,7 +142,7 @@ function requireNoQuery(query: URLSearchParams): void {
 }
 
 function notUnderstood(what: string, where: string): FhirError {
-  const right = `the parameters of $release are ${names.join(' and ')}, in the body`;
+  const right = `the parameters of $release are ${names.join(', ')}, in the body`;
   return fhirError('not-supported', `${what} is not understood; ${right}`, where, 400);
 }
 

@@ -1,4 +1,5 @@
 import { blocksOf } from './blocks.ts';
+import type { InformationLoss } from './information-loss.ts';
 import type { Regime } from './regime.ts';
 
 /** How many, and how many different persons they come from (one person may have many visits). */
@@ -17,8 +18,20 @@ export interface Counts {
   readonly measured?: number;
   /** The same where it is a number of people or of visits: whoever has mean and denominator has it too. */
   readonly counted?: Part;
+  /** The largest contributions of single persons to what was measured, the largest first. */
+  readonly largest?: readonly number[];
   /** Care groups behind the denominator. */
   readonly groups: number;
+  /** What the release told that this one corrects; none where it told nothing of this figure. */
+  readonly before?: ToldBefore;
+}
+
+/** A figure as an earlier release told it. */
+export interface ToldBefore {
+  readonly denominator: number;
+  readonly numerator?: number;
+  /** To one decimal. */
+  readonly mean?: number;
 }
 
 /**
@@ -74,6 +87,20 @@ export function toldOf<Key>(
 ): Disclosure<Key, Counts> {
   const own = counts?.[measure];
   return { key, ...(own && { counts: own }), children: children.map((child) => toldOf(child, measure)) };
+}
+
+/** How much is hidden, counting the figures of all measures at one place as one. */
+export function lossOf(root: Breakdown<unknown>, told: Disclosure<unknown>, regime: Regime): InformationLoss {
+  const nodes = (node: Breakdown<unknown>): readonly Breakdown<unknown>[] => [
+    node,
+    ...node.children.flatMap(nodes),
+  ];
+  const all = nodes(root);
+  const shown = (node: Disclosure<unknown>): number =>
+    node.children.reduce((sum, child) => sum + shown(child), node.counts === undefined ? 0 : 1);
+  const hidden = all.length - shown(told);
+  const primary = all.filter(({ counts }) => isSensitive(counts, regime)).length;
+  return { figures: all.length, hidden, secondary: hidden - primary, decided: 'blocks' };
 }
 
 function disclosed<Key>({ key, counts, children }: Breakdown<Key>, regime: Regime): Disclosure<Key> {
@@ -175,7 +202,8 @@ function sum(all: readonly Counts[]): Sum {
   return Object.fromEntries(totals);
 }
 
-function assertAdditive(counts: readonly Counts[], children: readonly Breakdown<unknown>[]): void {
+/** @throws RangeError that names the first part that differs */
+export function assertAdditive(counts: readonly Counts[], children: readonly Breakdown<unknown>[]): void {
   if (children.length === 0) return;
   const added = sums(children.map((child) => child.counts));
   counts.forEach((own, measure) => {

@@ -3,6 +3,7 @@ import type { Client, Person, Principal, Role } from '../../../functions/access/
 import { parseScopes } from '../../../functions/access/scopes.ts';
 import { viewOf } from '../../../functions/access/view.ts';
 import { sha256 } from '../../../functions/facts/indicators-folder.ts';
+import { loadSolver } from '../../../functions/facts/solver.ts';
 import type { JsonObject, Resource } from '../../../functions/fhir/resource.ts';
 import { eraseOperation } from '../../../functions/http/operations/erase.ts';
 import { inviteOperation } from '../../../functions/http/operations/invite.ts';
@@ -333,6 +334,7 @@ export async function openWorld(): Promise<World> {
         indicators,
         regimes,
         digest: sha256,
+        solver: loadSolver,
       }),
     ],
     // What is asked here is not to be found among what is asked for.

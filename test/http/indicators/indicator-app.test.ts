@@ -165,7 +165,7 @@ describe('the public figures', () => {
       report: (error) => reported.push(error),
     });
     const body = await (await mapped.request('/indicators/releases/nl-2026-q1.dhis2.json')).json();
-    const comment = 'release nl-2026-q1; regime nl 1.0.0; attendance 1.0.0';
+    const comment = 'release nl-2026-q1; regime nl 1.1.0; attendance 1.0.0';
     const value = { dataElement: 'ATT', orgUnit: 'NL', period: '2026Q1', value: '60', comment };
     // The whole and its only quarter are the same place in DHIS2.
     expect(body).toEqual({ dataValues: [value] });

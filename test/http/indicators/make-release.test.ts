@@ -7,7 +7,7 @@ import { releasedPeriods } from '../../../functions/http/indicators/released.ts'
 import { indicatorLibrary } from '../../../functions/indicator/measure.ts';
 import type { ItemStore } from '../../../functions/store/item-store.ts';
 import { found, openStore, repositoryOver } from '../../repository/setup.ts';
-import { countedFacts, indicators, regimes, releaseWith, wanted } from './setup.ts';
+import { countedFacts, factsOf, indicators, regimes, releaseWith, wanted } from './setup.ts';
 
 describe('making a release', () => {
   let store: ItemStore;
@@ -28,7 +28,13 @@ describe('making a release', () => {
     expect(made).toEqual({
       id: 'nl-2026-q1',
       made: true,
+      newlySuppressed: [],
       reports: names.map((name) => `kring-${name}-2026-q1`),
+      // Kleindorp has 4 of 9, and Grootstad is hidden with it, or one could subtract.
+      loss: [
+        { indicators: names.slice(0, 2), figures: 8, hidden: 4, secondary: 2, decided: 'figures' },
+        { indicators: names.slice(2), figures: 4, hidden: 2, secondary: 1, decided: 'figures' },
+      ],
     });
     expect(
       await found(repository, 'MeasureReport', 'measure=https://kring.care/fhir/Measure/attendance|1.0.0'),
@@ -50,7 +56,9 @@ describe('making a release', () => {
     expect(again).toEqual({
       id: 'nl-2026-q1',
       made: false,
+      newlySuppressed: [],
       reports: names.map((name) => `kring-${name}-2026-q1`),
+      loss: [],
     });
     expect(asked).toEqual([]);
     expect(await repository.read('MeasureReport', 'kring-who-5-2026-q1')).toMatchObject({ versionId: '1' });
@@ -124,6 +132,85 @@ describe('making a release', () => {
     });
     expect(await found(repository, 'MeasureReport', '_count=100')).toEqual([]);
     expect(await releasedPeriods(repository, 'attendance')).toEqual([]);
+  });
+
+  describe('a correction', () => {
+    const towns = { Grootstad: [56, 111], Middelstad: [40, 90], Zuidstad: [30, 70] } as const;
+    const from = (municipalities: Parameters<typeof factsOf>[0]) =>
+      releaseWith(repository, factsOf(municipalities));
+    const correct = (municipalities: Parameters<typeof factsOf>[0], corrects = 'nl-2026-q1') =>
+      makeRelease(from(municipalities), wanted('2026-Q1', { corrects }));
+
+    it('is a new release that names the old one and takes its place, with what it does not tell any more', async () => {
+      await makeRelease(from(towns), wanted('2026-Q1'));
+      // Of Middelstad there were 8 fewer; and much else was missing in Zuidstad.
+      const made = await correct({ ...towns, Middelstad: [32, 82], Zuidstad: [60, 140] });
+      expect(made).toMatchObject({
+        id: 'nl-2026-q1-r2',
+        made: true,
+        reports: names.map((name) => `kring-${name}-2026-q1-r2`),
+      });
+      expect(made.newlySuppressed).toContainEqual({
+        indicator: 'attendance',
+        quarter: '2026-Q1',
+        municipality: 'Middelstad',
+      });
+      const report = await repository.read('MeasureReport', 'kring-attendance-2026-q1-r2');
+      if (!report || report.deleted) throw new Error('The report is there');
+      expect(report.resource.extension).toContainEqual({
+        url: 'https://kring.care/fhir/StructureDefinition/release-corrects',
+        valueString: 'nl-2026-q1',
+      });
+      expect(await repository.read('MeasureReport', 'kring-attendance-2026-q1')).toMatchObject({
+        versionId: '1',
+      });
+      expect(await releasedPeriods(repository, 'attendance')).toMatchObject([
+        { quarter: '2026-Q1', release: 'nl-2026-q1-r2', report: 'kring-attendance-2026-q1-r2' },
+      ]);
+      expect(await correct(towns)).toMatchObject({ id: 'nl-2026-q1-r2', made: false });
+      expect(await makeRelease(from(towns), wanted('2026-Q1'))).toMatchObject({
+        id: 'nl-2026-q1-r2',
+        made: false,
+      });
+      expect(await correct(towns, 'nl-2026-q1-r2')).toMatchObject({ id: 'nl-2026-q1-r3', made: true });
+    });
+
+    it('tells what has not changed, and suppresses nothing then', async () => {
+      await makeRelease(from(towns), wanted('2026-Q1'));
+      expect(await correct(towns)).toMatchObject({ made: true, newlySuppressed: [] });
+    });
+
+    it.each([
+      { what: 'what was never released', corrects: 'nl-2026-q1', first: false },
+      { what: 'another period', corrects: 'nl-2026-q2', first: true },
+      { what: 'another regime', corrects: 'looser-2026-q1', first: true },
+      { what: 'an edition that there is not', corrects: 'nl-2026-q1-r2', first: true },
+      { what: 'what is no release', corrects: '', first: true },
+    ])('is refused of $what, and nothing is stored', async ({ corrects, first }) => {
+      if (first) await makeRelease(from(towns), wanted('2026-Q1'));
+      await expect(correct(towns, corrects)).rejects.toMatchObject({
+        issues: [{ code: 'business-rule', expression: 'corrects' }],
+      });
+      expect(await found(repository, 'MeasureReport', '_count=100')).toHaveLength(first ? 3 : 0);
+    });
+
+    it('is made once, however many ask at the same moment', async () => {
+      await makeRelease(from(towns), wanted('2026-Q1'));
+      const all = await Promise.all(Array.from({ length: 4 }, () => correct(towns)));
+      expect(all.filter(({ made }) => made)).toHaveLength(1);
+      expect(new Set(all.map(({ id }) => id))).toEqual(new Set(['nl-2026-q1-r2']));
+    });
+
+    it('is not made under a regime whose releases are safe by being the only one', async () => {
+      const regime = regimes.get('strict');
+      if (!regime) throw new Error('There is a regime strict');
+      const strictly = { ...from(towns), clock: () => Date.parse('2026-06-01') };
+      const facts = wanted('2026-Q1', { regime: { ...regime, consent: 'opt-out' } });
+      await makeRelease(strictly, facts);
+      await expect(makeRelease(strictly, { ...facts, corrects: 'strict-2026-q1' })).rejects.toMatchObject({
+        issues: [{ code: 'business-rule', diagnostics: expect.stringContaining('strict') }],
+      });
+    });
   });
 
   it('has Measures and Libraries to refer to, written again only when they change', async () => {

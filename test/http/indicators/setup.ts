@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { readIndicators, sha256 } from '../../../functions/facts/indicators-folder.ts';
+import { loadSolver } from '../../../functions/facts/solver.ts';
 import type { ReleaseWith, WantedRelease } from '../../../functions/http/indicators/make-release.ts';
 import type { FactStore } from '../../../functions/indicator/facts.ts';
 import { parsePeriod, type QuarterPeriod } from '../../../functions/indicator/period.ts';
@@ -25,6 +26,15 @@ export function wanted(text: string, more: Partial<WantedRelease> = {}): WantedR
 
 /** Facts of a country in which each indicator has the same figures: two municipalities, one of them small. */
 export function countedFacts(asked: string[] = []): FactStore {
+  return factsOf({ Grootstad: [56, 111], Kleindorp: [4, 9] }, asked);
+}
+
+type Share = readonly [numerator: number, denominator: number];
+
+/** Facts of one quarter by municipality. */
+export function factsOf(municipalities: Readonly<Record<string, Share>>, asked: string[] = []): FactStore {
+  const all = Object.entries(municipalities);
+  const sum = (index: 0 | 1) => all.reduce((total, [, share]) => total + share[index], 0);
   const figure = (
     quarter: string | null,
     municipality: string | null,
@@ -37,6 +47,7 @@ export function countedFacts(asked: string[] = []): FactStore {
     numerator,
     denominator,
     measured: numerator,
+    largest: Array.from({ length: Math.min(5, numerator) }, () => 1).join(' '),
     numerator_persons: numerator,
     complement_persons: denominator - numerator,
     denominator_persons: denominator,
@@ -46,10 +57,9 @@ export function countedFacts(asked: string[] = []): FactStore {
     asked.push(sql);
     const quarter = `${parameters.period_start?.slice(0, 4)}-Q1`;
     return [
-      figure(null, null, 60, 120),
-      figure(quarter, null, 60, 120),
-      figure(quarter, 'Grootstad', 56, 111),
-      figure(quarter, 'Kleindorp', 4, 9),
+      figure(null, null, sum(0), sum(1)),
+      figure(quarter, null, sum(0), sum(1)),
+      ...all.map(([name, share]) => figure(quarter, name, ...share)),
     ];
   };
   return {
@@ -71,5 +81,6 @@ export function releaseWith(repository: Repository, facts: FactStore, now = '202
     base: baseUrl,
     clock: () => Date.parse(now),
     digest: sha256,
+    solver: loadSolver,
   };
 }

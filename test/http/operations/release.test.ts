@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseScopes } from '../../../functions/access/scopes.ts';
 import { sha256 } from '../../../functions/facts/indicators-folder.ts';
+import { loadSolver } from '../../../functions/facts/solver.ts';
 import { installMeasures } from '../../../functions/http/indicators/install-measures.ts';
 import { releaseOperation } from '../../../functions/http/operations/release.ts';
 import { openTestApp, type TestApp } from '../fhir-test-app.ts';
@@ -27,6 +28,7 @@ beforeEach(async () => {
         indicators,
         regimes,
         digest: sha256,
+        solver: loadSolver,
       }),
     ],
   });
@@ -50,6 +52,18 @@ describe('$release', () => {
           { name: 'report', valueReference: { reference: 'MeasureReport/kring-attendance-2026-q1' } },
           {},
           {},
+          {
+            name: 'loss',
+            part: [
+              { name: 'indicator', valueString: 'attendance' },
+              { name: 'indicator', valueString: 'sessions-held' },
+              { name: 'figures', valueInteger: 8 },
+              { name: 'hidden', valueInteger: 4 },
+              { name: 'secondary', valueInteger: 2 },
+              { name: 'decided', valueCode: 'figures' },
+            ],
+          },
+          { name: 'loss' },
         ],
       },
       { parameter: [{}, { name: 'made', valueBoolean: false }, {}, {}, {}] },
@@ -76,7 +90,7 @@ describe('$release', () => {
     ],
     ['two values', parameters({ ...period, valueCode: 'x' }), 'period'],
     ['an unknown parameter', parameters(period, { name: 'threshold', valueInteger: 1 }), 'threshold'],
-    ['a parameter without a name', parameters(period, { valueString: 'nl' }), 'period and regime'],
+    ['a parameter without a name', parameters(period, { valueString: 'nl' }), 'period, regime, corrects'],
     ['a parameter that is none', { resourceType: 'Parameters', parameter: [period, 'nl'] }, 'parameter'],
     ['a misspelt list', { resourceType: 'Parameters', parameter: [period], parameters: [] }, 'parameters'],
     ['no list', { resourceType: 'Parameters', parameter: period }, 'parameter'],

@@ -2,12 +2,14 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readIndicators, sha256 } from '../../../functions/facts/indicators-folder.ts';
+import { loadSolver } from '../../../functions/facts/solver.ts';
 import type { Regime } from '../../../functions/indicator/disclosure/regime.ts';
 import type { Indicator } from '../../../functions/indicator/measure.ts';
 import { type Release, releaseOf } from '../../../functions/indicator/release.ts';
 import type { Row } from '../../../functions/indicator/view/run.ts';
 import { type Interval, plausible } from './attacker.ts';
 
+const solve = await loadSolver();
 const { indicators, regimes } = readIndicators(
   fileURLToPath(new URL('../../../indicators/', import.meta.url)),
 );
@@ -72,6 +74,9 @@ const rowOf: Readonly<Record<string, (cell: Cell) => Row | undefined>> = {
           numerator: poor,
           denominator: poor + well,
           measured: poor * 40 + well * 72,
+          largest: [...Array(Math.min(5, well)).fill(72), ...Array(Math.min(5, poor)).fill(40)]
+            .slice(0, 5)
+            .join(' '),
           numerator_persons: poor,
           complement_persons: well,
           denominator_persons: poor + well,
@@ -97,7 +102,7 @@ function rowsOf(name: string, country: Country): readonly Row[] {
 function released(of: readonly Indicator[], country: Country, regime: Regime): Release {
   const context = { regime, period: { first: '2026-Q1', last: '2026-Q4' }, date: '2027-02-01T00:00:00Z' };
   const counted = of.map((indicator) => ({ indicator, rows: rowsOf(indicator.name, country) }));
-  const release = releaseOf(counted, context, sha256);
+  const release = releaseOf(counted, context, { digest: sha256, solve });
   if ('reports' in release) return release;
   throw new Error(JSON.stringify(release));
 }

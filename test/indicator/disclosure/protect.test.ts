@@ -19,6 +19,7 @@ const regime: Regime = {
   complement: true,
   zero: 'hide',
   minimumGroups: 2,
+  secondary: 'cells',
   consent: 'opt-out',
   timeZone: 'UTC',
   source: [{ title: 'this test' }],

@@ -1,0 +1,162 @@
+import type { Issue } from '../../fhir/outcome.ts';
+import type { InformationLoss } from './information-loss.ts';
+import { type CellRules, toldValue } from './primary.ts';
+import type { SolveProgram } from './program.ts';
+import { assertAdditive, type Breakdown, type Counts, type Disclosure } from './protect.ts';
+import { protectTables } from './protect-tables.ts';
+import type { Cell, Sum, Tables } from './table.ts';
+import { toOneDecimal } from './to-one-decimal.ts';
+
+/** A count that measures share, by its name; of each measure the part that it is, none where it has no such count. */
+export type SharedParts = ReadonlyMap<string, readonly (SharedPart | undefined)[]>;
+export type SharedPart = 'numerator' | 'denominator' | 'counted';
+
+export interface ProtectedBreakdown<Key> {
+  /** Of each measure, in the order of the counts. */
+  readonly disclosures: readonly Disclosure<Key, Counts>[];
+  readonly loss: InformationLoss;
+}
+
+/**
+ * What may be told of a breakdown by measures that share counts, figure by figure: the figure of one measure at one
+ * place is told or hidden whole, whatever becomes of its whole, its parts, or other measures there (`protectTables`).
+ * @throws RangeError when the parts of a figure do not add up to it
+ */
+export function protectBreakdown<Key>(
+  root: Breakdown<Key>,
+  shared: SharedParts,
+  rules: CellRules,
+  solve: SolveProgram,
+): ProtectedBreakdown<Key> | readonly Issue[] {
+  const result = protectTables(tablesOf(root, shared, rules), rules, solve);
+  if (!('told' in result)) return result;
+  const isListed = result.loss.decided === 'figures';
+  const told = (node: Breakdown<Key>, path: string, measure: number): Disclosure<Key, Counts> => {
+    const counts = node.counts[measure];
+    const isTold = result.told.has(cellId(path, measure, 'denominator'));
+    return {
+      key: node.key,
+      ...(counts && isTold && { counts: toldCounts(counts, rules) }),
+      children: isListed ? node.children.map((child, index) => told(child, `${path}.${index}`, measure)) : [],
+    };
+  };
+  return { disclosures: root.counts.map((_, measure) => told(root, '', measure)), loss: result.loss };
+}
+
+/** Cells and sums of a breakdown: its tree, what makes up each figure, and what measures share. */
+function tablesOf(root: Breakdown<unknown>, shared: SharedParts, rules: CellRules): Tables {
+  const cells: Cell[] = [];
+  const sums: Sum[] = [];
+  const add = ({ counts, children }: Breakdown<unknown>, path: string) => {
+    assertAdditive(counts, children);
+    counts.forEach((own, measure) => {
+      cells.push(...cellsOf(own, path, measure, rules));
+      sums.push(...sumsOf(own, path, measure, children.length));
+    });
+    for (const parts of shared.values()) sums.push(...equalCounts(parts, path));
+    children.forEach((child, index) => {
+      add(child, `${path}.${index}`);
+    });
+  };
+  add(root, '');
+  return { cells, sums };
+}
+
+const parts = ['numerator', 'complement', 'denominator', 'counted'] as const;
+
+function cellsOf(counts: Counts, path: string, measure: number, rules: CellRules): readonly Cell[] {
+  const { groups, measured, largest } = counts;
+  const figure = `${path} ${measure}`;
+  const withheld = isMeanOfFew(counts, rules);
+  const counted = parts.flatMap((part): readonly Cell[] => {
+    const own = counts[part];
+    if (own === undefined) return [];
+    // What is listed is of somebody, unless this measure has counted nobody there.
+    const least = part === 'denominator' ? Math.min(1, own.units) : 0;
+    return [
+      {
+        id: cellId(path, measure, part),
+        figure,
+        part,
+        value: own.units,
+        persons: own.persons,
+        groups,
+        least,
+        ...beforeOf(part, counts),
+      },
+    ];
+  });
+  if (measured === undefined || counts.counted !== undefined)
+    return counted.map((cell) => ({ ...cell, withheld }));
+  return [
+    ...counted,
+    {
+      id: cellId(path, measure, 'measured'),
+      figure,
+      part: 'measured',
+      value: measured,
+      withheld,
+      ...(largest && { largest }),
+    },
+  ];
+}
+
+function beforeOf(part: (typeof parts)[number], { before }: Counts): Pick<Cell, 'before'> {
+  if (before === undefined || part === 'counted') return {};
+  const { denominator, numerator } = before;
+  if (part === 'denominator') return { before: denominator };
+  if (numerator === undefined) return {};
+  return { before: part === 'numerator' ? numerator : denominator - numerator };
+}
+
+/**
+ * Whether a mean would be told anew although fewer than the threshold have come to it or gone: the difference of two
+ * means of nearly the same persons is about these few.
+ */
+function isMeanOfFew(counts: Counts, rules: CellRules): boolean {
+  const { before } = counts;
+  if (before?.mean === undefined || counts.measured === undefined) return false;
+  const { denominator, measured = 0 } = toldCounts(counts, rules);
+  const changed = Math.abs(denominator.units - before.denominator);
+  if (changed === 0 && toOneDecimal(measured / denominator.units) === before.mean) return false;
+  return changed - (rules.rounding ? rules.rounding.base - 1 : 0) < rules.threshold;
+}
+
+function sumsOf(counts: Counts, path: string, measure: number, children: number): readonly Sum[] {
+  const present = [...parts.filter((part) => counts[part] !== undefined), ...magnitudes(counts)];
+  const id = (part: Cell['part'], at = path) => cellId(at, measure, part);
+  const own = counts.numerator
+    ? [{ whole: id('denominator'), parts: [id('numerator'), id('complement')] }]
+    : [];
+  if (children === 0) return own;
+  const below = Array.from({ length: children }, (_, index) => `${path}.${index}`);
+  return [...own, ...present.map((part) => ({ whole: id(part), parts: below.map((at) => id(part, at)) }))];
+}
+
+function magnitudes({ measured, counted }: Counts): readonly ['measured'] | readonly [] {
+  return measured !== undefined && counted === undefined ? ['measured'] : [];
+}
+
+function equalCounts(shared: readonly (SharedPart | undefined)[], path: string): readonly Sum[] {
+  const ids = shared.flatMap((part, measure) => (part ? [cellId(path, measure, part)] : []));
+  const [first, ...others] = ids;
+  return first === undefined ? [] : others.map((other) => ({ whole: first, parts: [other] }));
+}
+
+function cellId(path: string, measure: number, part: Cell['part']): string {
+  return `${path} ${measure} ${part}`;
+}
+
+/** As they are told: a score is worked out from these, so that it tells no more. */
+function toldCounts(counts: Counts, rules: CellRules): Counts {
+  const rounded = (value: number) => toldValue({ value }, rules);
+  const told = parts.flatMap((part) => {
+    const own = counts[part];
+    return own ? [[part, { ...own, units: rounded(own.units) }] as const] : [];
+  });
+  return {
+    ...counts,
+    ...Object.fromEntries(told),
+    ...(counts.measured !== undefined && { measured: rounded(counts.measured) }),
+  };
+}
