@@ -356,7 +356,7 @@ async function application(
     audit,
     report: reportFailure,
   });
-  const preview = createPreviewApp(previewFiles());
+  const preview = createPreviewApp({ ...previewFiles(), publicUrl });
   const guide = createGuideApp({
     files: () => packageFiles(knowledgeFolders.profiles),
     archive: packageArchive,

@@ -5,7 +5,7 @@ import { questionnaireNames, readQuestionnaire } from '../../questionnaires/read
 import type { PreviewAppOptions } from '../http/preview/preview-app.ts';
 
 /** The questionnaires of this folder as they are now, and the files of `lforms` as they were installed. */
-export function previewFiles(): PreviewAppOptions {
+export function previewFiles(): Omit<PreviewAppOptions, 'publicUrl'> {
   const folder = dirname(fileURLToPath(import.meta.resolve('lforms/package.json')));
   return {
     questionnaires: async () => {

@@ -123,7 +123,9 @@ export async function hasRaised(
 
 function firedBy({ questionnaire }: OpenVisit, answers: Answers): readonly AlertRule[] {
   if (!questionnaire.alerts.some(isOnItem)) return [];
-  return alerts(questionnaire, withCalculated(questionnaire, answers)).filter(isOnItem);
+  const fired = alerts(questionnaire, withCalculated(questionnaire, answers)).filter(isOnItem);
+  // In several occurrences of a group it is the same alert.
+  return fired.filter((rule, index) => fired.findIndex(({ name }) => name === rule.name) === index);
 }
 
 /** The answers by which alone somebody is told, for a phone that has no connection: keys of options, by linkId. */

@@ -3,10 +3,12 @@ import { isJsonObject, type JsonObject, type Resource } from '../../fhir/resourc
 import { unaskable } from '../../parent-page/steps.ts';
 import { parseQuestionnaire } from '../../questionnaire/parse.ts';
 import type { ParsedQuestionnaire } from '../../questionnaire/questionnaire.ts';
+import { whyNotUnrolled } from '../../questionnaire/unroll.ts';
 import type { Entry, Repository, Version, WriteView } from '../../repository/repository.ts';
 import { inSight } from '../../repository/sight.ts';
 import type { OnCall } from '../alerts/on-call.ts';
 import { type Link, linkIdOf } from './link.ts';
+import { asAsked } from './questionnaires.ts';
 import { askedBefore, linkRecords, prolonged } from './reinvitation.ts';
 import { keyOf, nearestCareTeam } from './standing.ts';
 import { sdcCode } from './task.ts';
@@ -128,7 +130,9 @@ export async function requireAskable(
     throw fhirError('business-rule', why, 'Questionnaire.status', 422);
   }
   const parsed = parseQuestionnaire(version.resource);
-  const [issue, ...others] = [...unaskable(parsed), ...(onCall ? [] : unsafe(parsed))];
+  const why = whyNotUnrolled(parsed);
+  const tooMuch = why === undefined ? [] : [error('not-supported', `The parent page cannot ask it: ${why}`)];
+  const [issue, ...others] = [...tooMuch, ...unaskable(asAsked(parsed)), ...(onCall ? [] : unsafe(parsed))];
   if (issue) throw new FhirError([issue, ...others], 422);
   return { parsed, versionId: version.versionId };
 }

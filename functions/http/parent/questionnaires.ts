@@ -1,11 +1,22 @@
 import { viewOf } from '../../access/view.ts';
 import { isJsonObject, type Json, type Resource } from '../../fhir/resource.ts';
+import { anotherTexts } from '../../parent-page/another.ts';
 import { parseQuestionnaire } from '../../questionnaire/parse.ts';
 import type { ParsedQuestionnaire } from '../../questionnaire/questionnaire.ts';
+import { unroll } from '../../questionnaire/unroll.ts';
 import type { Entry, Repository } from '../../repository/repository.ts';
 
 /** Reads a questionnaire in exactly the version that was sent out; `undefined` when there is none. */
 export type FindQuestionnaire = (id: string, versionId: string) => Promise<ParsedQuestionnaire | undefined>;
+
+const unrolledOf = new WeakMap<ParsedQuestionnaire, ParsedQuestionnaire>();
+
+/** As the pages ask it: one question after the other, with the groups that repeat written out. */
+export function asAsked(questionnaire: ParsedQuestionnaire): ParsedQuestionnaire {
+  const asked = unrolledOf.get(questionnaire) ?? unroll(questionnaire, anotherTexts);
+  unrolledOf.set(questionnaire, asked);
+  return asked;
+}
 
 const maxKept = 100;
 

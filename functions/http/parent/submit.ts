@@ -1,6 +1,7 @@
 import { viewOf } from '../../access/view.ts';
+import { withMembers } from '../../fhir/json.ts';
 import type { Issue } from '../../fhir/outcome.ts';
-import type { JsonObject, Resource } from '../../fhir/resource.ts';
+import { isJsonObject, type JsonObject, type Resource } from '../../fhir/resource.ts';
 import { fhirPathOver } from '../../fhir/validate/invariant/fhirpath-over.ts';
 import type { BrokenAnswer } from '../../parent-page/review-page.ts';
 import { alerts } from '../../questionnaire/alert.ts';
@@ -9,6 +10,7 @@ import { isQuestion } from '../../questionnaire/questionnaire.ts';
 import { readResponse } from '../../questionnaire/response-tree.ts';
 import { submission } from '../../questionnaire/submission.ts';
 import { textIn } from '../../questionnaire/translation.ts';
+import { rolledUp } from '../../questionnaire/unroll.ts';
 import { validateResponse } from '../../questionnaire/validate-response.ts';
 import type { Entry, Repository } from '../../repository/repository.ts';
 import type { OnCall } from '../alerts/on-call.ts';
@@ -38,12 +40,12 @@ interface Sending {
  */
 export async function submitAnswers(
   repository: Repository,
-  { link, questionnaire, drafts, language }: OpenVisit,
+  { link, questionnaire, original, drafts, language }: OpenVisit,
   { nowMs, sender, fhirBase, onCall }: Sending,
 ): Promise<BrokenResponse | undefined> {
   const authored = new Date(nowMs).toISOString();
   const standing = await standingReferences(repository, link);
-  const response = submission(questionnaire, drafts.answers, {
+  const asked = submission(questionnaire, drafts.answers, {
     id: responseIdOf(link),
     language,
     authored,
@@ -51,7 +53,8 @@ export async function submitAnswers(
     ...reference('encounter', standing.encounter),
     ...reference('basedOn', standing.basedOn),
   });
-  const issues = validateResponse(questionnaire, response, {
+  const response = questionnaire === original ? asked : rolledUpIn(asked);
+  const issues = validateResponse(original, response, {
     complete: true,
     fhirPath: fhirPathOver(response),
   });
@@ -87,13 +90,18 @@ export async function submitAnswers(
     base: fhirBase,
     clock: () => nowMs,
     dueMinutes: onCall?.dueMinutes,
-    questionnaireOf: async () => questionnaire,
+    questionnaireOf: async () => original,
     ...(standing.careTeam !== undefined && { owner: standing.careTeam }),
     ...(standing.requester !== undefined && { requester: standing.requester }),
   });
   const records = [end, ...removals(drafts)];
   await repository.commit(entries, viewOf(principal), { records, following });
   return undefined;
+}
+
+function rolledUpIn<T extends Resource>(response: T): T {
+  const items = Array.isArray(response.item) ? response.item.filter(isJsonObject) : [];
+  return withMembers(response, { item: rolledUp(items) });
 }
 
 /** A response that is not as it should be, and why. */
@@ -104,7 +112,7 @@ export interface BrokenResponse {
 
 /** The same in terms of the questions, with the words of their makers where they have said what is wrong. */
 export function brokenAnswers(
-  { questionnaire, language }: Pick<OpenVisit, 'questionnaire' | 'language'>,
+  { original: questionnaire, language }: Pick<OpenVisit, 'original' | 'language'>,
   { response, issues }: BrokenResponse,
 ): readonly BrokenAnswer[] {
   const nodes = readResponse(questionnaire, response).levels.flatMap((level) => level.nodes);

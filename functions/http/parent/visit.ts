@@ -4,7 +4,7 @@ import type { Repository } from '../../repository/repository.ts';
 import { type Drafts, readDrafts } from './drafts.ts';
 import { chooseLanguage, type LanguageHints } from './language.ts';
 import { findLink, principalOf, type StoredLink } from './link.ts';
-import type { FindQuestionnaire } from './questionnaires.ts';
+import { asAsked, type FindQuestionnaire } from './questionnaires.ts';
 import { proofOf } from './second-factor.ts';
 import { isOpenTask } from './task.ts';
 
@@ -30,7 +30,10 @@ export interface OpenVisit {
   readonly kind: 'open';
   readonly visitDigest: string;
   readonly link: StoredLink & { readonly principal: ReturnType<typeof principalOf> };
+  /** As it is asked: groups that repeat are written out. */
   readonly questionnaire: ParsedQuestionnaire;
+  /** As it is stored, and answered to. */
+  readonly original: ParsedQuestionnaire;
   readonly drafts: Drafts;
   readonly language: PageLanguage;
 }
@@ -82,5 +85,14 @@ export async function openLink(
     return { kind: 'closed', reason: 'revoked', language, link };
   }
   const opened = { ...link, principal: principalOf(link) };
-  return { kind: 'open', visitDigest, link: opened, questionnaire, drafts, language };
+  const asked = asAsked(questionnaire);
+  return {
+    kind: 'open',
+    visitDigest,
+    link: opened,
+    questionnaire: asked,
+    original: questionnaire,
+    drafts,
+    language,
+  };
 }

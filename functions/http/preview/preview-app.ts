@@ -20,6 +20,7 @@ import { inOneLanguage } from '../../questionnaire/one-language.ts';
 import { parseQuestionnaire } from '../../questionnaire/parse.ts';
 import type { Item } from '../../questionnaire/questionnaire.ts';
 import { answersOf } from '../../questionnaire/response.ts';
+import { addressOf } from '../client-address.ts';
 import { type Asset, asset } from '../parent/assets.ts';
 import { pageLanguage } from '../parent/language.ts';
 
@@ -28,6 +29,8 @@ export interface PreviewAppOptions {
   readonly questionnaires: () => Promise<ReadonlyMap<string, Resource>>;
   /** A file of `lforms`, such as `webcomponent/lhc-forms.js`; `undefined` for one that there is not. */
   readonly formFile: (path: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** The base of every link: a server that others reach shows no preview. */
+  readonly publicUrl: string;
 }
 
 const base = '/preview';
@@ -55,7 +58,8 @@ export function createPreviewApp(options: PreviewAppOptions): Hono {
   const find = async (context: Context): Promise<Previewed | undefined> =>
     previewed(context.req.param('name') ?? '', await options.questionnaires());
   app.use(`${base}/*`, async (context, next) => {
-    await next();
+    if (isOnThisMachine(options, context)) await next();
+    else context.res = context.text(onlyHere, 403);
     context.header('X-Content-Type-Options', 'nosniff');
     context.header('X-Robots-Tag', 'noindex');
     context.header('Content-Security-Policy', policy);
@@ -104,6 +108,19 @@ export function createPreviewApp(options: PreviewAppOptions): Hono {
   app.post(`${base}/:name/page/question/:linkId`, bodyLimit({ maxSize: 64 * 1024 }), question);
   return app;
 }
+
+/**
+ * The wording of some questionnaires is licensed to one programme, and nobody has signed in here: who reaches the server
+ * from elsewhere, or by a name that others reach too, is shown none of it.
+ */
+function isOnThisMachine({ publicUrl }: PreviewAppOptions, context: Context): boolean {
+  const from = addressOf(context);
+  const isNear = from === undefined || /^(127\.|::1$|::ffff:127\.)/.test(from);
+  return isNear && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(publicUrl).hostname);
+}
+
+const onlyHere =
+  'The preview shows wording that may be licensed to one programme, so it is open only on the machine itself: start Kring there without KRING_HOST and KRING_PUBLIC_URL.\n';
 
 /** The form brings its own styles into the page; nothing comes from elsewhere. */
 const policy =

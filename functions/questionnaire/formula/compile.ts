@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../fhir/resource.ts';
 import { type Answer, readValue, sameValue } from '../answer.ts';
 import { type Item, isQuestion, type ParsedQuestionnaire } from '../questionnaire.ts';
+import { linkIdAsked } from '../unroll.ts';
 import { type Formula, parseFormula } from './parse.ts';
 import { FormulaError, methods, operators, type Values } from './values.ts';
 
@@ -234,7 +235,7 @@ function throughGroups(items: readonly Item[]): readonly Item[] {
 function linkedPlace(target: Place, [condition, ...more]: readonly Formula[]): Place {
   if (target.kind !== 'items' || condition === undefined || more.length > 0) throw new Beyond();
   const wanted = linkIdsIn(condition);
-  return { kind: 'items', items: target.items.filter(({ linkId }) => wanted.includes(linkId)) };
+  return { kind: 'items', items: target.items.filter(({ linkId }) => wanted.includes(linkIdAsked(linkId))) };
 }
 
 function linkIdsIn(condition: Formula): readonly string[] {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createPreviewApp } from '../../../functions/http/preview/preview-app.ts';
 import { previewFiles } from '../../../functions/local/preview.ts';
 
-const app = createPreviewApp(previewFiles());
+const app = createPreviewApp({ ...previewFiles(), publicUrl: 'http://127.0.0.1:8787' });
 const get = async (path: string) => await app.request(path);
 
 it('lists the questionnaires, and says which texts nobody has read', async () => {
@@ -78,3 +78,23 @@ interface Form {
   readonly language: string;
   readonly item: readonly Question[];
 }
+
+it.each([
+  '/preview',
+  '/preview/who-5',
+  '/preview/who-5/questionnaire.json',
+  '/preview/who-5/page/question/calm',
+])('shows no wording to whoever reaches the server from elsewhere: %s', async (path) => {
+  const open = createPreviewApp({ ...previewFiles(), publicUrl: 'https://kring.example' });
+  const answers = [
+    await open.request(path),
+    await open.fetch(new Request(`http://127.0.0.1:8787${path}`), { clientAddress: '127.0.0.1' }),
+    await app.fetch(new Request(`http://127.0.0.1:8787${path}`), { clientAddress: '203.0.113.7' }),
+  ];
+  for (const answer of answers) {
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('only on the machine itself');
+  }
+  const here = await app.fetch(new Request(`http://127.0.0.1:8787${path}`), { clientAddress: '::1' });
+  expect(here.status).toBe(200);
+});
