@@ -21,6 +21,7 @@ const files: Readonly<Record<string, () => Promise<{ readonly benchmarks: Benchm
   subscriptions: () => import('./subscriptions.ts'),
   questionnaire: () => import('./questionnaire.ts'),
   facts: () => import('./facts.ts'),
+  registry: () => import('./registry.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

@@ -179,27 +179,25 @@ interface MovesFound {
 /** For a cell and a value that it must be able to have: the other table, as a move. */
 function movesFound({ cells, figureOf }: LinkedCells, wanted: State['wanted']): MovesFound {
   const moves = cells.map(() => new Map<number, FoundMove>());
-  const byFigure = new Map<number, Set<FoundMove>>();
-  const keepOne = (found: FoundMove) => {
-    moves[found.cell]?.set(found.value, found);
-    for (const cell of found.move.keys()) {
-      const figure = figureOf[cell] ?? -1;
-      const own = byFigure.get(figure);
-      if (own) own.add(found);
-      else byFigure.set(figure, new Set([found]));
-    }
-  };
+  // One move shows many values possible, and goes through many figures: it is noted once with each.
+  const byFigure = new Map<number, Set<readonly FoundMove[]>>();
+  const isKept = (found: FoundMove) => moves[found.cell]?.get(found.value) === found;
   return {
     of: (cell, value) => moves[cell]?.get(value)?.move,
-    through: (figure) =>
-      [...(byFigure.get(figure) ?? [])].filter((found) => moves[found.cell]?.get(found.value) === found),
+    through: (figure) => [...(byFigure.get(figure) ?? [])].flatMap((shown) => shown.filter(isKept)),
     keep: (cell, value, move) => {
-      keepOne({ cell, value, move });
+      const shown: FoundMove[] = [{ cell, value, move }];
       // A table that shows one value of one cell possible shows one of each other cell that it moves, too.
       for (const [other, by] of move) {
         const also = (cells[other]?.value ?? 0) + by;
         if (wanted[other]?.includes(also) && !moves[other]?.has(also))
-          keepOne({ cell: other, value: also, move });
+          shown.push({ cell: other, value: also, move });
+      }
+      for (const found of shown) moves[found.cell]?.set(found.value, found);
+      for (const figure of new Set([...move.keys()].map((moved) => figureOf[moved] ?? -1))) {
+        const own = byFigure.get(figure);
+        if (own) own.add(shown);
+        else byFigure.set(figure, new Set([shown]));
       }
     },
   };

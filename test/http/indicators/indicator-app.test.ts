@@ -49,6 +49,24 @@ describe('the public figures', () => {
     expect(await (await get('/indicators?lang=nl')).text()).toBe(dutch);
   });
 
+  it('of a release that was corrected lead on to its correction, at every address', async () => {
+    await release('2026-Q1');
+    const corrects = { corrects: 'nl-2026-q1' };
+    await makeRelease(releaseWith(repository, countedFacts(), '2027-06-01'), wanted('2026-Q1', corrects));
+    expect(await (await get('/indicators')).text()).toContain('nl-2026-q1-r2');
+    expect(await (await get('/indicators/releases/nl-2026-q1-r2.csv')).text()).toContain('nl-2026-q1-r2');
+    for (const [path, to] of [
+      ['nl-2026-q1?lang=nl', 'nl-2026-q1-r2?lang=nl'],
+      ['nl-2026-q1.csv', 'nl-2026-q1-r2.csv'],
+    ]) {
+      const answer = await get(`/indicators/releases/${path}`);
+      expect(answer.status).toBe(302);
+      expect(answer.headers.get('Location')).toBe(`/nl/indicators/releases/${to}`);
+    }
+    expect((await get('/indicators/releases/nl-2026-q1-r3')).status).toBe(404);
+    expect((await get('/indicators/releases/nl-2026-q2')).status).toBe(404);
+  });
+
   it('of earlier releases stay to be seen, as a page and as data', async () => {
     await release('2026-Q1');
     await release('2026-Q2/2026-Q3');
