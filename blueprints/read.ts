@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as z from 'zod';
 import { lineOf } from './lines.ts';
 import { type Blueprint, blueprintSchema } from './schema.ts';
 
@@ -24,9 +25,7 @@ class WrongBlueprint extends Error {
 export function readBlueprint(text: string, file: string, around: Surroundings): Blueprint {
   const json = parsed(text, file);
   const read = blueprintSchema.safeParse(json);
-  const wrong = read.success
-    ? surroundingProblems(read.data, around)
-    : read.error.issues.map(({ path, message }) => ({ path, message }));
+  const wrong = read.success ? surroundingProblems(read.data, around) : read.error.issues.map(problemOf);
   if (wrong.length > 0 || !read.success) {
     const lines = wrong
       .map(({ path, message }) => ({
@@ -39,14 +38,42 @@ export function readBlueprint(text: string, file: string, around: Surroundings):
   return read.data;
 }
 
+/** Of a key that cannot be, what is wrong with it is inside. */
+function problemOf(issue: z.core.$ZodIssue): Problem {
+  const [inner] = issue.code === 'invalid_key' ? issue.issues : [];
+  return { path: issue.path, message: inner?.message ?? issue.message };
+}
+
 function parsed(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
+    // Of some errors the message quotes what is around, over several lines.
+    const [short = said] = said.split('\n');
     const [, position] = /position (\d+)/.exec(said) ?? [];
-    const line = position === undefined ? 1 : text.slice(0, Number(position)).split('\n').length;
-    throw new WrongBlueprint(`${file}:${line}: this is no JSON. ${said}`, { cause });
+    const line =
+      position === undefined ? brokenLine(text) : text.slice(0, Number(position)).split('\n').length;
+    throw new WrongBlueprint(`${file}:${line}: this is no JSON. ${short}`, { cause });
+  }
+}
+
+/** The first line with which the text is broken, and not only unfinished: not every error says where it is. */
+function brokenLine(text: string): number {
+  const lines = text.split('\n');
+  const broken = lines.findIndex((_, index) => isBroken(lines.slice(0, index + 1).join('\n')));
+  return broken === -1 ? lines.length : broken + 1;
+}
+
+function isBroken(start: string): boolean {
+  try {
+    JSON.parse(start);
+    return false;
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    const [, position] = /position (\d+)/.exec(said) ?? [];
+    if (position !== undefined) return Number(position) < start.length;
+    return !/end of JSON input/.test(said);
   }
 }
 

@@ -101,14 +101,22 @@ function isRight(example: string, name: string, pattern: string, check: Identifi
 }
 
 const month = z.number().int().min(1).max(12);
-const holiday = z.discriminatedUnion('kind', [
-  z.strictObject({
+/** In a leap year. */
+const daysInMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const fixedHoliday = z
+  .strictObject({
     name: text,
     kind: z.literal('fixed'),
     month,
-    day: z.number().int().min(1).max(31),
+    day: z.number().int().min(1),
     shift: z.enum(['sunday-before', 'sunday-after', 'weekend-after']).exactOptional(),
-  }),
+  })
+  .refine((one) => one.day <= (daysInMonth[one.month - 1] ?? 31), {
+    path: ['day'],
+    message: 'must be a day of that month',
+  });
+const holiday = z.discriminatedUnion('kind', [
+  fixedHoliday,
   z.strictObject({ name: text, kind: z.literal('easter'), days: z.number().int().min(-60).max(70) }),
   z.strictObject({ name: text, kind: z.literal('orthodox-easter'), days: z.number().int().min(-60).max(70) }),
   z.strictObject({
@@ -225,7 +233,24 @@ export const blueprintSchema = z
       .min(1),
     holidays: z.strictObject({ source, rules: z.array(holiday).min(1) }),
   })
-  .superRefine(({ languages, crisis }, context) => {
+  .superRefine(({ languages, crisis, identifiers, instruments }, context) => {
+    const twice = (list: string, member: string, keys: readonly string[]) => {
+      for (const [index, key] of keys.entries()) {
+        if (keys.indexOf(key) === index) continue;
+        const message = 'is there before: each is told once';
+        context.addIssue({ code: 'custom', path: [list, index, member], message });
+      }
+    };
+    twice(
+      'identifiers',
+      'system',
+      identifiers.map(({ system }) => system),
+    );
+    twice(
+      'instruments',
+      'questionnaire',
+      instruments.map(({ plan, moment, questionnaire }) => `${plan} ${moment} ${questionnaire}`),
+    );
     for (const one of languages.filter((each) => crisis[each] === undefined)) {
       const message = `must have ${one}, a language of the country: [] where the operator is to be asked`;
       context.addIssue({ code: 'custom', path: ['crisis'], message });

@@ -7,7 +7,7 @@ export const identifierChecks = {
     /^\d{9}$/.test(digits) && Number(digits) > 0 && weighted(digits, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0,
   /** NHS number: modulus 11. https://www.datadictionary.nhs.uk/attributes/nhs_number.html */
   'nhs-11': (digits) => {
-    if (!/^\d{10}$/.test(digits)) return false;
+    if (!/^\d{10}$/.test(digits) || Number(digits) === 0) return false;
     const check = 11 - (weighted(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11);
     return check !== 10 && Number(digits[9]) === check % 11;
   },
@@ -15,12 +15,12 @@ export const identifierChecks = {
   'za-id': (digits) => /^\d{10}[012]\d\d$/.test(digits) && isDate(digits.slice(0, 6)) && luhn(digits),
   /** Belgian INSZ/NISS: 97 minus the remainder by 97, with a 2 in front for who was born from 2000 on. */
   'be-insz': (digits) => {
-    if (!/^\d{11}$/.test(digits)) return false;
+    if (!/^\d{11}$/.test(digits) || digits.startsWith('000000000')) return false;
     const [number, check] = [digits.slice(0, 9), Number(digits.slice(9))];
     return [number, `2${number}`].some((one) => 97 - (Number(one) % 97) === check);
   },
   /** Luhn's formula over all digits: ISO/IEC 7812-1, annex B. */
-  luhn: (digits) => /^\d{2,}$/.test(digits) && luhn(digits),
+  luhn: (digits) => /^\d{2,}$/.test(digits) && /[1-9]/.test(digits) && luhn(digits),
 } as const satisfies Record<string, (digits: string) => boolean>;
 
 export type IdentifierCheck = keyof typeof identifierChecks;

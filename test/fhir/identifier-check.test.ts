@@ -16,7 +16,7 @@ describe('modulus 11 of the NHS number', () => {
   it.each(['9434765919', '9434765870', '4010232137', '9990000018'])('takes %s', (number) => {
     expect(identifierChecks['nhs-11'](number)).toBe(true);
   });
-  it.each(['9434765918', '9434765871', '123456789'])('refuses %s', (number) => {
+  it.each(['9434765918', '9434765871', '123456789', '0000000000'])('refuses %s', (number) => {
     expect(identifierChecks['nhs-11'](number)).toBe(false);
   });
 });
@@ -34,7 +34,7 @@ describe('the Belgian INSZ', () => {
   it.each(['85073003328', '17073003384'])('takes %s', (id) => {
     expect(identifierChecks['be-insz'](id)).toBe(true);
   });
-  it.each(['85073003329', '8507300332'])('refuses %s', (id) => {
+  it.each(['85073003329', '8507300332', '00000000097'])('refuses %s', (id) => {
     expect(identifierChecks['be-insz'](id)).toBe(false);
   });
 });

@@ -188,7 +188,7 @@ async function enrolProblems(call: Call, request: Request): Promise<readonly Iss
 }
 
 /** Only babies come along with somebody: a grown-up takes a place of her own. */
-export function babyIssues(
+function babyIssues(
   [head, ...others]: readonly Argument[],
   { places, resources }: Resolved,
   day: string,
