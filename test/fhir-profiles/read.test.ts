@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readPackage } from '../../fhir-profiles/read.ts';
 import { codeSystem, profile } from '../../functions/group-care/canonical.ts';
+import { backport } from '../../functions/subscription/backport.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'fhir-profiles', 'generated');
 
@@ -39,6 +40,28 @@ describe('the FHIR package, read', () => {
     'https://kring.care/fhir/CodeSystem/session-topic',
   ])('knows no profile %s', (url) => {
     expect(profiles(url)).toBeUndefined();
+  });
+
+  it('gives every extension that a Subscription to a topic is written with', () => {
+    const {
+      filterCriteria,
+      heartbeatPeriod,
+      timeout,
+      maxCount,
+      channelType,
+      payloadContent,
+      topicCanonical,
+    } = backport;
+    const urls = [
+      filterCriteria,
+      heartbeatPeriod,
+      timeout,
+      maxCount,
+      channelType,
+      payloadContent,
+      topicCanonical,
+    ];
+    for (const url of urls) expect(profiles(url)?.url).toBe(url);
   });
 
   it('says so when the package is not there', () => {
