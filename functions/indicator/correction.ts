@@ -4,10 +4,13 @@ import { placeOf, type Stratum } from './figures.ts';
 import type { Indicator } from './measure.ts';
 import { type ReportedFigure, readMeasureReport } from './reported.ts';
 
-/** The release that is corrected, and the report of each indicator in it. */
+/**
+ * The release that is corrected, and of each indicator in it the report of every release that there was: everybody has
+ * all of them. The first is the oldest, the last is that of the release that is corrected.
+ */
 export interface Corrected {
   readonly release: string;
-  readonly reports: ReadonlyMap<string, Resource>;
+  readonly reports: ReadonlyMap<string, readonly Resource[]>;
 }
 
 /** A figure that was told and is not any more; without quarter and municipality it is the whole. */

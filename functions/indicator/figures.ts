@@ -19,8 +19,8 @@ export interface Counted {
   readonly indicator: Indicator;
   /** What its SQL gave. */
   readonly rows: readonly Row[];
-  /** By `placeOf`: what the release told that is corrected. */
-  readonly before?: ReadonlyMap<string, ToldBefore>;
+  /** Of each release that is corrected, what it told, by `placeOf`. */
+  readonly before?: readonly ReadonlyMap<string, ToldBefore>[];
 }
 
 /**
@@ -41,7 +41,7 @@ export function breakdownOf(counted: readonly Counted[]): Breakdown<Stratum> | r
   const strata = [...new Map(byStratum.flatMap((rows) => [...rows])).values()];
   const counts = (of: Row) =>
     counted.map(({ indicator, before }, index) => {
-      const told = before?.get(stratumOf(of));
+      const told = before?.map((release) => release.get(stratumOf(of)));
       return {
         ...countsOf(indicator, byStratum[index]?.get(stratumOf(of))),
         ...(told && { before: told }),

@@ -119,8 +119,9 @@ function notOfBlocks({ name }: Regime): string {
 }
 
 function withBefore(counted: Counted, corrects: Corrected | undefined): Counted {
-  const report = corrects?.reports.get(counted.indicator.name);
-  return report ? { ...counted, before: toldBefore(report, counted.indicator) } : counted;
+  const reports = corrects?.reports.get(counted.indicator.name);
+  if (reports === undefined) return counted;
+  return { ...counted, before: reports.map((report) => toldBefore(report, counted.indicator)) };
 }
 
 type Reports = readonly (readonly [indicator: string, report: MeasureReport])[];
@@ -147,7 +148,8 @@ function reportsOf(
   });
   const suppressed = counted.flatMap(({ indicator, before }, index) => {
     const own = told.disclosures[index];
-    return own && before ? newlySuppressed(indicator, before, own) : [];
+    const last = before?.at(-1);
+    return own && last ? newlySuppressed(indicator, last, own) : [];
   });
   return { reports, loss: { ...told.loss, indicators: names }, suppressed };
 }

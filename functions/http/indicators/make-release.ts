@@ -1,5 +1,6 @@
 import { viewOf } from '../../access/view.ts';
 import { error, FhirError, fhirError } from '../../fhir/outcome.ts';
+import type { Resource } from '../../fhir/resource.ts';
 import type { Corrected, NewlySuppressed } from '../../indicator/correction.ts';
 import type { SolveProgram } from '../../indicator/disclosure/program.ts';
 import type { Regime } from '../../indicator/disclosure/regime.ts';
@@ -85,7 +86,7 @@ async function makeCorrection(
   const replaced = await Promise.all(
     [...held.map(({ name }) => name), ...sharedNames(held)].map((name) => releasedPeriods(repository, name)),
   );
-  const reports = await reportsOf(repository, held, corrects);
+  const reports = await reportsOf(repository, held, wanted.period, corrects);
   return made(
     from,
     { ...wanted, indicators: held },
@@ -118,22 +119,35 @@ async function heldBy(
   );
 }
 
-/** @throws FhirError when one is not what was released any more: nobody would know what it told */
+/**
+ * Of each indicator the reports of every edition.
+ * @throws FhirError when one is not what was released any more: nobody would know what it told
+ */
 async function reportsOf(
   repository: Repository,
   indicators: readonly Indicator[],
+  period: QuarterPeriod,
   release: string,
 ): Promise<Corrected['reports']> {
   const released = await Promise.all(indicators.map(({ name }) => releasedReports(repository, name)));
-  const reports = await readReports(
+  const last = await readReports(
     repository,
     released.flat().filter((one) => one.release === release),
   );
+  const reports = new Map<string, readonly Resource[]>();
+  for (const { name } of indicators) {
+    const editions = Array.from({ length: editionOf(release) }, (_, index) => index + 1);
+    const versions = await repository.readMany(
+      editions.map((edition) => ({ type: 'MeasureReport', id: measureReportId(name, period, edition) })),
+    );
+    const found = versions.flatMap((version) => (version && !version.deleted ? [version.resource] : []));
+    if (last.has(name) && found.length === editions.length) reports.set(name, found);
+  }
   const missing = indicators.find(({ name }) => !reports.has(name));
   if (missing === undefined) return reports;
   throw fhirError(
     'processing',
-    `The report of ${missing.name} in ${release} is not what was released any more, so nothing can be held against it`,
+    `The report of ${missing.name} in ${release} or in one before it, is not what was released any more, so nothing can be held against it`,
     undefined,
     500,
   );

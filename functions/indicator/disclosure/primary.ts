@@ -24,12 +24,15 @@ export function isSensitiveCell(cell: Taken, rules: CellRules): boolean {
  * Whether it differs from what an earlier release told by fewer than the threshold: then the difference is a figure
  * about these few. None is not a difference, whatever the regime does about a count of none.
  */
-function isBarelyChanged({ value, before }: Taken, rules: CellRules): boolean {
-  if (before === undefined) return false;
-  const difference = Math.abs(toldValue({ value }, rules) - before);
+function isBarelyChanged({ value, before = [] }: Taken, rules: CellRules): boolean {
+  return before.some((told) => told !== undefined && isOfFew(toldValue({ value }, rules) - told, rules));
+}
+
+/** Whether a difference of two told values is about fewer than the threshold; none is about nobody. */
+export function isOfFew(difference: number, { rounding, threshold }: CellRules): boolean {
   // What is rounded may have changed by less than what is told of it.
-  const unsure = rules.rounding ? rules.rounding.base - 1 : 0;
-  return difference > 0 && difference - unsure < rules.threshold;
+  const unsure = rounding ? rounding.base - 1 : 0;
+  return difference !== 0 && Math.abs(difference) - unsure < threshold;
 }
 
 /**
@@ -42,8 +45,9 @@ export function possibleValues(cell: Cell, rules: CellRules): readonly number[] 
   if (!isHeld(cell, rules) || (cell.value === 0 && rules.zero === 'publish')) return [];
   const first = Math.max(rules.zero === 'hide' ? 0 : 1, cell.least ?? 0);
   const hidden = range(first, rules.threshold - 1);
-  if (cell.before === undefined) return hidden;
-  const changed = range(cell.before - rules.threshold + 1, cell.before + rules.threshold - 1);
+  const changed = (cell.before ?? []).flatMap((told) =>
+    told === undefined ? [] : range(told - rules.threshold + 1, told + rules.threshold - 1),
+  );
   return [...new Set([...hidden, ...changed.filter((value) => value >= first)])];
 }
 

@@ -1,6 +1,6 @@
 import type { Issue } from '../../fhir/outcome.ts';
 import type { InformationLoss } from './information-loss.ts';
-import { type CellRules, toldValue } from './primary.ts';
+import { type CellRules, isOfFew, toldValue } from './primary.ts';
 import type { SolveProgram } from './program.ts';
 import { assertAdditive, type Breakdown, type Counts, type Disclosure } from './protect.ts';
 import { protectTables } from './protect-tables.ts';
@@ -103,10 +103,13 @@ function cellsOf(counts: Counts, path: string, measure: number, rules: CellRules
 
 function beforeOf(part: (typeof parts)[number], { before }: Counts): Pick<Cell, 'before'> {
   if (before === undefined || part === 'counted') return {};
-  const { denominator, numerator } = before;
-  if (part === 'denominator') return { before: denominator };
-  if (numerator === undefined) return {};
-  return { before: part === 'numerator' ? numerator : denominator - numerator };
+  return {
+    before: before.map((told) => {
+      if (told === undefined || part === 'denominator') return told?.denominator;
+      if (told.numerator === undefined) return undefined;
+      return part === 'numerator' ? told.numerator : told.denominator - told.numerator;
+    }),
+  };
 }
 
 /**
@@ -114,12 +117,14 @@ function beforeOf(part: (typeof parts)[number], { before }: Counts): Pick<Cell, 
  * means of nearly the same persons is about these few.
  */
 function isMeanOfFew(counts: Counts, rules: CellRules): boolean {
-  const { before } = counts;
-  if (before?.mean === undefined || counts.measured === undefined) return false;
-  const { denominator, measured = 0 } = toldCounts(counts, rules);
-  const changed = Math.abs(denominator.units - before.denominator);
-  if (changed === 0 && toOneDecimal(measured / denominator.units) === before.mean) return false;
-  return changed - (rules.rounding ? rules.rounding.base - 1 : 0) < rules.threshold;
+  const { denominator, measured } = toldCounts(counts, rules);
+  if (measured === undefined) return false;
+  const mean = toOneDecimal(measured / denominator.units);
+  return (counts.before ?? []).some((told) => {
+    if (told?.mean === undefined) return false;
+    const changed = denominator.units - told.denominator;
+    return changed === 0 ? mean !== told.mean : isOfFew(changed, rules);
+  });
 }
 
 function sumsOf(counts: Counts, path: string, measure: number, children: number): readonly Sum[] {

@@ -22,8 +22,8 @@ export interface Counts {
   readonly largest?: readonly number[];
   /** Care groups behind the denominator. */
   readonly groups: number;
-  /** What the release told that this one corrects; none where it told nothing of this figure. */
-  readonly before?: ToldBefore;
+  /** What each release told that is corrected, in their order; nothing for one that hid this figure. */
+  readonly before?: readonly (ToldBefore | undefined)[];
 }
 
 /** A figure as an earlier release told it. */

@@ -24,8 +24,11 @@ export interface Cell {
   readonly largest?: readonly number[];
   /** Everybody knows that it is at least this, whatever is hidden: 1 where being listed says that somebody was there. */
   readonly least?: number;
-  /** What an earlier release told of the same: by how much it has changed is then known to everybody, too. */
-  readonly before?: number;
+  /**
+   * What earlier releases told of the same, in their order, nothing for one that hid it: by how much it has changed is
+   * then known to everybody, too.
+   */
+  readonly before?: readonly (number | undefined)[];
   /** Not to be told, for a reason that is not in its value. */
   readonly withheld?: boolean;
   /** What cannot be changed: an earlier release told it, or hid it; `known`: everybody knows the value from elsewhere. */

@@ -52,18 +52,22 @@ function unsafeUnion(hidden: HiddenCells, sum: LinkedSum, rules: CellRules): Uni
   });
 }
 
-/** What an earlier release told of a union: what it told of the whole, without what it told of the others. */
+/** What earlier releases told of a union: what each told of the whole, without what it told of the others. */
 function before(
   { linked: { cells } }: HiddenCells,
   whole: number,
   told: readonly number[],
   { rounding }: CellRules,
 ): Pick<Taken, 'before'> {
-  const all = [whole, ...told].map((cell) => cells[cell]?.before);
   // Sums of what is rounded are not exact: then nobody can subtract one release from the other.
-  if (rounding || all.includes(undefined)) return {};
-  const [first = 0, ...others] = all;
-  return { before: others.reduce<number>((left, each) => left - (each ?? 0), first) };
+  if (rounding) return {};
+  const releases = cells[whole]?.before ?? [];
+  const left = releases.map((first, release) => {
+    const others = told.map((cell) => cells[cell]?.before?.[release]);
+    if (first === undefined || others.includes(undefined)) return undefined;
+    return others.reduce<number>((rest, each) => rest - (each ?? 0), first);
+  });
+  return { before: left };
 }
 
 /** The hidden parts; and these taken apart, level by level, where something below them is told. */

@@ -175,6 +175,17 @@ describe('making a release', () => {
       expect(await correct(towns, 'nl-2026-q1-r2')).toMatchObject({ id: 'nl-2026-q1-r3', made: true });
     });
 
+    it('is held against every release there was, not only the last', async () => {
+      await makeRelease(from(towns), wanted('2026-Q1'));
+      const late = { ...towns, Middelstad: [43, 93], Zuidstad: [60, 140] } as const;
+      await correct(late);
+      // In the second Middelstad is hidden, since 3 came late; now it is as it was in the second.
+      const { newlySuppressed } = await correct(late, 'nl-2026-q1-r2');
+      expect(newlySuppressed).toEqual([]);
+      const report = await repository.read('MeasureReport', 'kring-attendance-2026-q1-r3');
+      expect(JSON.stringify(report?.deleted === false && report.resource)).not.toMatch(/:(43|93)[,}]/);
+    });
+
     it('tells what has not changed, and suppresses nothing then', async () => {
       await makeRelease(from(towns), wanted('2026-Q1'));
       expect(await correct(towns)).toMatchObject({ made: true, newlySuppressed: [] });

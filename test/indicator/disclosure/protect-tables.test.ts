@@ -356,7 +356,7 @@ describe('a correction', () => {
     ...tables,
     cells: tables.cells.map((cell) => {
       const told = before.get(cell.id);
-      return told === undefined ? cell : { ...cell, before: told };
+      return told === undefined ? cell : { ...cell, before: [told] };
     }),
   });
 
