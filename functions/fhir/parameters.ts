@@ -1,3 +1,4 @@
+import { keepNumberText } from './json.ts';
 import type { OperationDeclaration, ParameterDeclaration, ParameterType } from './operation-definition.ts';
 import { error, type Issue } from './outcome.ts';
 import { isJsonObject, type Json, type JsonObject } from './resource.ts';
@@ -10,6 +11,8 @@ export interface Argument {
   /** `null` for one with parts. */
   readonly value: Json;
   readonly parts: Arguments;
+  /** The parameter as it was sent, and the member of it that is the value: they know how a number was written. */
+  readonly sent?: readonly [holder: JsonObject, member: string];
 }
 
 /** The parameters of a call, or the parts of one. */
@@ -53,6 +56,15 @@ export class Arguments {
   number(name: string): number | undefined {
     const value = this.one(name)?.value;
     return typeof value === 'number' ? value : undefined;
+  }
+
+  /** `member` of `base`, with the digits that it was sent with: `70.50` stays so. */
+  numberWithin(name: string, base: JsonObject, member: string): JsonObject {
+    const argument = this.one(name);
+    if (typeof argument?.value !== 'number') return base;
+    const holder: JsonObject = { ...base, [member]: argument.value };
+    if (argument.sent !== undefined) keepNumberText(...argument.sent, holder, member);
+    return holder;
   }
 
   flag(name: string): boolean | undefined {
@@ -160,7 +172,7 @@ function argument(
   if (more.length > 0 || value === undefined || wrong !== undefined) {
     return { arguments: [], issues: [error('value', `${name} ${wrong ?? `is one ${keyOf(declared)}`}`, at)] };
   }
-  return { arguments: [{ name, at, value, parts: new Arguments([]) }], issues: [] };
+  return { arguments: [{ name, at, value, parts: new Arguments([]), sent: [sent, key] }], issues: [] };
 }
 
 function keyOf({ type = 'string' }: ParameterDeclaration): string {
@@ -212,9 +224,7 @@ function isOfType(type: ParameterType, value: Json): string | undefined {
     case 'date':
       return isDate(value) ? undefined : 'is a day such as 2026-05-17';
     case 'dateTime':
-      return isDateTime(value)
-        ? undefined
-        : 'is a day, or a time with its zone such as 2026-05-17T09:30:00+02:00';
+      return isDateTime(value) ? undefined : wrongDateTime(value);
     case 'code':
     case 'string':
     case 'uri':
@@ -235,6 +245,15 @@ function isDateTime(value: Json): boolean {
       ? (/^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.exec(value) ?? [])
       : [];
   return day !== '' && isDay(day) && !Number.isNaN(Date.parse(String(value)));
+}
+
+function wrongDateTime(value: Json): string {
+  const example = '2026-05-17T09:30:00+02:00';
+  const isWithoutZone =
+    typeof value === 'string' && /T\d\d:\d\d/.test(value) && !/(?:Z|[+-]\d\d:\d\d)$/.test(value);
+  return isWithoutZone
+    ? `is a time without its zone (${value}): write the zone after it, such as ${example}, or Z for UTC`
+    : `is a day, or a time with its zone such as ${example}`;
 }
 
 /** A day that there is: for `Date.parse` the 31st of November is the 1st of December. */

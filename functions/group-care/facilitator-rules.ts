@@ -29,10 +29,27 @@ export function checkFacilitators(session: Encounter, at: string, resolve: Resol
   );
   return [
     ...(responsible ? [] : [nobodyResponsible(at)]),
+    ...twiceIssues(session, at, resolve),
     ...facilitatorsOf(session, at).flatMap((facilitator) =>
       checkQualification(facilitator.reference, date, facilitator.at, resolve),
     ),
   ];
+}
+
+/** Two roles of one person are no two facilitators. */
+function twiceIssues(session: Encounter, at: string, resolve: Resolve): readonly Issue[] {
+  const seen = new Map<unknown, string>();
+  return facilitatorsOf(session, at).flatMap(({ reference, at: place }) => {
+    const who = findPractitioner(reference, resolve) ?? reference;
+    const first = seen.get(who);
+    if (who === undefined) return [];
+    if (first === undefined) {
+      seen.set(who, place);
+      return [];
+    }
+    const text = `${reference} is a facilitator of this session already: name each person once, who is medically responsible with that role`;
+    return [error('business-rule', text, place)];
+  });
 }
 
 /** Who facilitates a session. An interpreter or a guest takes part too, and needs no training. */

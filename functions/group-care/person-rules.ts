@@ -1,8 +1,9 @@
 import { error, type Issue } from '../fhir/outcome.ts';
-import { type Encounter, type Patient, type Resolve, sessionDate } from './resources.ts';
+import { outsideLife } from './lifetime.ts';
+import { type Encounter, type Patient, type Resolve, sessionStart } from './resources.ts';
 import { begunStatuses } from './session-time.ts';
 
-/** Whether whoever took part could: the record is the one that counts, and she or the baby was alive on that day. */
+/** Whether whoever took part could: the record is the one that counts, and she or the baby was alive at that time. */
 export function checkPerson(participant: Encounter, at: string, resolve: Resolve): readonly Issue[] {
   if (participant.status === 'entered-in-error') return [];
   const reference = participant.subject?.reference;
@@ -14,14 +15,11 @@ export function checkPerson(participant: Encounter, at: string, resolve: Resolve
     const text = `${reference} has been merged into ${replacement}: refer to that`;
     return [error('business-rule', text, `${at}.subject`)];
   }
+  if (!begunStatuses.includes(participant.status)) return [];
   const session = resolve(participant.partOf?.reference) as Encounter | undefined;
-  const date = sessionDate(participant) ?? (session && sessionDate(session));
-  const died = patient.deceasedDateTime?.slice(0, 10);
-  if (died === undefined || date === undefined || !begunStatuses.includes(participant.status)) return [];
-  // Of a date such as 2026-03 the whole month counts.
-  if (date.slice(0, died.length) <= died) return [];
-  const text = `${reference} died on ${died} and cannot have taken part on ${date}`;
-  return [error('business-rule', text, `${at}.subject`)];
+  const outside = outsideLife(patient, sessionStart(participant) ?? (session && sessionStart(session)));
+  if (outside === undefined) return [];
+  return [error('business-rule', `${reference} ${outside}, and cannot have taken part`, `${at}.subject`)];
 }
 
 /** What a Patient was merged into, as it is written there: https://hl7.org/fhir/R4/patient.html#links */

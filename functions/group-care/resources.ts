@@ -23,7 +23,17 @@ export interface Identifier extends JsonObject {
   readonly value?: string;
 }
 
-export interface Encounter extends Resource {
+/** What says something in an extension that the rules read. */
+export interface Extended {
+  readonly extension?: readonly {
+    readonly url: string;
+    readonly valuePeriod?: Period;
+    readonly valueBoolean?: boolean;
+    readonly valuePositiveInt?: number;
+  }[];
+}
+
+export interface Encounter extends Resource, Extended {
   readonly identifier?: readonly Identifier[];
   readonly status?: string;
   readonly subject?: Reference;
@@ -33,7 +43,6 @@ export interface Encounter extends Resource {
     readonly type?: readonly CodeableConcept[];
     readonly individual?: Reference;
   }[];
-  readonly extension?: readonly { readonly url: string; readonly valuePeriod?: Period }[];
 }
 
 export interface Group extends Resource {
@@ -61,7 +70,7 @@ export interface Patient extends Resource {
   readonly link?: readonly { readonly other?: Reference; readonly type?: string }[];
 }
 
-export interface Observation extends Resource {
+export interface Observation extends Resource, Extended {
   readonly status?: string;
   readonly code?: CodeableConcept;
   readonly subject?: Reference;
@@ -69,7 +78,14 @@ export interface Observation extends Resource {
   readonly effectiveDateTime?: string;
   readonly valueQuantity?: Quantity;
   readonly component?: readonly { readonly code?: CodeableConcept; readonly valueQuantity?: Quantity }[];
-  readonly extension?: readonly { readonly url: string; readonly valueBoolean?: boolean }[];
+}
+
+export interface Immunization extends Resource, Extended {
+  readonly status?: string;
+  readonly patient?: Reference;
+  readonly encounter?: Reference;
+  readonly occurrenceDateTime?: string;
+  readonly expirationDate?: string;
 }
 
 export type Quantity = { readonly value?: number; readonly unit?: string; readonly code?: string };
@@ -100,8 +116,17 @@ export function hasProfile(resource: Resource, url: string): boolean {
   return resource.meta?.profile?.some((declared) => declared.split('|')[0] === url) ?? false;
 }
 
-/** The day of a session: when it really began, or else was to begin; as it is written, in the time zone of its place. */
-export function sessionDate(session: Encounter): CalendarDate | undefined {
+/** When a session really began, or else was to begin; as it is written, in the time zone of its place. */
+export function sessionStart(session: Encounter): string | undefined {
   const planned = session.extension?.find(({ url }) => url === extension.plannedPeriod)?.valuePeriod;
-  return (session.period?.start ?? planned?.start)?.slice(0, 10);
+  return session.period?.start ?? planned?.start;
+}
+
+/** The day of `sessionStart`. */
+export function sessionDate(session: Encounter): CalendarDate | undefined {
+  return sessionStart(session)?.slice(0, 10);
+}
+
+export function sessionNumberOf({ extension: all }: Encounter): number | undefined {
+  return all?.find(({ url }) => url === extension.sessionNumber)?.valuePositiveInt;
 }

@@ -3,17 +3,23 @@ import type { Resource } from '../fhir/resource.ts';
 import { profile } from './canonical.ts';
 import { checkFacilitators } from './facilitator-rules.ts';
 import { checkMembership } from './membership-rules.ts';
+import { checkObservation, checkVaccination, mayBePart } from './part-rules.ts';
 import { checkPerson } from './person-rules.ts';
-import { type Encounter, hasProfile, type Observation, type Resolve } from './resources.ts';
-import { checkTimes } from './time-rules.ts';
-import { checkValues, isMeasurement } from './value-rules.ts';
+import {
+  type Encounter,
+  hasProfile,
+  type Immunization,
+  type Observation,
+  type Resolve,
+} from './resources.ts';
+import { checkSessionShape, checkTimes } from './time-rules.ts';
 
 /**
  * The rules of a group session that no profile can state, since they look at several resources at once:
  * - at least one facilitator of the session is medically responsible,
  * - each facilitator was qualified, by the facilitation training, on the day of the session,
  * - the subject of each participant Encounter was a member of the group on that day, alive, and not merged into another,
- * - what took place is not in the future, and what was measured can be.
+ * - what took place is not in the future, lasted as long as sessions do, and what was measured can be, of that person.
  * That nobody is in two sessions at once is for `overlap-rules.ts`.
  *
  * The caller reads what the rules look at, in as many rounds as it takes, and then asks for the issues:
@@ -66,9 +72,12 @@ export function sessionIssues(written: readonly Written[], known: Known, nowMs: 
   return check(written, nowMs, resolver(written, known));
 }
 
+/** What is measured or given in a session. */
+export const partTypes: readonly string[] = ['Observation', 'Immunization'];
+
 /** Whether these rules have anything to say about a resource. */
 export function isOfSession(resource: Resource): boolean {
-  if (resource.resourceType === 'Observation') return isMeasurement(resource as Observation);
+  if (partTypes.includes(resource.resourceType)) return mayBePart(resource as Observation | Immunization);
   return hasProfile(resource, profile.sessionEncounter) || hasProfile(resource, profile.participantEncounter);
 }
 
@@ -82,20 +91,47 @@ export function resolver(written: readonly Written[], known: Known): Resolve {
 }
 
 function check(written: readonly Written[], nowMs: number, resolve: Resolve): readonly Issue[] {
-  return written.flatMap(({ resource, path }) => {
-    const at = path ?? resource.resourceType;
-    if (resource.resourceType === 'Observation') return checkValues(resource as Observation, at, resolve);
-    if (resource.resourceType !== 'Encounter') return [];
-    const encounter = resource as Encounter;
-    if (hasProfile(resource, profile.sessionEncounter)) {
-      return [...checkFacilitators(encounter, at, resolve), ...checkTimes(encounter, at, nowMs)];
-    }
-    if (!hasProfile(resource, profile.participantEncounter)) return [];
-    const person = checkPerson(encounter, at, resolve);
+  return written.flatMap(({ resource, path }) =>
+    checkOne(resource, path ?? resource.resourceType, nowMs, resolve),
+  );
+}
+
+function checkOne(resource: Resource, at: string, nowMs: number, resolve: Resolve): readonly Issue[] {
+  switch (resource.resourceType) {
+    case 'Observation':
+      return checkObservation(resource as Observation, at, nowMs, resolve);
+    case 'Immunization':
+      return checkVaccination(resource as Immunization, at, nowMs, resolve);
+    case 'Encounter':
+      return checkEncounter(resource as Encounter, at, nowMs, resolve);
+    default:
+      return [];
+  }
+}
+
+function checkEncounter(encounter: Encounter, at: string, nowMs: number, resolve: Resolve): readonly Issue[] {
+  if (hasProfile(encounter, profile.sessionEncounter)) {
     return [
-      ...person,
-      ...(person.length > 0 ? [] : checkMembership(encounter, at, resolve)),
+      ...checkFacilitators(encounter, at, resolve),
       ...checkTimes(encounter, at, nowMs),
+      ...checkSessionShape(encounter, at),
     ];
-  });
+  }
+  if (!hasProfile(encounter, profile.participantEncounter)) return [];
+  const person = checkPerson(encounter, at, resolve);
+  const session = resolve(encounter.partOf?.reference) as Encounter | undefined;
+  return [
+    ...person,
+    ...(person.length > 0 ? [] : checkMembership(encounter, at, resolve)),
+    // The times that it has from its session are told of that.
+    ...(isSamePeriod(encounter, session) ? [] : checkTimes(encounter, at, nowMs)),
+  ];
+}
+
+function isSamePeriod({ period }: Encounter, session: Encounter | undefined): boolean {
+  return (
+    session?.period !== undefined &&
+    period?.start === session.period.start &&
+    period?.end === session.period.end
+  );
 }

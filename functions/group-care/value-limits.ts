@@ -41,7 +41,7 @@ const weight = (possible: Range, usual: Range): ValueLimit => ({
   usual,
 });
 
-/** By LOINC code. */
+/** By the LOINC code that our own checks have. */
 const limits: Readonly<Record<string, Partial<Record<MeasuredPerson, ValueLimit>>>> = {
   // Severe hypertension in pregnancy is from 160/110 on (WHO, FIGO): then measure again.
   '8480-6': {
@@ -53,7 +53,6 @@ const limits: Readonly<Record<string, Partial<Record<MeasuredPerson, ValueLimit>
     infant: pressure('diastolic blood pressure', [10, 150], [25, 90]),
   },
   '29463-7': { adult: weight([25, 350], [38, 180]), infant: weight([0.2, 60], [1.8, 30]) },
-  '3141-9': { adult: weight([25, 350], [38, 180]), infant: weight([0.2, 60], [1.8, 30]) },
   '8302-2': {
     adult: length('height', [90, 250], [135, 200]),
     infant: length('length', [20, 140], [42, 125]),
@@ -77,13 +76,38 @@ const limits: Readonly<Record<string, Partial<Record<MeasuredPerson, ValueLimit>
   },
 };
 
-/** The LOINC codes whose values have limits; blood pressure has them in its components. */
-export function isLimited(code: string): boolean {
-  return Object.hasOwn(limits, code) || code === '85354-9';
+const loinc = 'http://loinc.org';
+const snomed = 'http://snomed.info/sct';
+
+/** Other codes that R4's vital signs, and records that are kept in SNOMED CT, have for the same. */
+const sameAs: ReadonlyMap<string, string> = new Map([
+  [`${loinc}|3141-9`, '29463-7'],
+  [`${loinc}|8306-3`, '8302-2'],
+  [`${snomed}|27113001`, '29463-7'],
+  [`${snomed}|50373000`, '8302-2'],
+  [`${snomed}|363812007`, '9843-4'],
+  [`${snomed}|271649006`, '8480-6'],
+  [`${snomed}|271650006`, '8462-4'],
+  [`${snomed}|249043002`, '55283-6'],
+  [`${snomed}|364075005`, '8867-4'],
+  [`${snomed}|386725007`, '8310-5'],
+]);
+
+interface Coding {
+  readonly system?: string;
+  readonly code?: string;
 }
 
-export function limitOf(code: string, person: MeasuredPerson): ValueLimit | undefined {
-  return Object.hasOwn(limits, code) ? limits[code]?.[person] : undefined;
+/** The LOINC code by which `limitsOf` knows what was measured, whatever code it was told in. */
+export function limitedCode({ system = '', code = '' }: Coding): string | undefined {
+  const same = sameAs.get(`${system}|${code}`);
+  if (same !== undefined) return same;
+  return system === loinc && Object.hasOwn(limits, code) ? code : undefined;
+}
+
+/** By whom they are for: a check that has none for a person is no check of that person. */
+export function limitsOf(code: string): Partial<Record<MeasuredPerson, ValueLimit>> {
+  return limits[code] ?? {};
 }
 
 export type Judgement =
@@ -91,11 +115,11 @@ export type Judgement =
   /** `text` completes a sentence such as "weight 700 kg …". */
   | { readonly kind: 'unusual' | 'impossible' | 'not-comparable'; readonly text: string };
 
-/** @param quantity with a value; without a unit code it is taken to be in the unit of the limit */
+/** @param quantity with a value; one that says no unit that UCUM knows is taken to be in the unit of the limit */
 export function judge(limit: ValueLimit, quantity: Quantity): Judgement {
   const { value } = quantity;
   if (value === undefined) return { kind: 'usual' };
-  const inUnit = converted(value, quantity.code ?? limit.unit, limit.unit);
+  const inUnit = converted(value, unitOf(quantity) ?? limit.unit, limit.unit);
   const said = `${limit.name} ${value} ${quantity.unit ?? quantity.code ?? limit.unit}`;
   if (inUnit === undefined) {
     return {
@@ -113,6 +137,10 @@ export function judge(limit: ValueLimit, quantity: Quantity): Judgement {
     return { kind: 'unusual', text: `${said} is unusual: most are ${rangeText(limit, limit.usual)}` };
   }
   return { kind: 'usual' };
+}
+
+function unitOf({ code, unit = '' }: Quantity): string | undefined {
+  return code ?? (conversionOf(unit) === undefined ? undefined : unit);
 }
 
 function isIn(value: number, [low, high]: Range): boolean {

@@ -5,6 +5,7 @@ import { encountersIn } from '../group-care/overlap-rules.ts';
 import {
   isOfSession,
   type Known,
+  partTypes,
   sessionIssues,
   sessionReferences,
   type Written,
@@ -47,7 +48,7 @@ export async function sessionProblems(
   const entries = writes.map(({ entry }) => entry);
   const all = writes.flatMap(writtenOf);
   const written =
-    kind === 'moved' ? all.filter(({ resource }) => resource.resourceType !== 'Observation') : all;
+    kind === 'moved' ? all.filter(({ resource }) => !partTypes.includes(resource.resourceType)) : all;
   const linked = await linkedWrites(entries, written, reader);
   // One person's two records may both have been in a session: that is what a merge mends.
   if (kind === 'moved') return { issues: linked.issues, guards: [] };

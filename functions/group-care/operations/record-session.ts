@@ -31,6 +31,7 @@ const vaccination: ParameterDeclaration = parts('vaccination', [0, '*'], 'A vacc
   optional('lotNumber', 'string', 'The batch'),
   optional('expirationDate', 'date', 'Of the batch'),
   optional('performer', 'Reference', 'Who gave it. Default: who is responsible', worker),
+  optional('acknowledged', 'boolean', 'true: the batch had expired, and was given all the same'),
 ]);
 
 const participant: ParameterDeclaration = parts(
@@ -87,8 +88,9 @@ export const recordSession: OperationDeclaration = {
     optional(
       'cancelled',
       'code',
-      'The session was not held: why, a code of absence-reason. start and end say when it was planned',
+      'The session was not held: why, a code of absence-reason. start and end say when it was planned; then nobody was present',
     ),
+    optional('acknowledged', 'boolean', 'true: the session was unusually long, which is right'),
   ],
   out: [
     one('session', 'Reference', 'The Encounter of the session', ['Encounter']),

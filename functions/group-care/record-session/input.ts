@@ -17,6 +17,8 @@ export interface SessionInput {
   readonly participants: readonly ParticipantInput[];
   /** Why it was not held, a code of absence-reason. */
   readonly cancelled?: string;
+  /** It was unusually long, which is right. */
+  readonly acknowledged: boolean;
 }
 
 /** With where it stands in the request. */
@@ -55,4 +57,6 @@ export interface VaccinationInput {
   readonly lotNumber?: string;
   readonly expirationDate?: string;
   readonly performer?: string;
+  /** Its batch had expired, which is right. */
+  readonly acknowledged: boolean;
 }

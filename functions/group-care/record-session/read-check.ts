@@ -5,6 +5,8 @@ import { type CheckKind, checkKind, checkKinds } from './checks.ts';
 import type { CheckInput } from './input.ts';
 import { optionalPlace, type PlaceAt } from './placed.ts';
 
+const fetalCheck = 'fetal-heart-rate';
+
 /** A check that is as declared; or what is wrong with it. */
 export function readCheck(
   { at: where, parts }: Argument,
@@ -18,7 +20,12 @@ export function readCheck(
   }
   const { value, wrong } = checkedValue(kind, parts);
   if (value === undefined) return { issues: [error('value', `${kind.name} ${wrong}`, where)] };
-  const fetus = kind.name === 'fetal-heart-rate' ? (parts.number('fetus') ?? 1) : undefined;
+  const counted = parts.one('fetus');
+  if (counted !== undefined && kind.name !== fetalCheck) {
+    const text = `${kind.name} is of no fetus: only ${fetalCheck} takes one`;
+    return { issues: [error('value', text, counted.at)] };
+  }
+  const fetus = kind.name === fetalCheck ? (parts.number('fetus') ?? 1) : undefined;
   const check: CheckInput = {
     at: where,
     key: fetus === undefined ? kind.name : `${kind.name}-${fetus}`,
@@ -54,11 +61,11 @@ function checkedValue(
   switch (kind.value.kind) {
     case 'pressure':
       return {
-        value: { component: pressures(parts.number('systolic') ?? 0, parts.number('diastolic') ?? 0) },
+        value: { component: pressures(parts) },
       };
     case 'quantity': {
       const { unit, code } = kind.value;
-      return quantityOf(parts.object('quantity') ?? quantity(parts.number('value') ?? 0, unit, code));
+      return quantityOf(parts.object('quantity') ?? quantity(parts, 'value', unit, code));
     }
     case 'answer': {
       const { system, answers } = kind.value;
@@ -74,8 +81,8 @@ function checkedValue(
 
 const ucum = 'http://unitsofmeasure.org';
 
-function quantity(value: number, unit: string, code: string): JsonObject {
-  return { value, unit, system: ucum, code };
+function quantity(parts: Arguments, name: string, unit: string, code: string): JsonObject {
+  return parts.numberWithin(name, { unit, system: ucum, code }, 'value');
 }
 
 function quantityOf(sent: JsonObject): { readonly value?: JsonObject; readonly wrong?: string } {
@@ -85,13 +92,13 @@ function quantityOf(sent: JsonObject): { readonly value?: JsonObject; readonly w
   return { value: { valueQuantity: sent } };
 }
 
-function pressures(systolic: number, diastolic: number): JsonObject[] {
-  const component = (code: string, display: string, value: number) => ({
+function pressures(parts: Arguments): JsonObject[] {
+  const component = (code: string, display: string, name: string) => ({
     code: { coding: [{ system: 'http://loinc.org', code, display }] },
-    valueQuantity: quantity(value, 'mmHg', 'mm[Hg]'),
+    valueQuantity: quantity(parts, name, 'mmHg', 'mm[Hg]'),
   });
   return [
-    component('8480-6', 'Systolic blood pressure', systolic),
-    component('8462-4', 'Diastolic blood pressure', diastolic),
+    component('8480-6', 'Systolic blood pressure', 'systolic'),
+    component('8462-4', 'Diastolic blood pressure', 'diastolic'),
   ];
 }

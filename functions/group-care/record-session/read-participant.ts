@@ -37,7 +37,7 @@ export function readParticipant(
   return {
     participant,
     issues: [
-      ...attendanceIssues(attendance, participant, parts, where),
+      ...attendanceIssues(participant, parts, where),
       ...checks.flatMap(({ issues }) => issues),
       ...twice.map(({ key, at }) => error('value', `${key} is there twice for the same participant`, at)),
     ],
@@ -49,17 +49,20 @@ function doubled<T extends { readonly key: string }>(all: readonly T[]): readonl
 }
 
 function attendanceIssues(
-  attendance: string,
   { present, partnerPresent, checks, vaccinations }: ParticipantInput,
   parts: Arguments,
   at: string,
 ): readonly Issue[] {
-  if (attendance !== 'present' && attendance !== 'absent') {
-    return [error('value', `attendance ${attendance} is not known; it is present or absent`, at)];
+  const given = parts.one('attendance');
+  // That there is none has been told of.
+  if (given === undefined) return [];
+  if (given.value !== 'present' && given.value !== 'absent') {
+    const text = `attendance ${String(given.value)} is not known; it is present or absent`;
+    return [error('value', text, given.at)];
   }
   if (present) {
-    const given = parts.one('absenceReason');
-    return given ? [error('value', 'Who was present has no absenceReason', given.at)] : [];
+    const reason = parts.one('absenceReason');
+    return reason ? [error('value', 'Who was present has no absenceReason', reason.at)] : [];
   }
   if (!partnerPresent && checks.length + vaccinations.length === 0) return [];
   const text = 'Who was absent has no partner there, no checks, vaccinations or notes';
@@ -79,6 +82,7 @@ function readVaccination({ at: where, parts }: Argument, at: PlaceAt): Vaccinati
     ...(lotNumber !== undefined && { lotNumber }),
     ...(expirationDate !== undefined && { expirationDate }),
     ...optionalPlace('performer', at(parts.one('performer'))),
+    acknowledged: parts.flag('acknowledged') === true,
   };
 }
 

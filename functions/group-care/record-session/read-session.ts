@@ -28,6 +28,7 @@ export function readSession(
   const responsible =
     (facilitators.find(({ role }) => role === medicallyResponsible) ?? first)?.individual ?? '';
   const participants = input.all('participant').map((one) => readParticipant(one, at, responsible));
+  const twice = onceEach(participants.map(({ participant }) => participant));
   const identifier = input.object('identifier') ?? {};
   const planned = input.object('planned');
   const cancelled = input.text('cancelled');
@@ -45,14 +46,16 @@ export function readSession(
       ...input.texts('topic').map((code) => ({ coding: [{ system: codeSystem.sessionTopic, code }] })),
       ...input.all('otherTopic').flatMap(({ value }) => (isJsonObject(value) ? [value] : [])),
     ],
-    participants: participants.map(({ participant }) => participant),
+    participants: twice.once,
     ...(cancelled !== undefined && { cancelled }),
+    acknowledged: input.flag('acknowledged') === true,
   };
   const issues = [
     ...identifierIssues(input),
     ...timeIssues(input),
     ...roleIssues(facilitators),
-    ...twiceIssues(session.participants),
+    ...cancelledIssues(session),
+    ...twice.issues,
     ...participants.flatMap(({ issues }) => issues),
   ];
   return { session, issues };
@@ -85,10 +88,27 @@ function roleIssues(facilitators: SessionInput['facilitators']): readonly Issue[
     .map(({ role, at }) => error('value', `The role ${role} is not known; it is ${roles.join(' or ')}`, at));
 }
 
-function twiceIssues(participants: readonly ParticipantInput[]): readonly Issue[] {
-  return participants.flatMap(({ subject, at }, index) => {
-    const first = participants.findIndex((one) => subject !== '' && one.subject === subject);
-    if (first === -1 || first === index) return [];
-    return [error('value', `${subject} is there twice, first at ${participants[first]?.at}`, at)];
+/** Whoever came met nobody: a session that was not held has no part that was. */
+function cancelledIssues({ cancelled, participants }: SessionInput): readonly Issue[] {
+  if (cancelled === undefined) return [];
+  return participants
+    .filter(({ present }) => present)
+    .map(({ subject, at }) => {
+      const text = `${subject || 'The participant'} cannot have been present: the session was not held (cancelled). Everybody is absent then, and what was checked or given elsewhere is recorded there`;
+      return error('value', text, at);
+    });
+}
+
+/** Each once, so that whatever else is wrong with one is told once; and who was named again. */
+function onceEach(participants: readonly ParticipantInput[]): {
+  readonly once: readonly ParticipantInput[];
+  readonly issues: readonly Issue[];
+} {
+  const bySubject = Map.groupBy(participants, ({ subject, at }) => (subject === '' ? at : subject));
+  const issues = [...bySubject].flatMap(([subject, [first, second, ...others]]) => {
+    if (first === undefined || second === undefined) return [];
+    const count = others.length === 0 ? 'twice' : `${others.length + 2} times`;
+    return [error('value', `${subject} is there ${count}, first at ${first.at}`, second.at)];
   });
+  return { once: [...bySubject.values()].flatMap(([first]) => first ?? []), issues };
 }

@@ -1,4 +1,4 @@
-import { withMembers } from '../../fhir/json.ts';
+import { keepPrecision, stringify, withMembers } from '../../fhir/json.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
 import { extension } from '../canonical.ts';
 import { kindOfCode } from './checks.ts';
@@ -220,12 +220,20 @@ function canonical(resource: Resource): string {
   });
 }
 
+/** Numbers as they were written: 70.50 says more than 70.5. */
 function ordered(json: Json): string {
-  return JSON.stringify(json, (_name, value: unknown) =>
-    isJsonObject(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : value,
-  );
+  return stringify(sorted(json));
+}
+
+function sorted(json: Json): Json {
+  if (Array.isArray(json)) return json.map(sorted);
+  if (!isJsonObject(json)) return json;
+  const members = Object.entries(json)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([name, member]) => (member === undefined ? [] : [[name, sorted(member)] as const]));
+  const copy: JsonObject = Object.fromEntries(members);
+  keepPrecision(json, copy);
+  return copy;
 }
 
 function listOf(value: Json | undefined): readonly Json[] {

@@ -40,6 +40,7 @@ export function sessionContent(session: SessionInput, manager: string): Content 
       extension.plannedPeriod,
       extension.topicDiscussed,
       extension.reasonCancelled,
+      extension.valueConfirmed,
     ],
     extensions: [
       { url: extension.sessionNumber, valuePositiveInt: session.number },
@@ -49,6 +50,7 @@ export function sessionContent(session: SessionInput, manager: string): Content 
         valueCodeableConcept,
       })),
       ...(session.cancelled === undefined ? [] : [reason(session.cancelled)]),
+      ...confirmation(session.acknowledged),
     ],
     members: {
       meta: { profile: [profile.sessionEncounter] },
@@ -66,6 +68,10 @@ export function sessionContent(session: SessionInput, manager: string): Content 
       serviceProvider: to(session.serviceProvider ?? manager),
     },
   };
+}
+
+function confirmation(acknowledged: boolean): readonly JsonObject[] {
+  return acknowledged ? [{ url: extension.valueConfirmed, valueBoolean: true }] : [];
 }
 
 function reason(code: string): JsonObject {
@@ -150,7 +156,7 @@ export function checkContent(
     ownExtensions: [extension.fetusNumber, extension.valueConfirmed],
     extensions: [
       ...(fetus === undefined ? [] : [{ url: extension.fetusNumber, valuePositiveInt: fetus }]),
-      ...(acknowledged ? [{ url: extension.valueConfirmed, valueBoolean: true }] : []),
+      ...confirmation(acknowledged),
     ],
     members: {
       ...(kind.profile !== undefined && { meta: { profile: [kind.profile] } }),
@@ -179,8 +185,8 @@ export function vaccinationContent(
 ): Content {
   return {
     resourceType: 'Immunization',
-    ownExtensions: [],
-    extensions: [],
+    ownExtensions: [extension.valueConfirmed],
+    extensions: confirmation(vaccination.acknowledged),
     members: {
       meta: { profile: [profile.sessionVaccination] },
       identifier: [identifierWithin(session, participant, vaccination.key)],

@@ -220,6 +220,98 @@ describe('a session that is recorded', () => {
   });
 });
 
+describe('what is recorded', () => {
+  it('keeps the digits that it was sent with, and a correction of them counts', async () => {
+    const text = (digits: string) =>
+      JSON.stringify({
+        resourceType: 'Parameters',
+        parameter: session({
+          participants: [
+            came(
+              'anna',
+              check('weight', decimal('value', 70.5)),
+              check('blood-pressure', decimal('systolic', 118.5), decimal('diastolic', 76)),
+            ),
+          ],
+        }),
+      })
+        .replace('70.5', digits)
+        .replace('118.5', '118.50');
+    const send = async (digits: string) => {
+      const response = await app.send('POST', '/Encounter/$record-session', text(digits));
+      return [response.status, await response.text()] as const;
+    };
+    const stored = async () => (await app.send('GET', '/Observation?_count=10')).text();
+    expect(await send('70.50')).toEqual([200, expect.stringContaining('"created"')]);
+    expect(await stored()).toMatch(/"value":70\.50[,}]/);
+    expect(await stored()).toMatch(/"value":118\.50[,}]/);
+    expect((await send('70.50'))[1]).toContain('"unchanged"');
+    expect((await send('70.500'))[1]).toContain('"updated"');
+    expect(await stored()).toMatch(/"value":70\.500[,}]/);
+  });
+
+  it('in a session that was not held is nothing, of anybody', async () => {
+    const cancelled = value('cancelled', 'valueCode', 'illness');
+    const participants = [came('anna', check('weight', decimal('value', 70))), missed('bea', 'illness')];
+    const { status, issues } = await record(session({ participants, others: [cancelled] }));
+    expect(status).toBe(422);
+    expect(issues).toEqual([
+      expect.stringMatching(
+        /parameter\[9\]: Patient\/anna cannot have been present: the session was not held/,
+      ),
+      expect.stringMatching(/part\[2\]: Nothing was measured or given in a participation that is cancelled/),
+    ]);
+    expect(await encounters()).toEqual([]);
+  });
+
+  it('of an unusually long session is right when it is acknowledged', async () => {
+    const long = { end: '2026-09-01T22:00:00+02:00' };
+    const refused = await record(session(long));
+    expect([refused.status, refused.issues]).toEqual([
+      422,
+      [expect.stringMatching(/parameter\[4\]: A session of 12 hours is unusual/)],
+    ]);
+    const acknowledged = value('acknowledged', 'valueBoolean', true);
+    const { status, all } = await record(session({ ...long, others: [acknowledged] }));
+    expect(status).toBe(200);
+    expect((await app.read(String(all('session')[0]))).extension).toContainEqual({
+      url: extension.valueConfirmed,
+      valueBoolean: true,
+    });
+    const endless = await record(session({ end: '2026-09-03T12:00:00+02:00', others: [acknowledged] }));
+    expect(endless.issues).toEqual([expect.stringMatching(/A session cannot last 50 hours/)]);
+  });
+
+  it('of a vaccine that had expired, too', async () => {
+    const given = (...more: readonly Part[]) =>
+      session({
+        participants: [
+          came(
+            'twin-1',
+            part('vaccination', [
+              value('vaccine', 'valueCodeableConcept', { text: 'six-in-one' }),
+              value('expirationDate', 'valueDate', '2026-08-31'),
+              ...more,
+            ]),
+          ),
+        ],
+      });
+    expect((await record(given())).issues).toEqual([
+      expect.stringMatching(/parameter\[9\]\.part\[2\]: The vaccine expired on 2026-08-31/),
+    ]);
+    expect((await record(given(value('acknowledged', 'valueBoolean', true)))).issues).toEqual([]);
+  });
+
+  it('is of somebody who was born', async () => {
+    await app.put(patient('twin-1', '2026-09-05'));
+    await app.put(group('spring', [member('twin-1', '2026-08-01')]));
+    const participants = [came('twin-1', check('weight', decimal('value', 3.4)))];
+    expect((await record(session({ participants }))).issues).toEqual([
+      expect.stringMatching(/parameter\[9\]: Patient\/twin-1 was born on 2026-09-05, after 2026-09-01T10/),
+    ]);
+  });
+});
+
 describe('everything that is wrong is told at once', () => {
   it('by the rules of group care', async () => {
     const { status, issues } = await record(
@@ -246,6 +338,35 @@ describe('everything that is wrong is told at once', () => {
       ]),
     );
     expect(await encounters()).toEqual([]);
+  });
+
+  it('each once: a time that all share, and whoever is named again and again', async () => {
+    const participants = [came('anna'), came('bea'), ...Array.from({ length: 60 }, () => came('anna'))];
+    const { issues } = await record(
+      session({ start: '2026-09-11T10:00:00Z', end: '2026-09-11T12:00:00Z', participants }),
+    );
+    expect(issues).toEqual([
+      expect.stringMatching(/Patient\/anna is there 61 times, first at/),
+      expect.stringMatching(/parameter\[3\]: .*in the future/),
+      expect.stringMatching(/parameter\[4\]: .*in the future/),
+    ]);
+  });
+
+  it('such as a check of somebody else, and one of a fetus that is none', async () => {
+    const { issues } = await record(
+      session({
+        participants: [
+          came('twin-1', check('fundal-height', decimal('value', 9999))),
+          came('anna', check('weight', decimal('value', 70), value('fetus', 'valuePositiveInt', 2))),
+        ],
+        facilitators: [facilitator('mira'), facilitator('mira', 'co-facilitator')],
+      }),
+    );
+    expect(issues).toEqual([
+      expect.stringMatching(/parameter\[10\]\.part\[2\]\.part\[2\]: weight is of no fetus/),
+      expect.stringMatching(/parameter\[7\]: Practitioner\/mira is a facilitator of this session already/),
+      expect.stringMatching(/parameter\[9\]\.part\[2\]: Fundal height does not fit Patient\/twin-1/),
+    ]);
   });
 
   it('by what was sent', async () => {
