@@ -2,7 +2,7 @@ import { inLanguage } from '../page/document.ts';
 import { html } from '../page/html.ts';
 import type { Answers } from '../questionnaire/answer.ts';
 import type { ParsedQuestionnaire } from '../questionnaire/questionnaire.ts';
-import { textIn } from '../questionnaire/translation.ts';
+import { languageOf, textIn } from '../questionnaire/translation.ts';
 import { address, languageNote, type PageParts, questionAddress, type Visit } from './page.ts';
 import { contentLanguage } from './question-page.ts';
 import { questionSteps } from './steps.ts';
@@ -29,7 +29,7 @@ export function startPage(
   return {
     title,
     asks: true,
-    main: html`<h1 tabindex="-1">${title}</h1>
+    main: html`<h1 tabindex="-1" ${inLanguage(languageOf(questionnaire.title, visit.language, questionnaire.language))}>${title}</h1>
 ${note !== undefined && html`<p class="hint">${note}</p>`}
 ${isBack && html`<p>${isUnseen ? start.keptUnseen : start.welcomeBack}</p>`}
 <p>${start.length(steps.length, minutes)}</p>

@@ -7,8 +7,8 @@ import { tokensCss } from '../page/tokens.ts';
 export const parentPageCss = `${tokensCss}
 [hidden]{display:none!important}
 #page{max-width:34rem;min-height:100vh;min-height:100dvh;margin:0 auto;padding:.444rem 1.111rem 0;display:flex;flex-direction:column}
-header{display:flex;align-items:center;gap:.667rem;margin-bottom:.667rem}
-header>div{flex:1;min-width:0}
+header{display:flex;flex-wrap:wrap;align-items:center;gap:.222rem .667rem;margin-bottom:.667rem}
+header>div{flex:1 1 7rem;min-width:0}
 header p{margin:0;font-size:var(--small);line-height:1.35}
 .count{font-weight:600}
 .note{color:var(--good)}
@@ -17,7 +17,7 @@ header p{margin:0;font-size:var(--small);line-height:1.35}
 .note.waiting{color:var(--quiet-ink)}
 header .ring{width:2.667rem;height:2.667rem;flex:none}
 .listen{flex:none;font-size:var(--small);padding-inline-end:0}
-.tools{display:flex;justify-content:space-between;align-items:flex-start;font-size:var(--small);margin:-.444rem 0 .222rem;position:relative}
+.tools{display:flex;gap:.667rem;justify-content:space-between;align-items:flex-start;font-size:var(--small);margin:-.444rem 0 .222rem;position:relative}
 .tools a,.tools summary{display:flex;align-items:center;min-height:2.667rem;color:var(--accent);padding:0;text-underline-offset:.15em}
 .languages{margin:0;font-size:inherit}
 .languages summary{gap:.333rem;list-style:none}
@@ -42,7 +42,7 @@ legend h1{margin-bottom:1.111rem;font-size:1.424rem}
 .cards label:has(:focus-visible){outline:3px solid var(--focus);outline-offset:2px}
 .cards label:has(:focus-visible) input{outline:none;box-shadow:none}
 form>fieldset input:not([type=radio],[type=checkbox]),textarea{font:inherit;color:inherit;background:var(--surface);border:1.5px solid var(--line);border-radius:var(--radius);padding:.667rem .889rem;min-height:2.889rem;width:100%}
-.scale{grid-template-columns:repeat(auto-fill,minmax(3.2rem,1fr))}
+.scale{gap:.333rem;grid-template-columns:repeat(auto-fill,minmax(2.667rem,1fr))}
 .scale label{flex-direction:column;justify-content:center;gap:.222rem;padding:.444rem}
 .ends{display:flex;justify-content:space-between;gap:.889rem;font-size:var(--small);color:var(--quiet-ink)}
 select{font:inherit;color:inherit;background:var(--surface);border:1.5px solid var(--line);border-radius:var(--radius);padding:.667rem .889rem;min-height:2.889rem;width:100%}
@@ -56,7 +56,7 @@ input.short{max-width:8rem}
 .actions>div{display:flex;justify-content:space-between;gap:.444rem;margin-top:.222rem;flex-wrap:wrap}
 button,.button{font:inherit;min-height:2.889rem;padding:.444rem .889rem;border:0;border-radius:var(--radius);background:none;color:var(--accent);text-decoration:underline;text-underline-offset:.15em;cursor:pointer}
 .actions>div button:first-child{margin-inline-start:-.889rem}
-.actions>div button:last-child{margin-inline-end:-.889rem}
+.actions>div button:last-child{margin-inline:auto -.889rem;text-align:end}
 .main{border:2px solid transparent;display:flex;align-items:center;justify-content:center;width:100%;background:var(--accent);color:var(--accent-ink);font-weight:650;text-decoration:none}
 .summary{border:2px solid var(--warn);border-radius:var(--radius);padding:.889rem;margin-bottom:1.333rem;background:var(--surface)}
 .summary h2{margin:0 0 .222rem;color:var(--warn)}
@@ -81,6 +81,6 @@ dd:last-child{margin:-.444rem 0}
 .help li{margin-bottom:.667rem}
 details{margin:1.111rem 0;font-size:var(--small)}
 summary{min-height:2.667rem;padding:.667rem 0;cursor:pointer;color:var(--quiet-ink)}
-@media print{.tools,.actions,.listen,.note{display:none}#page{min-height:0}.cards label{break-inside:avoid}}
+@media print{.tools,.actions,.listen,.note,.hint a,dd:last-child{display:none}#page{min-height:0}.cards label{break-inside:avoid}}
 @media (forced-colors:active){.cards input:checked{background:Highlight;forced-color-adjust:none}.ring .on{fill:Highlight}}
 `;

@@ -33,3 +33,8 @@ function translationsOf(element: Json | undefined): ReadonlyMap<string, string> 
 export function textIn(text: Text, language: string): string {
   return text.translations.get(language) ?? text.text;
 }
+
+/** The language that `textIn` finds the text in. @param own that of the resource */
+export function languageOf({ translations }: Text, language: string, own: string): string {
+  return translations.has(language) ? language : own;
+}

@@ -9,7 +9,7 @@ import type { AlertRule } from '../../questionnaire/rule.ts';
 import type { Repository } from '../../repository/repository.ts';
 import type { OnCall } from '../alerts/on-call.ts';
 import { notRaised, raisedByAnswers } from '../alerts/raise.ts';
-import { draftKey, draftWrite, saveDraft } from './drafts.ts';
+import { draftKey, draftWrite, type Given, isAnsweredLater, saveDraft } from './drafts.ts';
 import type { Link } from './link.ts';
 import { standingReferences } from './standing.ts';
 import { responseIdOf } from './submit.ts';
@@ -32,21 +32,19 @@ const maxAttempts = 8;
  * @returns what she is to be told at once, of an answer that asks for help; `undefined` of any other
  * @throws FhirError `transient` when the store gives no answer: then neither may be there
  */
-export async function saveAnswer(
-  saving: Saving,
-  visit: OpenVisit,
-  linkId: string,
-  answers: readonly Answer[],
-): Promise<Told | undefined> {
+export async function saveAnswer(saving: Saving, visit: OpenVisit, given: Given): Promise<Told | undefined> {
   const { repository } = saving;
+  const { linkId, answers } = given;
   const rules = firedBy(visit, withAnswers(visit.drafts.answers, linkId, answers));
   const fresh = await notRaised(rules, responseOf(visit.link), saving);
   const isTold = asksForHelp(visit, rules, linkId);
   const [answered] = await Promise.all([
     isTold || fresh.length > 0 ? answeredSoFar(saving, visit.link) : undefined,
-    fresh.length === 0 ? saveDraft(repository.records, visit, linkId, answers) : undefined,
+    fresh.length === 0 && !isAnsweredLater(visit.drafts, given)
+      ? saveDraft(repository.records, visit, given)
+      : undefined,
   ]);
-  if (answered && fresh.length > 0) await raiseWith(saving, visit, { linkId, answers, fresh, answered });
+  if (answered && fresh.length > 0) await raiseWith(saving, visit, { given, fresh, answered });
   return isTold ? { hasContact: isSomebodyTold(answered?.careTeam, saving.onCall) } : undefined;
 }
 
@@ -69,8 +67,7 @@ function asksForHelp(visit: OpenVisit, rules: readonly AlertRule[], linkId: stri
 }
 
 interface Raised {
-  readonly linkId: string;
-  readonly answers: readonly Answer[];
+  readonly given: Given;
   readonly fresh: readonly AlertRule[];
   readonly answered: Awaited<ReturnType<typeof answeredSoFar>>;
 }
@@ -78,13 +75,13 @@ interface Raised {
 async function raiseWith(
   saving: Saving,
   visit: OpenVisit,
-  { linkId, answers, fresh, answered }: Raised,
+  { given, fresh, answered }: Raised,
 ): Promise<void> {
   const { repository } = saving;
   const { careTeam, requester, ...about } = answered;
   for (let attempt = 1; ; attempt += 1) {
-    const before = await repository.records.get(draftKey(visit.link, linkId));
-    const record = draftWrite(visit, linkId, answers, before);
+    const before = await repository.records.get(draftKey(visit.link, given.linkId));
+    const record = isAnsweredLater(visit.drafts, given) ? undefined : draftWrite(visit, given, before);
     try {
       await repository.commit([], viewOf(visit.link.principal), {
         records: record ? [record] : [],

@@ -17,6 +17,8 @@ export interface Drafts {
   readonly answers: Answers;
   /** Questions that were answered in another visit: what was said there is not shown in this one. */
   readonly unseen: ReadonlySet<string>;
+  /** When each was given, in epoch milliseconds. */
+  readonly answeredAt: ReadonlyMap<string, number>;
   readonly language: string | undefined;
   readonly records: readonly StoredRecord[];
 }
@@ -37,6 +39,7 @@ export async function readDrafts(records: Records, link: Link, visitDigest: stri
         ? []
         : answered.flatMap((record) => (record.value.visit === visitDigest ? [] : [record.part])),
     ),
+    answeredAt: new Map(answered.map(({ part, value }) => [part, Number(value.answeredAt) || 0])),
     language: typeof language === 'string' ? language : undefined,
     records: parts,
   };
@@ -57,33 +60,40 @@ export function draftKey({ id }: Pick<Link, 'id'>, linkId: string): RecordKey {
 }
 
 /** Keeps the answers to one question; without any, the question is open again. */
-export async function saveDraft(
-  records: Records,
-  drafting: Drafting,
-  linkId: string,
-  answers: readonly Answer[],
-): Promise<void> {
-  const key = draftKey(drafting.link, linkId);
-  if (answers.length === 0) return records.remove(key);
-  return records.put(key, draftValue(drafting, answers), draftsForgottenAtSeconds(drafting.link));
+export async function saveDraft(records: Records, drafting: Drafting, given: Given): Promise<void> {
+  const key = draftKey(drafting.link, given.linkId);
+  if (given.answers.length === 0) return records.remove(key);
+  return records.put(key, draftValue(drafting, given), draftsForgottenAtSeconds(drafting.link));
 }
 
-function draftValue({ visitDigest }: Drafting, answers: readonly Answer[]): RecordValue {
-  return { answers: stringify(answers), visit: visitDigest };
+/** The answers that were given to one question. */
+export interface Given {
+  readonly linkId: string;
+  readonly answers: readonly Answer[];
+  /** Epoch milliseconds: before now, when they were kept on a phone that had no connection. */
+  readonly answeredAt: number;
+}
+
+/** Another phone has answered the question later than this was given: what was said last stands. */
+export function isAnsweredLater({ answeredAt }: Drafts, given: Given): boolean {
+  return (answeredAt.get(given.linkId) ?? 0) > given.answeredAt;
+}
+
+function draftValue({ visitDigest }: Drafting, { answers, answeredAt }: Given): RecordValue {
+  return { answers: stringify(answers), visit: visitDigest, answeredAt };
 }
 
 /** The same, to be written along with something else, over what was read; nothing when there is nothing to remove. */
 export function draftWrite(
   drafting: Drafting,
-  linkId: string,
-  answers: readonly Answer[],
+  given: Given,
   before: StoredRecord | undefined,
 ): RecordWrite | undefined {
-  const isCleared = answers.length === 0;
+  const isCleared = given.answers.length === 0;
   if (isCleared && !before) return undefined;
   return {
-    key: draftKey(drafting.link, linkId),
-    value: isCleared ? undefined : draftValue(drafting, answers),
+    key: draftKey(drafting.link, given.linkId),
+    value: isCleared ? undefined : draftValue(drafting, given),
     expect: before ? { revision: before.revision } : 'absent',
     ...(!isCleared && { expiresAtSeconds: draftsForgottenAtSeconds(drafting.link) }),
   };

@@ -12,7 +12,7 @@ import { questionSteps, stepAdded, stepAfter, stepBefore } from '../../parent-pa
 import type { Answer, Answers } from '../../questionnaire/answer.ts';
 import type { Item } from '../../questionnaire/questionnaire.ts';
 import { optionsThatAlert, saveAnswer, type Told } from './draft-alerts.ts';
-import { type Drafts, saveLanguage, seenAnswers } from './drafts.ts';
+import { type Drafts, type Given, saveLanguage, seenAnswers } from './drafts.ts';
 import { brokenAnswers, submitAnswers } from './submit.ts';
 import type { OpenVisit } from './visit.ts';
 import { senderIn, type VisitContext, wantsJson } from './visit-context.ts';
@@ -76,7 +76,8 @@ export async function answerQuestion(page: VisitContext, state: OpenVisit): Prom
   // What was answered before is not undone by passing a question that does not show it.
   const isPassed = go === 'back' || (go === 'skip' && state.drafts.unseen.has(item.linkId));
   const isKept = !isPassed || read.answers.length > 0;
-  const told = isKept ? await keep(page, state, item, read.answers) : undefined;
+  const given = { linkId: item.linkId, answers: read.answers, answeredAt: answeredAt(form, page) };
+  const told = isKept ? await keep(page, state, given) : undefined;
   if (wantsJson(context)) {
     return context.json({ saved: true, ...(told && { help: helpSection(page.visit, told).html }) });
   }
@@ -102,17 +103,22 @@ function ruleBroken(
   return ruleProblem(questionnaire, answers, item, contentLanguage(questionnaire, visit.language));
 }
 
+/** A phone that was not connected says for how many milliseconds it has kept the answer. */
+function answeredAt(form: URLSearchParams, { parent }: VisitContext): number {
+  const keptMs = Number(form.get('kept') ?? 0);
+  return parent.clock() - (keptMs > 0 && Number.isFinite(keptMs) ? keptMs : 0);
+}
+
 async function keep(
   { parent, visit }: VisitContext,
   state: OpenVisit,
-  item: Item,
-  answers: readonly Answer[],
+  given: Given,
 ): Promise<Told | undefined> {
   const { records } = parent.repository;
   const { link, drafts } = state;
   const isNew = visit.languageChosen && drafts.language !== visit.language;
   const [told] = await Promise.all([
-    saveAnswer(parent, state, item.linkId, answers),
+    saveAnswer(parent, state, given),
     isNew ? saveLanguage(records, link, visit.language) : undefined,
   ]);
   return told;

@@ -48,6 +48,8 @@ export function takeAnswer({ answers }: Client, item: Item, fields: URLSearchPar
 }
 
 export function sendAnswer({ outbox, sender }: Client, item: Item, fields: URLSearchParams): void {
+  // So that an answer that was given later on another phone is not undone by this one.
+  fields.set('at', String(Date.now()));
   outbox.put(item.linkId, fields.toString());
   void sender.flush();
 }
