@@ -82,19 +82,23 @@ interface Problem {
   readonly message: string;
 }
 
-function surroundingProblems({ regime, instruments }: Blueprint, around: Surroundings): readonly Problem[] {
+function surroundingProblems(
+  { regime, instruments, invitations }: Blueprint,
+  around: Surroundings,
+): readonly Problem[] {
   const regimes = around.regimes.includes(regime)
     ? []
     : [{ path: ['regime'], message: `must be one of ${around.regimes.join(', ')}` }];
-  const unknown = instruments.flatMap(({ questionnaire }, index) =>
-    around.questionnaires.includes(questionnaire)
-      ? []
-      : [
-          {
-            path: ['instruments', index, 'questionnaire'],
-            message: `must be one of ${around.questionnaires.join(', ')}`,
-          },
-        ],
+  const asked = [
+    ...instruments.map((one, index) => ({ ...one, path: ['instruments', index, 'questionnaire'] })),
+    ...invitations.afterSession.map((one, index) => ({
+      ...one,
+      path: ['invitations', 'afterSession', index, 'questionnaire'],
+    })),
+  ];
+  const message = `must be one of ${around.questionnaires.join(', ')}`;
+  const unknown = asked.flatMap(({ questionnaire, path }) =>
+    around.questionnaires.includes(questionnaire) ? [] : [{ path, message }],
   );
   return [...regimes, ...unknown];
 }

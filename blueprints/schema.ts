@@ -64,6 +64,30 @@ const instrument = z
   })
   .refine(inOrder, outOfOrder);
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 20:00');
+
+/** When parents are written to by e-mail or SMS. */
+const invitations = z.strictObject({
+  source,
+  /** Between which times of day, where she lives, nobody is written to. */
+  quiet: z.strictObject({ from: timeOfDay, to: timeOfDay }),
+  /** After so many days since the invitation who has not answered is written to again. */
+  remindAfterDays: z
+    .array(z.number().int().min(1).max(60))
+    .max(2, 'must be one reminder or two')
+    .refine((days) => days.every((day, index) => index === 0 || day > (days[index - 1] ?? 0)), 'must go up'),
+  /** Nobody is written to twice within so many hours. */
+  minHoursBetween: z.number().int().min(1).max(168),
+  /** What is asked of each mother who was at a session. */
+  afterSession: z.array(
+    z.strictObject({
+      questionnaire: z.string().regex(/^[a-z0-9-]+$/, 'must be a folder in questionnaires/'),
+      afterHours: z.number().int().min(0).max(168),
+      withinDays: z.number().int().min(1).max(60),
+    }),
+  ),
+});
+
 const checks = Object.keys(identifierChecks) as [IdentifierCheck, ...IdentifierCheck[]];
 
 /** A register whose numbers are identifiers. */
@@ -226,12 +250,24 @@ export const blueprintSchema = z
     }),
     schedules: z.strictObject({ pregnancy: schedule, parenting: schedule }),
     instruments: z.array(instrument),
+    invitations,
     identifiers: z.array(identifier),
     /** What figures are told by, the largest first. */
     units: z
       .array(z.strictObject({ level: text, name: text, system: z.url().exactOptional(), source }))
       .min(1),
     holidays: z.strictObject({ source, rules: z.array(holiday).min(1) }),
+  })
+  .superRefine(({ invitations: { quiet } }, context) => {
+    // A whole day of quiet is none on which somebody could be written to.
+    const [from, to] = [quiet.from, quiet.to].map(
+      (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)),
+    );
+    const minutes = ((to ?? 0) - (from ?? 0) + 24 * 60) % (24 * 60);
+    if (minutes > 20 * 60) {
+      const message = 'must leave four hours a day in which somebody may be written to';
+      context.addIssue({ code: 'custom', path: ['invitations', 'quiet'], message });
+    }
   })
   .superRefine(({ languages, crisis, identifiers, instruments }, context) => {
     const twice = (list: string, member: string, keys: readonly string[]) => {

@@ -73,6 +73,13 @@ export function template(of: {
         toWeek: 28,
       },
     ],
+    invitations: {
+      source: 'default',
+      quiet: { from: '20:00', to: '09:00' },
+      remindAfterDays: [3, 7],
+      minHoursBetween: 20,
+      afterSession: [{ questionnaire: 'group-care-experience', afterHours: 3, withinDays: 7 }],
+    },
     identifiers: [],
     units: [{ level: 'municipality', name: 'Municipality', source: 'default' }],
     holidays: {

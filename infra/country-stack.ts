@@ -177,12 +177,12 @@ export class CountryStack extends Stack {
       ),
       changes: make(
         'changes',
-        { ...table, ...url, ...cursor, ...facts },
+        { ...table, ...url, ...cursor, ...facts, ...ofCountry },
         { memoryMegabytes: 1_769, timeoutSeconds: 120 },
       ),
       notify: make(
         'notify',
-        { ...table, ...url, ...cursor, ...alerts },
+        { ...table, ...url, ...cursor, ...ofCountry, ...alerts },
         { memoryMegabytes: 512, timeoutSeconds: 180 },
       ),
       schedule: make(
@@ -215,9 +215,14 @@ export class CountryStack extends Stack {
     this.items.grantRead(registry.function);
     this.items.grantReadWriteWhere(registry.function, auditTrail);
     this.items.grantReadWrite(changes.function);
-    // It decides what may be told, and notes that it was: it changes nothing about a person.
+    // It decides what may be told, and notes that it was; it makes links for invitations, and changes nothing else about a person.
     this.items.grantRead(notify.function);
-    this.items.grantReadWriteWhere(notify.function, [...ofSubscriptions, ...ofAlerts, ...auditTrail]);
+    this.items.grantReadWriteWhere(notify.function, [
+      ...ofSubscriptions,
+      ...ofAlerts,
+      ...ofInvitations,
+      ...auditTrail,
+    ]);
     grantMessages(notify.role);
     this.items.grantReadWrite(schedule.function);
     this.items.grantScan(schedule.function);
@@ -283,6 +288,17 @@ type Size = Pick<HandlerFunctionProps, 'memoryMegabytes' | 'timeoutSeconds'>;
 const ofSubscriptions = ['k#subscri', 'r#Subscription#', 'x#Subscription#', 'h#Subscription#', 't#'];
 /** Partitions of who was told of which alert, of the links that told it, and of what says so in the record. */
 const ofAlerts = ['k#alert#', 'k#care-link#', 'r#Communication#', 'x#Communication#', 'h#Communication#'];
+/** Partitions of invitations, of their links and Tasks, of what was filled in for a link that another replaces, and of who wants no messages. */
+const ofInvitations = [
+  'k#invitation#',
+  'k#invitation-queue#',
+  'k#invitation-person#',
+  'k#link#',
+  'k#links#',
+  'k#asked#',
+  'k#draft#',
+  ...['Task', 'Flag'].flatMap((type) => [`r#${type}#`, `x#${type}#`, `h#${type}#`]),
+];
 /** Partitions of AuditEvents, their index, their feed and the days of all feeds: docs/storage.md. */
 const auditTrail = ['r#AuditEvent#', 'x#AuditEvent#', 'h#AuditEvent#', 'd#feed'];
 
@@ -290,9 +306,11 @@ const auditTrail = ['r#AuditEvent#', 'x#AuditEvent#', 'h#AuditEvent#', 'd#feed']
 function grantMessages(role: Role): void {
   const identities = Stack.of(role).formatArn({ service: 'ses', resource: 'identity', resourceName: '*' });
   role.addToPolicy(new PolicyStatement({ actions: ['ses:SendEmail'], resources: [identities] }));
-  role.addToPolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] }));
+  role.addToPolicy(
+    new PolicyStatement({ actions: ['sns:Publish', 'sns:CheckIfPhoneNumberIsOptedOut'], resources: ['*'] }),
+  );
   explainWildcard(role, identitiesInNag(role), 'Each programme verifies its own sender.');
-  explainWildcard(role, '*', 'sns:Publish to a telephone number knows no resources.');
+  explainWildcard(role, '*', 'SNS knows no resources for telephone numbers.');
 }
 
 /** As cdk-nag writes an ARN of this account. */

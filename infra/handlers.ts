@@ -27,8 +27,8 @@ export const dataFolders: Readonly<Record<HandlerName, Readonly<Record<string, s
   parent: { definitions },
   registry: { definitions, profiles, indicators, blueprints },
   measures: { definitions, profiles, indicators, blueprints },
-  changes: { definitions, indicators },
-  notify: { 'definitions/search-parameters.json': `${definitions}/search-parameters.json` },
+  changes: { definitions, indicators, blueprints },
+  notify: { 'definitions/search-parameters.json': `${definitions}/search-parameters.json`, blueprints },
   schedule: { definitions, profiles, indicators, questionnaires, blueprints, ...solver },
 };
 

@@ -15,6 +15,7 @@ export const profile = {
   waitingList: `${base}/StructureDefinition/waiting-list`,
   followUpTask: `${base}/StructureDefinition/follow-up-task`,
   volunteerMatch: `${base}/StructureDefinition/volunteer-match`,
+  invitationFlag: `${base}/StructureDefinition/invitation-flag`,
 } as const;
 
 /** Of the individual checks, by the name that `$record-session` knows them by; of the others R4's own say enough. */
@@ -76,4 +77,7 @@ export const codeSystem = {
   careTeamRole: `${base}/CodeSystem/care-team-role`,
   matchCriterion: `${base}/CodeSystem/match-criterion`,
   matchEndReason: `${base}/CodeSystem/match-end-reason`,
+  invitationWord: `${base}/CodeSystem/invitation-word`,
+  invitationState: `${base}/CodeSystem/invitation-state`,
+  pregnancyEnding: `${base}/CodeSystem/pregnancy-ending`,
 } as const;

@@ -4,6 +4,7 @@ import { type Blueprint, blueprintSchema } from '../../blueprints/schema.ts';
 import type { Sizes } from '../group-care/matching/propose.ts';
 import type { FhirApi } from '../http/api.ts';
 import type { IdentifierRules } from '../http/identifier-check.ts';
+import type { CountryRules } from '../http/invitations/context.ts';
 
 /**
  * The blueprint of the country that this deployment is of. It was checked when the stack was made.
@@ -34,4 +35,19 @@ function identifierRulesOf(blueprints: readonly Blueprint[]): IdentifierRules {
   return new Map(
     all.map(({ system, name, pattern, check }) => [system, { name, pattern: new RegExp(pattern), check }]),
   );
+}
+
+/** When parents are written to in a country. */
+export function invitationRulesOf({ country, languages, timeZone, invitations }: Blueprint): CountryRules {
+  const { source: _, afterSession, ...rules } = invitations;
+  return {
+    ...rules,
+    country,
+    languages,
+    timeZone,
+    afterSession: afterSession.map((one) => ({
+      ...one,
+      questionnaire: `https://kring.care/fhir/Questionnaire/${one.questionnaire}`,
+    })),
+  };
 }

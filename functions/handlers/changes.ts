@@ -1,8 +1,10 @@
 import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { lagLine } from '../facts/lag.ts';
 import { reportOverlaps } from '../http/home-visits/report-overlaps.ts';
+import { followInvitations } from '../http/invitations/follow.ts';
 import { followTopics } from '../http/subscriptions/follow-topics.ts';
 import { keysFromStreamRecords } from '../store/dynamodb/stream-records.ts';
+import { invitationRulesOf, readCountry } from './blueprint.ts';
 import { followChanges } from './changed.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
 import { readEnvironment, variables } from './environment.ts';
@@ -10,8 +12,8 @@ import { openFacts } from './facts.ts';
 import { readSearchDefinitions } from './knowledge.ts';
 import { resourcesOf } from './resources-of.ts';
 
-const { KRING_FACTS_BUCKET } = variables;
-const settings = readEnvironment({ ...repositoryVariables, KRING_FACTS_BUCKET }, process.env);
+const { KRING_COUNTRY, KRING_FACTS_BUCKET } = variables;
+const settings = readEnvironment({ ...repositoryVariables, KRING_COUNTRY, KRING_FACTS_BUCKET }, process.env);
 
 const searchDefinitions = readSearchDefinitions(beside('definitions'));
 const { repository } = openRepository(settings, searchDefinitions);
@@ -22,6 +24,10 @@ const topics = {
   clock: Date.now,
   auth: 'on',
   feedIsOrdered: false,
+} as const;
+const invitations = {
+  ...topics,
+  rules: [invitationRulesOf(readCountry(beside('blueprints'), settings.KRING_COUNTRY))],
 } as const;
 const facts = await openFacts(settings.KRING_FACTS_BUCKET);
 
@@ -35,6 +41,7 @@ export async function handler({ Records }: DynamoDBStreamEvent, { functionName }
   const changed = resourcesOf(keys);
   await followTopics(topics, changed);
   await reportOverlaps(topics, changed);
+  await followInvitations(invitations, changed);
   const notFlattened = await followChanges(repository, facts, keys, Date.now());
   const lag = lagLine(Records, functionName, Date.now());
   if (lag !== undefined) console.log(lag);

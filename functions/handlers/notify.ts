@@ -2,8 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { communicationsIn, tellDue, tellNow, watchAlert } from '../http/alerts/tell.ts';
 import { createAudit } from '../http/audit/create-audit.ts';
+import { inviteDue } from '../http/invitations/invite-due.ts';
 import { wakeDue } from '../http/subscriptions/wake.ts';
 import { keysFromStreamRecords } from '../store/dynamodb/stream-records.ts';
+import { invitationRulesOf, readCountry } from './blueprint.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
 import { readEnvironment, variables } from './environment.ts';
 import { readSearchDefinitions } from './knowledge.ts';
@@ -11,10 +13,10 @@ import { log, report } from './log.ts';
 import { notifyWoken } from './notified.ts';
 import { createPost } from './post.ts';
 import { resourcesOf } from './resources-of.ts';
-import { createSend } from './send.ts';
+import { createSend, hasStoppedSms } from './send.ts';
 
-const { KRING_ON_CALL } = variables;
-const settings = readEnvironment({ ...repositoryVariables, KRING_ON_CALL }, process.env);
+const { KRING_COUNTRY, KRING_ON_CALL } = variables;
+const settings = readEnvironment({ ...repositoryVariables, KRING_COUNTRY, KRING_ON_CALL }, process.env);
 
 const searchDefinitions = readSearchDefinitions(beside('definitions'));
 const { repository } = openRepository(settings, searchDefinitions);
@@ -46,15 +48,32 @@ const telling = {
   report,
 };
 
+const inviting = {
+  ...telling,
+  searchDefinitions,
+  base: `${publicUrl}/fhir`,
+  rules: [invitationRulesOf(readCountry(beside('blueprints'), settings.KRING_COUNTRY))],
+  hasStopped: hasStoppedSms(),
+  newId: randomUUID,
+} as const;
+
+/** More than one invitation can take. */
+const reserveMs = 30_000;
+
 /**
  * Serves one Subscription, which something was queued for, which has changed, or which it is time for; called by the
  * clock (without records) it finds out which these are. One call for each, so that nobody waits for another. And tells
- * who is on call of an alert that was raised, or that nobody has accepted in time.
+ * who is on call of an alert that was raised, or that nobody has accepted in time. `{ "task": "invite" }` writes to
+ * the parents whose time has come.
  */
 export async function handler(
-  event: Partial<SQSEvent>,
+  event: Partial<SQSEvent> & { readonly task?: string },
   { getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<SQSBatchResponse> {
+  if (event.task === 'invite') {
+    await inviteDue(inviting, () => getRemainingTimeInMillis() > reserveMs);
+    return { batchItemFailures: [] };
+  }
   if (event.Records === undefined) {
     // Each by itself: what goes wrong with the one does not keep the other waiting.
     const both = await Promise.allSettled([wakeDue(context), tellDue(telling)]);

@@ -14,12 +14,14 @@ import { watchForgotten } from '../http/alerts/forgotten.ts';
 import { installMeasures } from '../http/indicators/install-measures.ts';
 import { makeRelease } from '../http/indicators/make-release.ts';
 import { installResources } from '../http/install-resources.ts';
+import { queueForgotten } from '../http/invitations/follow.ts';
 import { installQuestionnaires } from '../http/parent/questionnaires.ts';
 import type { Dhis2Mapping } from '../indicator/exchange/dhis2-mapping.ts';
 import { type Quarter, quarterOf } from '../indicator/period.ts';
 import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import { resourceKeyOf } from '../repository/keys.ts';
 import type { ItemStore } from '../store/item-store.ts';
+import { invitationRulesOf } from './blueprint.ts';
 import { type Dhis2Settings, pushReleases } from './dhis2.ts';
 import { finishErasures } from './erasures.ts';
 import type { Facts } from './facts.ts';
@@ -69,6 +71,11 @@ export const tasks = {
     await installResources(repository, [...plans, ...parameters], 'install plans and search parameters');
     await installMeasures(repository, facts.measures);
     await sweepNoted(repository, clock(), hasTime);
+  },
+
+  /** Finds questionnaires of plans that nobody has put in the queue of invitations. */
+  invitations: async ({ blueprint, hasTime, ...sources }: TaskContext) => {
+    await queueForgotten({ ...sources, rules: [invitationRulesOf(blueprint)] }, hasTime);
   },
 
   /** Removes what crashed writers left behind. */

@@ -39,6 +39,22 @@ export type LogEvent =
       readonly outcome: 'told' | 'not-told' | 'unanswered';
     }
   | {
+      /** Somebody was asked to answer, or was not: `paused` says not why. */
+      readonly event: 'invitation';
+      /** Id of its Task. */
+      readonly task: string;
+      /** How many messages there were before. */
+      readonly step: number;
+      readonly outcome:
+        | 'sent'
+        | 'paused'
+        | 'not-reached'
+        | 'stopped'
+        | 'not-taken'
+        | 'refused'
+        | 'asked-otherwise';
+    }
+  | {
       /** A Subscription's endpoint was sent something. */
       readonly event: 'notification';
       readonly subscription: string;

@@ -18,6 +18,8 @@ export interface FollowerOptions {
   readonly followTopics: (changed: readonly ResourceKey[]) => Promise<void>;
   /** Tells who coordinates of home visits that overlap. */
   readonly reportOverlaps: (changed: readonly ResourceKey[]) => Promise<void>;
+  /** Puts questionnaires of plans in the queue of invitations. */
+  readonly followInvitations: (changed: readonly ResourceKey[]) => Promise<void>;
   /** Brings the facts up to date with the feed; they keep their own place in it. */
   readonly followFacts: () => Promise<void>;
   readonly onFailure: (failure: unknown) => void;
@@ -51,6 +53,10 @@ export function follow(options: FollowerOptions): Follower {
     await options.reportOverlaps(resourcesOf(keys));
     return true;
   });
+  const invitations = consumer(options, 'invitations', async (keys) => {
+    await options.followInvitations(resourcesOf(keys));
+    return true;
+  });
   const facts = inTurn(async () => {
     await options.followFacts();
     return 'idle';
@@ -60,6 +66,7 @@ export function follow(options: FollowerOptions): Follower {
     loop(forward, pauseMs, options),
     loop(topics, pauseMs, options),
     loop(visits, pauseMs, options),
+    loop(invitations, pauseMs, options),
     loop(facts, pauseMs, options),
     loop(sweeper(options), sweepPauseMs, options),
     loop(scrubber(options), scrubPauseMs, options),
@@ -75,6 +82,7 @@ export function follow(options: FollowerOptions): Follower {
       while ((await forward()) === 'more');
       while ((await topics()) === 'more');
       while ((await visits()) === 'more');
+      while ((await invitations()) === 'more');
       await facts();
     },
     stop: async () => {

@@ -7,7 +7,7 @@ import type { Blueprint } from '../../blueprints/schema.ts';
 import { readSearchParameters } from '../../fhir-profiles/read.ts';
 import { readQuestionnaires } from '../../questionnaires/read.ts';
 import type { Principal } from '../access/principal.ts';
-import { rulesOf } from '../handlers/blueprint.ts';
+import { invitationRulesOf, rulesOf } from '../handlers/blueprint.ts';
 import type { Dhis2Settings } from '../handlers/dhis2.ts';
 import { readKnowledge } from '../handlers/knowledge.ts';
 import { log as logToConsole, report as reportFailure } from '../handlers/log.ts';
@@ -30,6 +30,8 @@ import type { Connection } from '../http/client-address.ts';
 import { createGuideApp } from '../http/guide/guide-app.ts';
 import { reportOverlaps } from '../http/home-visits/report-overlaps.ts';
 import { installResources } from '../http/install-resources.ts';
+import type { CountryRules } from '../http/invitations/context.ts';
+import { followInvitations } from '../http/invitations/follow.ts';
 import type { Log } from '../http/log.ts';
 import { eraseOperation } from '../http/operations/erase.ts';
 import { indexStatusOperation } from '../http/operations/index-status.ts';
@@ -58,6 +60,7 @@ import { clientScripts } from './client-script.ts';
 import { type Follower, follow } from './follow.ts';
 import { openIdentityProvider } from './identity-provider.ts';
 import { type LocalIndicators, openIndicators } from './indicators.ts';
+import { keepInviting } from './invitations.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
 import { outboxIn } from './outbox.ts';
 import { previewFiles } from './preview.ts';
@@ -164,6 +167,17 @@ export async function openKring(options: KringOptions): Promise<Kring> {
     },
     () => watchForgotten(subscriptions),
   );
+  const inviting = {
+    ...subscriptions,
+    rules: invitationRulesIn(blueprints),
+    onCall,
+    send: outboxIn(options.folder),
+    newToken,
+    newId: randomUUID,
+    publicUrl: options.publicUrl,
+    log: options.log ?? logToConsole,
+    report: reportFailure,
+  };
   const follower = follow({
     store,
     repository,
@@ -173,10 +187,12 @@ export async function openKring(options: KringOptions): Promise<Kring> {
       await teller.follow(changed);
     },
     reportOverlaps: (changed) => reportOverlaps(subscriptions, changed),
+    followInvitations: (changed) => followInvitations(inviting, changed),
     followFacts: indicators.follow,
     onFailure: reportFailure,
   });
   await notifier.wakeAll();
+  const stopInviting = keepInviting(inviting);
   const stopRetention = keepRetention(
     { repository, searchDefinitions: knowledge.searchDefinitions, base: `${options.publicUrl}/fhir` },
     readRetention(options.folder),
@@ -200,6 +216,7 @@ export async function openKring(options: KringOptions): Promise<Kring> {
     indicators,
     close: async () => {
       await stopRetention();
+      await stopInviting();
       await follower.stop();
       await notifier.stop();
       await teller.stop();
@@ -219,6 +236,16 @@ function blueprintsOf(country: string | undefined): readonly Blueprint[] {
   throw new Error(
     `There is no blueprint of ${country}; there are ${all.map((one) => one.country).join(', ')}`,
   );
+}
+
+/** Of a server for all countries each plan says whose it is; what is of none is as in the Netherlands. */
+function invitationRulesIn(blueprints: readonly Blueprint[]): readonly [CountryRules, ...CountryRules[]] {
+  const sorted = blueprints.toSorted(
+    (one, other) => Number(other.country === 'NL') - Number(one.country === 'NL'),
+  );
+  const [first, ...others] = sorted.map(invitationRulesOf);
+  if (first === undefined) throw new Error('There is no blueprint');
+  return [first, ...others];
 }
 
 /** Of a server for all countries the figures are under the regime `nl`, and said to be of the Netherlands. */

@@ -9,9 +9,10 @@ import { writeWhole } from './whole-file.ts';
  */
 export function outboxIn(folder: string): Send {
   const outbox = join(folder, 'outbox');
-  return async ({ id, to, subject, text }) => {
+  return async ({ id, to, subject, text, unsubscribe }) => {
     mkdirSync(outbox, { recursive: true, mode: 0o700 });
     const receiver = 'email' in to ? to.email : to.phone;
-    writeWhole(join(outbox, `${id}.txt`), `To: ${receiver}\nSubject: ${subject}\n\n${text}\n`);
+    const header = unsubscribe === undefined ? '' : `List-Unsubscribe: <${unsubscribe}>\n`;
+    writeWhole(join(outbox, `${id}.txt`), `To: ${receiver}\nSubject: ${subject}\n${header}\n${text}\n`);
   };
 }

@@ -95,20 +95,35 @@ function wakeByStream(
   pipe.node.addDependency(role);
 }
 
-/** Heartbeats, and later tries. */
+/** What the clock calls it for: heartbeats and later tries, and to write to parents. */
+const calls = {
+  ScheduleNotify: {
+    task: 'wake-due',
+    minutes: 1,
+    description: 'heartbeats and later tries of Subscriptions; alerts that nobody has accepted',
+  },
+  ScheduleSendInvitations: {
+    task: 'invite',
+    minutes: 15,
+    description: 'invitations and reminders that are due',
+  },
+};
+
 function wakeByClock(scope: Construct, { function: handler }: HandlerFunction, failed: Queue): void {
   const role = new Role(scope, 'NotifyClockRole', {
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
   });
   explainWildcard(role, `${logicalArn(handler)}:*`, 'Versions and aliases of this one function.');
-  new Schedule(scope, 'ScheduleNotify', {
-    description: `${Stack.of(scope).stackName}: heartbeats and later tries of Subscriptions; alerts that nobody has accepted`,
-    schedule: ScheduleExpression.rate(Duration.minutes(1)),
-    target: new LambdaInvoke(handler, {
-      input: ScheduleTargetInput.fromObject({ task: 'wake-due' }),
-      role,
-      deadLetterQueue: failed,
-      retryAttempts: 0,
-    }),
-  });
+  for (const [name, { task, minutes, description }] of Object.entries(calls)) {
+    new Schedule(scope, name, {
+      description: `${Stack.of(scope).stackName}: ${description}`,
+      schedule: ScheduleExpression.rate(Duration.minutes(minutes)),
+      target: new LambdaInvoke(handler, {
+        input: ScheduleTargetInput.fromObject({ task }),
+        role,
+        deadLetterQueue: failed,
+        retryAttempts: 0,
+      }),
+    });
+  }
 }

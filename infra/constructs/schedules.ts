@@ -14,6 +14,7 @@ import { explainWildcard, logicalArn } from './wildcard.ts';
 const schedules = {
   schedule: {
     upkeep: ScheduleExpression.rate(Duration.minutes(15)),
+    invitations: ScheduleExpression.cron({ hour: '1', minute: '0' }),
     scrub: ScheduleExpression.rate(Duration.days(1)),
     reindex: ScheduleExpression.rate(Duration.minutes(15)),
     erasures: ScheduleExpression.cron({ hour: '2', minute: '0' }),

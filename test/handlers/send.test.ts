@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readOnCall } from '../../functions/handlers/on-call.ts';
-import { createSend } from '../../functions/handlers/send.ts';
+import { createSend, hasStoppedSms } from '../../functions/handlers/send.ts';
 
 function recording() {
   const inputs: unknown[] = [];
@@ -28,6 +28,32 @@ it('sends e-mail with SES and SMS with SNS', async () => {
     },
   ]);
   expect(sms.inputs).toMatchObject([{ PhoneNumber: '+31201234567', Message: message.text }]);
+});
+
+it('gives mail programs a button to have no more of them', async () => {
+  const email = recording();
+  const send = createSend('kring@example.org', { email: email.client, sms: email.client });
+  const unsubscribe = 'https://kring.test/q/x/stop';
+  await send({ ...message, to: { email: 'mira@example.org' }, unsubscribe });
+  const Headers = [
+    { Name: 'List-Unsubscribe', Value: `<${unsubscribe}>` },
+    { Name: 'List-Unsubscribe-Post', Value: 'List-Unsubscribe=One-Click' },
+  ];
+  expect(email.inputs).toMatchObject([{ Content: { Simple: { Headers } } }]);
+});
+
+it('asks SNS who has answered STOP, of telephones only', async () => {
+  const inputs: unknown[] = [];
+  const sms = {
+    send: async ({ input }: { readonly input: unknown }) => {
+      inputs.push(input);
+      return { isOptedOut: true };
+    },
+  };
+  const hasStopped = hasStoppedSms(sms as never);
+  expect(await hasStopped({ phone: '+31201234567' })).toBe(true);
+  expect(await hasStopped({ email: 'mira@example.org' })).toBe(false);
+  expect(inputs).toEqual([{ phoneNumber: '+31201234567' }]);
 });
 
 it('says what is missing to send e-mail', async () => {

@@ -136,7 +136,7 @@ describe('notifications', () => {
     });
   });
 
-  it('change nothing about a person but that somebody was told', () => {
+  it('change nothing about a person but that somebody was told, and the Tasks and links of invitations', () => {
     const writing = statementsOf('notify').filter(({ Action }) =>
       [Action].flat().some((action) => /^dynamodb:(Put|Update|Delete|BatchWrite)/.test(action)),
     );
@@ -148,8 +148,14 @@ describe('notifications', () => {
       'x#Communication#*',
       'h#Communication#*',
     ];
+    const ofInvitations = [
+      ...['invitation', 'invitation-queue', 'invitation-person', 'link', 'links', 'asked', 'draft'].map(
+        (kind) => `k#${kind}#*`,
+      ),
+      ...['Task', 'Flag'].flatMap((type) => [`r#${type}#*`, `x#${type}#*`, `h#${type}#*`]),
+    ];
     expect(writing.map(({ Condition }) => Condition)).toEqual([
-      only([...partitions, ...ofAlerts, ...auditTrail]),
+      only([...partitions, ...ofAlerts, ...ofInvitations, ...auditTrail]),
     ]);
   });
 });
@@ -238,8 +244,20 @@ describe('work without a caller', () => {
       expect(Properties.Target.DeadLetterConfig).toBeDefined();
       return JSON.parse(Properties.Target.Input).task;
     });
-    const tasks = ['dhis2', 'erasures', 'jobs', 'reindex', 'releases', 'retention', 'scrub', 'upkeep'];
-    expect(inputs.sort()).toEqual([...tasks, 'wake-due']);
+    const tasks = [
+      'dhis2',
+      'erasures',
+      'invitations',
+      'invite',
+      'jobs',
+      'reindex',
+      'releases',
+      'retention',
+      'scrub',
+      'upkeep',
+      'wake-due',
+    ];
+    expect(inputs.sort()).toEqual(tasks);
   });
 });
 

@@ -54,6 +54,8 @@ const decisions: Readonly<Record<string, For>> = {
   'GET /q/:token/thanks/:sender': 'a link',
   'GET /q/:token/child': 'a link',
   'POST /q/:token/child': 'a link',
+  'GET /q/:token/stop': 'a link',
+  'POST /q/:token/stop': 'a link',
   'GET /care/assets/:name': 'everybody',
   'GET /care/alert': 'a link',
   'POST /care/alert': 'a link',

@@ -517,3 +517,47 @@ Usage: #example
 * subject = Reference(Group/example-group)
 * entry.date = "2026-02-01T10:00:00+01:00"
 * entry.item = Reference(Patient/example-mother-who-left)
+
+Instance: example-pregnancy-outcome
+InstanceOf: PregnancyOutcome
+Usage: #example
+Title: "A pregnancy that was lost"
+Description: "From here on nobody asks her anything by message."
+* status = #final
+* code = http://loinc.org#63893-2
+* subject = Reference(Patient/example-mother-who-left)
+* effectiveDateTime = "2026-01-20"
+* valueCodeableConcept = http://snomed.info/sct#17369002 "Miscarriage"
+
+Instance: example-pregnancy-loss
+InstanceOf: PregnancyLoss
+Usage: #example
+Title: "A loss, as the diagnosis of an episode"
+Description: "The same for a record that keeps problems, and does not say how."
+* verificationStatus = http://terminology.hl7.org/CodeSystem/condition-ver-status#confirmed
+* code = PregnancyEnding#loss "Loss"
+* subject = Reference(Patient/example-mother-who-left)
+* recordedDate = "2026-01-20"
+
+Instance: example-maternity-episode-of-loss
+InstanceOf: First1000DaysEpisode
+Usage: #example
+Title: "The episode of a pregnancy that was lost"
+Description: "The episode ends, and says why."
+* status = #finished
+* type = EpisodeType#maternity
+* diagnosis.condition = Reference(Condition/example-pregnancy-loss)
+* patient = Reference(Patient/example-mother-who-left)
+* managingOrganization = Reference(Organization/example-midwives)
+* period.start = "2025-11-03"
+* period.end = "2026-01-20"
+
+Instance: example-invitations-resumed
+InstanceOf: InvitationFlag
+Usage: #example
+Title: "She wants to be asked again"
+Description: "Her midwife has spoken with her some months after the loss."
+* status = #active
+* code = InvitationWord#resumed "Wants to be asked again"
+* subject = Reference(Patient/example-mother-who-left)
+* period.start = "2026-06-02T10:30:00Z"

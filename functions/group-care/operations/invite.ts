@@ -57,6 +57,16 @@ export const invited: OperationDeclaration = {
     parts('participant', [0, '*'], 'A member who is no child', [
       member,
       one('outcome', 'code', 'not-invited, invited, answered or closed (cancelled, or too late)'),
+      optional(
+        'messages',
+        'integer',
+        'How many messages Kring has sent her by itself: 1 is the invitation, the others are reminders',
+      ),
+      optional(
+        'state',
+        'code',
+        'How far the messages are: invited, reminded, not-reached or paused (docs/invitations.md)',
+      ),
       optional('task', 'Reference', 'The Task', ['Task']),
       optional('date', 'dateTime', 'When she was asked, or when she has answered'),
     ]),

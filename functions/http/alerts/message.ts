@@ -6,6 +6,8 @@ export interface Message {
   /** Of an e-mail. */
   readonly subject: string;
   readonly text: string;
+  /** Where whoever receives it can have no more of them: https://www.rfc-editor.org/rfc/rfc8058 */
+  readonly unsubscribe?: string;
 }
 
 /** Hands a message over to who delivers it. @throws when it was not taken: it is tried again */

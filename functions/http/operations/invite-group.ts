@@ -4,10 +4,12 @@ import type { Arguments } from '../../fhir/parameters.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
 import type { CalendarDate } from '../../group-care/calendar-date.ts';
 import { isInfant } from '../../group-care/infant.ts';
+import { invitationStateOf } from '../../group-care/invitations/planned-task.ts';
 import { invited, inviteGroup } from '../../group-care/operations/invite.ts';
 import { allMatches } from '../all-matches.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { inParallel } from '../in-parallel.ts';
+import { readInvitation } from '../invitations/queue.ts';
 import { type InvitationInput, type InviteContext, invite, requireAskable } from '../parent/invitation.ts';
 import { isOpenTask, sdcCode } from '../parent/task.ts';
 import { requirePermission } from '../permission.ts';
@@ -114,28 +116,59 @@ function outcomeOf(issues: Parameters<typeof operationOutcome>[0]): JsonObject {
 async function tellInvited(request: Called, api: FhirApi): Promise<Answer> {
   const { members, tasks } = await askedOf(invited, request, api);
   const nowMs = api.clock();
-  return parametersAnswer(
-    members.map((subject) => {
-      const [last] = tasks.get(subject) ?? [];
-      if (last === undefined) return part(subject, 'not-invited', []);
-      const date = { name: 'date', valueDateTime: last.lastModified ?? last.authoredOn };
-      return part(subject, stateOf(last, nowMs), [
-        taskPart(last.id),
-        ...(date.valueDateTime === undefined ? [] : [date]),
-      ]);
-    }),
-  );
+  const participant = await inParallel(members, maxAtOnce, async (subject) => {
+    const asked = tasks.get(subject) ?? [];
+    // What a plan asks some time later says nothing of what she was asked up to now.
+    const last = asked.find((task) => !isToCome(task, nowMs)) ?? asked[0];
+    if (last === undefined) return part(subject, 'not-invited', []);
+    const messages = isPlanned(last) ? await messagesOf(last, api) : undefined;
+    const outcome = stateOf(last, nowMs, messages);
+    const valueDateTime = last.lastModified ?? last.authoredOn;
+    const state = invitationStateOf(last);
+    return part(subject, outcome, [
+      ...(messages === undefined ? [] : [{ name: 'messages', valueInteger: messages }]),
+      ...(state === undefined ? [] : [{ name: 'state', valueCode: state }]),
+      taskPart(last.id),
+      ...(valueDateTime === undefined || outcome === 'not-invited' ? [] : [{ name: 'date', valueDateTime }]),
+    ]);
+  });
+  return parametersAnswer(participant);
 }
 
-function stateOf(task: Resource, nowMs: number): string {
+function isPlanned({ intent }: Resource): boolean {
+  return intent === 'plan';
+}
+
+function isToCome(task: Resource, nowMs: number): boolean {
+  return isPlanned(task) && isOpenTask(task) && startOf(task) > nowMs;
+}
+
+async function messagesOf({ id = '' }: Resource, { repository }: FhirApi): Promise<number> {
+  return (await readInvitation(repository, id))?.sent ?? 0;
+}
+
+/** @param messages how many Kring has sent by itself, for a Task of a plan */
+function stateOf(task: Resource, nowMs: number, messages: number | undefined): string {
   if (task.status === 'completed') return 'answered';
+  if (messages === 0 && isOpenTask(task) && endOf(task) > nowMs) return 'not-invited';
   return isOpenTask(task) && endOf(task) > nowMs ? 'invited' : 'closed';
 }
 
-function endOf({ restriction }: Resource): number {
+function endOf(task: Resource): number {
+  const end = periodOf(task)?.end;
+  // A day counts whole.
+  const wholeDay = typeof end === 'string' && end.length <= 10 ? dayMs : 0;
+  return typeof end === 'string' ? Date.parse(end) + wholeDay : Number.POSITIVE_INFINITY;
+}
+
+function startOf(task: Resource): number {
+  const start = periodOf(task)?.start;
+  return typeof start === 'string' ? Date.parse(start) : Number.NEGATIVE_INFINITY;
+}
+
+function periodOf({ restriction }: Resource): JsonObject | undefined {
   const period = isJsonObject(restriction) ? restriction.period : undefined;
-  const end = isJsonObject(period) ? period.end : undefined;
-  return typeof end === 'string' ? Date.parse(end) : Number.POSITIVE_INFINITY;
+  return isJsonObject(period) ? period : undefined;
 }
 
 function timeOf({ lastModified, authoredOn }: Resource): number {

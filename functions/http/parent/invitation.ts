@@ -9,9 +9,9 @@ import { inSight } from '../../repository/sight.ts';
 import type { OnCall } from '../alerts/on-call.ts';
 import { type Link, linkIdOf } from './link.ts';
 import { asAsked } from './questionnaires.ts';
-import { askedBefore, linkRecords, prolonged } from './reinvitation.ts';
+import { type Asked, askedBefore, linkRecords, prolonged } from './reinvitation.ts';
 import { keyOf, nearestCareTeam } from './standing.ts';
-import { sdcCode } from './task.ts';
+import { isOpenTask, sdcCode } from './task.ts';
 
 export interface InviteContext {
   /** The base of every link, such as `https://kring.example.org`. */
@@ -38,7 +38,10 @@ export interface Invitation {
 export type InvitationInput = Pick<
   Link,
   'subject' | 'encounter' | 'basedOn' | 'careTeam' | 'requester' | 'child' | 'expiresAt'
->;
+> & {
+  /** The Task that a plan has made for it, and what becomes of it. */
+  readonly planned?: { readonly task: string; readonly change: (task: Resource) => Resource };
+};
 
 const maxAttempts = 5;
 
@@ -76,26 +79,27 @@ async function inviteOnce(
 ): Promise<Invitation> {
   const { repository, clock, newToken, newId, publicUrl } = context;
   const questionnaire = await requireAskable(context, view, questionnaireId);
-  const referenced = await readReferenced(repository, view, input);
+  const { planned, ...given } = input;
+  const referenced = await readReferenced(repository, view, given);
   requireToBeAsked(input, referenced);
   requireSameSubject(input, referenced);
   requireBirthYear(input, referenced);
   const careTeam = input.careTeam ?? (await knownCareTeam(repository, referenced));
-  const asked = await askedBefore(repository, view, { ...input, questionnaireId });
+  const before = await askedBefore(repository, view, { ...given, questionnaireId });
+  const asked = planned ? askedByPlan(before, planned.task, clock()) : before;
   const token = newToken();
   const link: Link = {
     id: await linkIdOf(token),
-    task: asked.standing?.link.task ?? newId(),
+    task: planned?.task ?? asked.standing?.link.task ?? newId(),
     questionnaire: questionnaire.parsed.canonical,
     questionnaireId,
     questionnaireVersionId: questionnaire.versionId,
-    ...input,
+    ...given,
     ...(careTeam !== undefined && { careTeam }),
   };
   const records = await linkRecords(repository, link, asked, clock());
-  const [result] = await repository.commit([taskEntry(link, asked.standing !== undefined, clock())], view, {
-    records,
-  });
+  const entry = planned ? plannedEntry(planned) : taskEntry(link, asked.standing !== undefined, clock());
+  const [result] = await repository.commit([entry], view, { records });
   if (!result?.version) throw new Error('A commit answers what it has written');
   const warnings = careTeam === undefined ? [nobodyFollowsUp] : [];
   return { url: `${publicUrl.replace(/\/$/, '')}/q/${token}`, task: result.version, warnings };
@@ -106,6 +110,25 @@ function taskEntry(link: Link, isStanding: boolean, nowMs: number): Entry {
   if (!isStanding) return { kind: 'update', resource, ifNoneMatch: '*', isDrawn: true };
   const change = (task: Resource) => prolonged(task, resource, nowMs);
   return { kind: 'modify', type: 'Task', id: link.task, change };
+}
+
+/** Of a Task that a plan has made only its state changes: when it is to be done is the plan's. */
+function plannedEntry({ task: id, change }: NonNullable<InvitationInput['planned']>): Entry {
+  const open = (task: Resource): Resource => {
+    if (isOpenTask(task)) return change(task);
+    throw fhirError('conflict', 'The Task was closed at the same moment', 'Task.status');
+  };
+  return { kind: 'modify', type: 'Task', id, change: open };
+}
+
+/**
+ * What was asked by another Task is not taken over by this one.
+ * @throws FhirError `duplicate` while a link to the same questions is open
+ */
+function askedByPlan({ revision, standing }: Asked, task: string, nowMs: number): Asked {
+  if (standing === undefined || standing.link.task === task) return { revision, standing };
+  if (standing.link.expiresAt <= nowMs) return { revision, standing: undefined };
+  throw fhirError('duplicate', 'The same is being asked already, by another Task', undefined, 409);
 }
 
 const nobodyFollowsUp = warning(
@@ -156,7 +179,7 @@ type Referenced = ReadonlyMap<string, Resource>;
 async function readReferenced(
   repository: Repository,
   view: WriteView,
-  { expiresAt: _, ...references }: InvitationInput,
+  { expiresAt: _, ...references }: Omit<InvitationInput, 'planned'>,
 ): Promise<Referenced> {
   const given = Object.entries(references).flatMap(([name, target]) =>
     target === undefined ? [] : [{ name, target }],

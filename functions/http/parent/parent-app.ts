@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { FhirError } from '../../fhir/outcome.ts';
 import { parentPageCss } from '../../parent-page/style.ts';
 import type { PageLanguage } from '../../parent-page/texts.ts';
+import { addStopRoutes } from '../invitations/stop-routes.ts';
 import { statusOf } from '../status.ts';
 import { type Asset, asset } from './assets.ts';
 import { answerChild } from './child-route.ts';
@@ -51,6 +52,7 @@ export function createParentApp(options: ParentAppOptions): Hono {
   app.get('/q/assets/worker.js', (context) => sendWorker(parent, context));
   app.get('/q/assets/offline', (context) => sendOfflinePage(parent, context));
   app.get('/q/assets/:name', (context) => sendAsset(parent, context));
+  addStopRoutes(app, parent);
   addVisitRoutes(app, parent);
   app.all('/q/*', (context) => closed(parent, context, 'unknown', 404));
   app.onError((error, context) => {
