@@ -8,6 +8,7 @@ import {
   type PractitionerRole,
   type Resolve,
   sessionDate,
+  unknownDay,
 } from './resources.ts';
 
 const medicallyResponsible = {
@@ -89,7 +90,7 @@ function checkQualification(
   return [
     error(
       'business-rule',
-      `${reference} is not qualified to facilitate on ${date ?? 'an unknown day'}: the Practitioner needs a ` +
+      `${reference} is not qualified to facilitate on ${date ?? unknownDay}: the Practitioner needs a ` +
         `qualification ${system}|${code} with an issuer and a period that holds the day of the session`,
       at,
     ),

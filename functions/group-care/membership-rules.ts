@@ -1,7 +1,14 @@
 import { error, type Issue } from '../fhir/outcome.ts';
 import { type CalendarDate, isWithin } from './calendar-date.ts';
 import { profile } from './canonical.ts';
-import { type Encounter, type Group, hasProfile, type Resolve, sessionDate } from './resources.ts';
+import {
+  type Encounter,
+  type Group,
+  hasProfile,
+  type Resolve,
+  sessionDate,
+  unknownDay,
+} from './resources.ts';
 import { begunStatuses } from './session-time.ts';
 
 const notHeld: readonly (string | undefined)[] = ['planned', 'cancelled'];
@@ -42,7 +49,7 @@ export function checkMembership(participant: Encounter, at: string, resolve: Res
   return [
     error(
       'business-rule',
-      `${subject ?? 'The subject'} is not a member of ${groupReference} on ${date ?? 'an unknown day'}: the Group needs ` +
+      `${subject ?? 'The subject'} is not a member of ${groupReference} on ${date ?? unknownDay}: the Group needs ` +
         'a member with this entity and a period that holds the day of the session',
       `${at}.subject`,
     ),

@@ -101,17 +101,8 @@ export function guardsOf(
 }
 
 /**
- * How much of a stored Encounter the writer knows:
- * - `seen`: it is shown to them, and may be named
- * - `unnamed`: their organisation may know of it, and this token may not
- * - `withheld`: it is somebody else's
- */
-export type Sight = 'seen' | 'unnamed' | 'withheld';
-
-/**
- * Where somebody works is no patient's secret: a facilitator is in one session at a time, whoever recorded the other, of
- * which nothing is told that the writer may not see. Where a member is may be one: an Encounter that is withheld from
- * the writer's organisation is as if it were not there.
+ * Facilitator or member, somebody is in one session at a time, whoever recorded the other, of which nothing is told that
+ * the writer may not see.
  * @param stored Encounters of the same people about the same time, references as `Type/id`
  * @param resolve what stored Encounters are part of, and the roles that facilitators are named by
  */
@@ -120,30 +111,30 @@ export function overlapIssues(
   appearances: readonly Appearance[],
   stored: readonly Encounter[],
   resolve: Resolve,
-  sightOf: (stored: Encounter) => Sight = () => 'seen',
+  isSeen: (stored: Encounter) => boolean = () => true,
 ): readonly Issue[] {
-  const isSeen = (encounter: Encounter) => sightOf(encounter) === 'seen';
   const left = stored.filter(
     (encounter) => !isSeen(encounter) || !written.some((one) => isSame(one, encounter)),
   );
   const there = appearancesIn(
     left.map((encounter) => ({ encounter, at: '', isConditional: false })),
     resolve,
-  ).filter(({ who, encounter }) => !isPatient(who) || sightOf(encounter) !== 'withheld');
-  return [
-    ...written.flatMap((one) => duplicateIssues(one, left.filter(isSeen))),
-    ...appearances.flatMap((one, index) => {
-      // Of two in the same request the later one is told.
-      const all = [...appearances.slice(0, index), ...there].filter((each) => isClash(one, each));
-      const named = all.find((each) => !there.includes(each) || isSeen(each.encounter));
-      if (named !== undefined) return [clash(one, named)];
-      return all.length === 0 ? [] : [unnamedClash(one)];
-    }),
-  ];
-}
-
-function isPatient(who: string): boolean {
-  return who.startsWith('Patient/');
+  );
+  const thereOf = Map.groupBy(there, ({ who }) => who);
+  const earlier = new Map<string, Appearance[]>();
+  const clashes = appearances.flatMap((one) => {
+    const own = earlier.get(one.who) ?? [];
+    const others = thereOf.get(one.who) ?? [];
+    // Of two in the same request the later one is told.
+    const named =
+      own.find((each) => isClash(one, each)) ??
+      others.find((each) => isSeen(each.encounter) && isClash(one, each));
+    earlier.set(one.who, own);
+    own.push(one);
+    if (named !== undefined) return [clash(one, named)];
+    return others.some((each) => isClash(one, each)) ? [unnamedClash(one)] : [];
+  });
+  return [...duplicateIssues(written, left.filter(isSeen)), ...clashes];
 }
 
 /** Without a word of the other session. */
@@ -178,20 +169,38 @@ function isSame({ encounter, isConditional }: WrittenEncounter, stored: Encounte
   return isConditional && sharesIdentifier(encounter, stored);
 }
 
-function duplicateIssues(
-  { encounter, at, isConditional }: WrittenEncounter,
-  left: readonly Encounter[],
-): readonly Issue[] {
-  if (isConditional || encounter.id !== undefined || encounter.status === 'entered-in-error') return [];
-  const twin = left.find(
-    (stored) =>
-      stored.status !== 'entered-in-error' &&
-      isSession(stored) === isSession(encounter) &&
-      sharesIdentifier(encounter, stored),
-  );
-  if (twin === undefined) return [];
-  const text = `Encounter/${twin.id} has this identifier already: update that one, or create with If-None-Exist`;
-  return [error('business-rule', text, `${at}.identifier`)];
+/** Whether what is written must not have an identifier that another has: a new Encounter, and a session always. */
+export function isIdentified({ encounter, isConditional }: WrittenEncounter): boolean {
+  if (isConditional || encounter.status === 'entered-in-error') return false;
+  return encounter.id === undefined || isSession(encounter);
+}
+
+/** `$record-session` and `$undo-session` know a session by its identifier, so that two with the same would be none. */
+function duplicateIssues(written: readonly WrittenEncounter[], left: readonly Encounter[]): readonly Issue[] {
+  const counting = left.filter(({ status }) => status !== 'entered-in-error');
+  const own = new Map<string, WrittenEncounter>();
+  return written.filter(isIdentified).flatMap((one) => {
+    const { encounter, at } = one;
+    const keys = identifiersOf(encounter).map((identifier) => `${isSession(encounter)} ${identifier}`);
+    const first = keys.map((key) => own.get(key)).find((found) => found !== undefined);
+    for (const key of keys) if (!own.has(key)) own.set(key, one);
+    const place = `${at}.identifier`;
+    if (first !== undefined) {
+      return [error('business-rule', `${first.at} has this identifier too: each has one of its own`, place)];
+    }
+    const twin = counting.find(
+      (stored) =>
+        stored.id !== encounter.id &&
+        isSession(stored) === isSession(encounter) &&
+        sharesIdentifier(encounter, stored),
+    );
+    if (twin === undefined) return [];
+    const remedy =
+      encounter.id === undefined
+        ? 'update that one, or create with If-None-Exist'
+        : 'the identifier of a session is its own, so give this one another, or take that one back first';
+    return [error('business-rule', `Encounter/${twin.id} has this identifier already: ${remedy}`, place)];
+  });
 }
 
 function sharesIdentifier(one: Encounter, other: Encounter): boolean {

@@ -130,3 +130,6 @@ export function sessionDate(session: Encounter): CalendarDate | undefined {
 export function sessionNumberOf({ extension: all }: Encounter): number | undefined {
   return all?.find(({ url }) => url === extension.sessionNumber)?.valuePositiveInt;
 }
+
+/** How a message calls the day of a session that does not say when it is. */
+export const unknownDay = 'an unknown day';

@@ -1,4 +1,3 @@
-import { wholeOrganization } from '../access/whole-organization.ts';
 import type { Issue } from '../fhir/outcome.ts';
 import { rewriteReferences } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
@@ -8,8 +7,8 @@ import {
   appearancesIn,
   encountersIn,
   guardsOf,
+  isIdentified,
   overlapIssues,
-  type Sight,
   type WrittenEncounter,
 } from '../group-care/overlap-rules.ts';
 import type { Encounter } from '../group-care/resources.ts';
@@ -18,7 +17,6 @@ import type { Entry, View } from '../repository/repository.ts';
 import { type Guards, readGuards } from './guards.ts';
 import { allMatches } from './operations/every-match.ts';
 import { literalPlaces, type Reader, resourcesAt } from './places.ts';
-import { viewFor } from './view.ts';
 
 /**
  * Who would be in two sessions at once, by what is written and what is stored, and the guards that keep it true until
@@ -42,25 +40,9 @@ export async function overlapProblems(
   const there = await storedAbout(encounters, appearances, reader);
   const stored = there.encounters.filter(({ id = '' }) => !gone.has(id));
   const all = new Map([...known, ...there.known]);
-  const sightOf = await sightsOf(stored, reader);
+  const seen = await shownAmong(stored, reader.view);
   const lookUp = (name: string | undefined) => all.get(name ?? '');
-  return { issues: overlapIssues(encounters, appearances, stored, lookUp, sightOf), guards };
-}
-
-/** What the caller, and the organisation that the caller works for, are shown of these. */
-async function sightsOf(
-  stored: readonly Encounter[],
-  { base, principal, view, api }: Reader,
-): Promise<(encounter: Encounter) => Sight> {
-  const whole = wholeOrganization(principal);
-  const [seen, known] = await Promise.all([
-    shownAmong(stored, view),
-    whole === undefined ? new Set() : shownAmong(stored, viewFor(whole, base, api)),
-  ]);
-  return (encounter) => {
-    if (seen.has(encounter)) return 'seen';
-    return known.has(encounter) ? 'unnamed' : 'withheld';
-  };
+  return { issues: overlapIssues(encounters, appearances, stored, lookUp, (one) => seen.has(one)), guards };
 }
 
 async function shownAmong(stored: readonly Encounter[], view: View): Promise<ReadonlySet<unknown>> {
@@ -91,9 +73,7 @@ async function storedAbout(
   );
   const practitioners = places.filter((who) => who.startsWith('Practitioner/'));
   const patients = places.filter((who) => who.startsWith('Patient/'));
-  const isNew = ({ encounter, isConditional }: WrittenEncounter) =>
-    !isConditional && encounter.id === undefined;
-  const identifiers = encounters.filter(isNew).flatMap(({ encounter }) => encounter.identifier ?? []);
+  const identifiers = encounters.filter(isIdentified).flatMap(({ encounter }) => encounter.identifier ?? []);
   const time = timeOf(appearances);
   const [roles, ...found] = await Promise.all([
     matching('PractitionerRole', 'practitioner', practitioners, [], reader),

@@ -21,6 +21,11 @@ const ambulatory = {
   display: 'ambulatory',
 };
 
+/** Without what was not told. */
+function periodOf({ start, end }: SessionInput): JsonObject {
+  return { ...(start !== '' && { start }), ...(end !== '' && { end }) };
+}
+
 function concept(system: string, code: string): JsonObject {
   return { coding: [{ system, code }] };
 }
@@ -32,7 +37,7 @@ function to(reference: string): JsonObject {
 /** @param manager of the group, who provides the session unless it says otherwise */
 export function sessionContent(session: SessionInput, manager: string): Content {
   const held = session.cancelled === undefined;
-  const planned = held ? session.planned : { start: session.start, end: session.end };
+  const planned = held ? session.planned : periodOf(session);
   return {
     resourceType: 'Encounter',
     ownExtensions: [
@@ -63,7 +68,7 @@ export function sessionContent(session: SessionInput, manager: string): Content 
         type: [concept(codeSystem.facilitatorRole, role)],
         individual: to(individual),
       })),
-      period: held ? { start: session.start, end: session.end } : undefined,
+      period: held ? periodOf(session) : undefined,
       location: [{ location: to(session.location) }],
       serviceProvider: to(session.serviceProvider ?? manager),
     },
@@ -106,7 +111,7 @@ export function participantContent(
         },
         ...(takesPart && participant.partnerPresent ? [partner(participant)] : []),
       ],
-      period: takesPart ? { start: session.start, end: session.end } : undefined,
+      period: takesPart ? periodOf(session) : undefined,
       serviceProvider: to(session.serviceProvider ?? manager),
       partOf: to(partOf),
     },
@@ -166,7 +171,7 @@ export function checkContent(
       code: { coding: [kind.coding] },
       subject: to(participant.subject),
       encounter: to(encounter),
-      effectiveDateTime: session.start,
+      effectiveDateTime: session.start || undefined,
       performer: [to(check.performer ?? participant.responsible)],
       valueQuantity: undefined,
       valueCodeableConcept: undefined,
@@ -194,7 +199,7 @@ export function vaccinationContent(
       vaccineCode: vaccination.vaccine,
       patient: to(participant.subject),
       encounter: to(encounter),
-      occurrenceDateTime: session.start,
+      occurrenceDateTime: session.start || undefined,
       primarySource: true,
       lotNumber: vaccination.lotNumber,
       expirationDate: vaccination.expirationDate,

@@ -14,6 +14,7 @@ import {
   type WantedSession,
   wantedSession,
 } from '../../group-care/record-session/reconcile.ts';
+import { unknownDay } from '../../group-care/resources.ts';
 import type { CommitResult } from '../../repository/repository.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { commitWrites, type Placing } from '../commit-writes.ts';
@@ -45,19 +46,21 @@ const maxTries = 5;
 async function record(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promise<Answer> {
   const { base, principal } = request;
   const read = readParameters(await request.json(), recordSession);
-  requireAll(read.issues, 400);
+  // Of what is no Parameters at all there is nothing more to tell.
+  if (read.arguments.every().length === 0) requireAll(read.issues, 400);
   const provenance = await submittedProvenance(request, api);
   for (let tries = 1; ; tries++) {
     const reader = { base, principal, view: viewFor(principal, base, api), api };
     const resolved = await resolveReferences(read.arguments, targetsByName(recordSession), reader);
     const { session, issues } = readSession(read.arguments, resolved.places);
-    const stored = await load(session, reader);
+    const found = [...read.issues, ...besides(read.issues, [...resolved.issues, ...issues])];
+    const stored = isKnown(session) ? await load(session, reader) : { participants: [], parts: [] };
     const wanted = wantedSession(session, managerOf(session, resolved), stored);
     const changes = everyWanted(wanted).filter((one) => one.resource !== one.stored);
     const placing = placingOf(changes, session, read.arguments);
-    // Without its group nobody is a member of anything, which would be told of everybody.
-    if (session.group === '') requireAll([...resolved.issues, ...issues], 422);
-    await requireSound([...resolved.issues, ...issues], changes, placing, request, api);
+    const sketch = everyWanted(wantedSession(...plausible(session, managerOf(session, resolved)), stored));
+    const checked = { changes, sketch, placing, session };
+    await requireSound(found, checked, request, api, read.issues.length > 0 ? 400 : undefined);
     if (changes.length === 0) return answer(wanted, new Map(), 'unchanged');
     try {
       const results = await commitWrites(changes.map(writeOf), request, api, placing.placing, provenance);
@@ -79,6 +82,24 @@ function conflict({ identifier }: SessionInput): FhirError {
     `Somebody else has recorded session ${identifier.value} differently at the same moment; nothing of this was ` +
     'written. Read what is there, and send it again if it should still be so';
   return new FhirError([error('conflict', text, "Parameters.parameter.where(name = 'identifier')")], 409);
+}
+
+/** The session with something in place of what cannot be read, so that the rest of it can be held against its profiles. */
+function plausible(session: SessionInput, manager: string): readonly [SessionInput, string] {
+  const { group, start, end } = session;
+  const filled = {
+    ...session,
+    group: group || 'Group/unknown',
+    start: start || end || someTime,
+    end: end || start || someTime,
+  };
+  return [filled, manager || 'Organization/unknown'];
+}
+
+const someTime = '2000-01-01T00:00:00Z';
+
+function isKnown({ identifier: { system, value } }: SessionInput): boolean {
+  return typeof system === 'string' && typeof value === 'string' && value !== '';
 }
 
 async function load(session: SessionInput, reader: Reader): Promise<StoredSession> {
@@ -105,18 +126,23 @@ function writeOf({ reference, resource, stored }: Wanted): Write {
   return { kind: 'update', resource: updated, ...(versionId !== undefined && { ifMatch: versionId }) };
 }
 
-/** @throws FhirError 422 with everything that is wrong, by the rules of group care too */
+/**
+ * @param found what is wrong with what was sent
+ * @param status of the answer, where it is decided
+ * @throws FhirError with everything that is wrong, by the rules of group care too
+ */
 async function requireSound(
   found: readonly Issue[],
-  changes: readonly Wanted[],
-  { placing, toArgument }: Placed,
+  { changes, sketch, placing: { placing, toArgument }, session }: Checked,
   request: FhirRequest,
   api: FhirApi,
+  status?: number,
 ): Promise<void> {
   const invalid = await Promise.all(
-    changes.map(async ({ resource }, index) => {
+    sketch.map(async ({ resource, stored, at }) => {
+      if (resource === stored) return [];
       const issues = errorsOf(await api.validate(resource, { errorsOnly: true }));
-      return issues.map((issue) => toArgument(issue, index));
+      return issues.map((issue) => toArgument(issue, at));
     }),
   );
   if (found.length + invalid.flat().length === 0) return;
@@ -126,14 +152,31 @@ async function requireSound(
     const path = placing.pathOf(index, entry);
     return path === undefined ? { entry } : { entry, path };
   });
-  const rules = await writeProblems(entries, request, api);
-  const further = [...invalid.flat(), ...rules.issues.map((issue) => toArgument(issue))];
-  // What leads to nothing is told once, and not again in the words of what needs it.
-  const told = found.map(({ expression = '' }) => expression);
-  const own = further.filter(
-    ({ expression = '' }) => !told.some((at) => `${at}.`.startsWith(`${expression}.`)),
-  );
-  requireAccepted(distinct([...found, ...own]));
+  const rules = (await writeProblems(entries, request, api)).issues.filter((issue) => isOwn(issue, session));
+  const further = [...invalid.flat(), ...rules.map((issue) => toArgument(issue))];
+  const all = distinct([...found, ...besides(found, further)]);
+  if (status !== undefined) requireAll(all, status);
+  requireAccepted(all);
+}
+
+/** What leads to nothing is told once, and not again in the words of what needs it. */
+function besides(told: readonly Issue[], further: readonly Issue[]): readonly Issue[] {
+  const places = told.map(({ expression = '' }) => expression);
+  return further.filter(({ expression = '' }) => !places.some((at) => `${at}.`.startsWith(`${expression}.`)));
+}
+
+/** Without its group, or its time, nobody is a member or qualified, which would be told of everybody. */
+function isOwn({ expression = '', diagnostics }: Issue, { group, start }: SessionInput): boolean {
+  if (group === '' && expression.endsWith('.partOf')) return false;
+  return start.includes('T') || !diagnostics.includes(unknownDay);
+}
+
+interface Checked {
+  readonly changes: readonly Wanted[];
+  /** What is held against profiles: see `plausible`. */
+  readonly sketch: readonly Wanted[];
+  readonly placing: Placed;
+  readonly session: SessionInput;
 }
 
 function requireAll([first, ...others]: readonly Issue[], status: number): void {
@@ -146,13 +189,12 @@ function distinct(issues: readonly Issue[]): readonly Issue[] {
 
 interface Placed {
   readonly placing: Placing;
-  /** An issue about a write, or about a path that `placing` gave, told of the argument that it came from. */
-  readonly toArgument: (issue: Issue, write?: number) => Issue;
+  /** An issue about a resource asked for at a place, or about a path that `placing` gave, told of its argument. */
+  readonly toArgument: (issue: Issue, at?: string) => Issue;
 }
 
 function placingOf(changes: readonly Wanted[], session: SessionInput, input: Arguments): Placed {
-  const toArgument = (issue: Issue, write?: number): Issue => {
-    const at = write === undefined ? undefined : changes[write]?.at;
+  const toArgument = (issue: Issue, at?: string): Issue => {
     const { expression = '' } = issue;
     const path = at === undefined ? expression : expression.replace(/^[A-Z]\w*/, at);
     return { ...issue, expression: argumentAt(path, session, input) };
@@ -171,7 +213,7 @@ function placingOf(changes: readonly Wanted[], session: SessionInput, input: Arg
       };
       return told(new FhirError([placed(first), ...others.map(placed)], status));
     },
-    ofRules: toArgument,
+    ofRules: (issue) => toArgument(issue),
   };
   return { placing, toArgument };
 }

@@ -34,9 +34,17 @@ export async function resolveReferences(
   reader: Reader,
 ): Promise<Resolved> {
   const asked = input.every().filter(({ value }) => isReference(value));
-  const found = await inParallel(asked, maxAtOnce, (argument) =>
+  // What is named again and again is looked up once.
+  const keyOf = (argument: Argument) => JSON.stringify([argument.value, typesOf(argument)]);
+  const distinct = [...new Map(asked.map((argument) => [keyOf(argument), argument])).entries()];
+  const looked = await inParallel(distinct, maxAtOnce, ([, argument]) =>
     placeOf(argument, typesOf(argument), reader),
   );
+  const byKey = new Map(distinct.map(([key], index) => [key, looked[index]]));
+  const found = asked.map((argument): Place => {
+    const { place, problem } = byKey.get(keyOf(argument)) ?? {};
+    return { place, ...(problem && { problem: { ...problem, expression: argument.at } }) };
+  });
   const wanted = found.map(({ place }) => place).filter((place) => place !== undefined);
   const resources = new Map(
     [...(await resourcesAt([...new Set(wanted)], reader))].flatMap(([place, resource]) =>

@@ -390,6 +390,32 @@ describe('everything that is wrong is told at once', () => {
     );
   });
 
+  it('also beside an unknown parameter, a reference that is none and a time without a zone', async () => {
+    const heavy = came('anna', check('weight', decimal('value', 714)));
+    const known = session({ participants: [heavy, came('stranger')] });
+    const unknown = value('bogus', 'valueString', 'x');
+    expect(await record([...known, unknown])).toMatchObject({
+      status: 400,
+      issues: [
+        expect.stringMatching(/parameter\[11\]: bogus is no parameter/),
+        expect.stringMatching(/parameter\[9\]\.part\[2\]: Weight 714 kg cannot be/),
+        expect.stringMatching(/parameter\[10\]: Patient\/stranger is not a member/),
+      ],
+    });
+    const { issues } = await record([
+      ...session({ start: '2026-09-01T10:00:00', group: 'none', participants: [heavy, came('stranger')] }),
+      unknown,
+    ]);
+    expect(issues).toEqual([
+      expect.stringMatching(
+        /parameter\[3\]: start is a time without its zone \(2026-09-01T10:00:00\): write the zone/,
+      ),
+      expect.stringMatching(/parameter\[11\]: bogus is no parameter/),
+      expect.stringMatching(/parameter\[1\]: .*Group\/none leads to nothing/),
+      expect.stringMatching(/parameter\[9\]\.part\[2\]: Weight 714 kg cannot be/),
+    ]);
+  });
+
   it('by what cannot be, beside the rules', async () => {
     const { status, issues } = await record(
       session({
@@ -528,6 +554,26 @@ describe('nobody is in two sessions at once', () => {
     for (const who of ['Practitioner/mira', 'Practitioner/sam', 'Patient/anna'])
       expect(text).toContain(`${who} is in another`);
     expect(text).not.toContain('Patient/bea is in another');
+  });
+});
+
+describe('the identifier of a session', () => {
+  it('is its own: no update takes that of another, and both stay what they are known by', async () => {
+    const first = await record(session());
+    const second = await record(
+      session({ identifier: 's-2', start: '2026-09-02T10:00:00Z', end: '2026-09-02T12:00:00Z' }),
+    );
+    const place = String(second.all('session')[0]);
+    const stored = await app.read(place);
+    const taken = { ...stored, identifier: [{ system: 'urn:ehr', value: 's-1' }] };
+    const refused = await app.send('PUT', `/${place}`, taken);
+    expect(refused.status).toBe(422);
+    expect(await refused.text()).toContain(`${String(first.all('session')[0])} has this identifier already`);
+    expect((await app.send('PUT', `/${place}`, { ...stored, text: undefined })).status).toBe(200);
+    expect((await record(session())).all('outcome')).toEqual(['unchanged']);
+    // One that never was has none.
+    expect((await app.call(`/${String(first.all('session')[0])}/$undo-session`, [])).status).toBe(200);
+    expect((await app.send('PUT', `/${place}`, taken)).status).toBe(200);
   });
 });
 
