@@ -8,12 +8,27 @@ export function shownToLink(link: Link, resource: Resource): Resource | undefine
   return ofLink(link, resource) ? resource : undefined;
 }
 
-/** A parent sends the answers once, which completes the Task. What Kring makes of them is Kring's own. */
+/**
+ * A parent sends the answers once, which completes the Task, and may take them back. What Kring makes of them is
+ * Kring's own.
+ */
 export function refusedToLink(link: Link, { before, after }: WrittenChange): Issue | undefined {
   const isAllowed =
     after !== undefined &&
-    (before === undefined ? isAnswer(link, after) : isTask(link, before) && isForSubject(link, after));
+    (before === undefined
+      ? isAnswer(link, after)
+      : (isTask(link, before) && isForSubject(link, after)) || isTakenBack(link, before, after));
   return isAllowed ? undefined : error('forbidden', 'This link may only answer its own questionnaire');
+}
+
+/** Nothing is changed of them but that they no longer count. */
+function isTakenBack(link: Link, before: Resource, after: Resource): boolean {
+  const others = ({ meta: _meta, status: _status, ...rest }: Resource) => JSON.stringify(sorted(rest));
+  return isAnswer(link, before) && after.status === 'entered-in-error' && others(before) === others(after);
+}
+
+function sorted(resource: Readonly<Record<string, Json | undefined>>) {
+  return Object.entries(resource).toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function ofLink(link: Link, resource: Resource): boolean {

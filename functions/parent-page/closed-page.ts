@@ -1,4 +1,5 @@
 import { html } from '../page/html.ts';
+import { closedTexts } from './closed-texts.ts';
 import type { PageParts, Visit } from './page.ts';
 import { type ClosedReason, texts } from './texts.ts';
 
@@ -15,8 +16,8 @@ export function endsLink(reason: ClosedReason): boolean {
 
 /** A link that opens nothing, and what to do about it. */
 export function closedPage(visit: Pick<Visit, 'language'>, reason: ClosedReason): PageParts {
-  const { closed, askNewLink } = texts[visit.language];
-  const { title, text } = closed[reason];
+  const { askNewLink } = texts[visit.language];
+  const { title, text } = closedTexts[visit.language][reason];
   return {
     title,
     over: endsLink(reason),

@@ -97,7 +97,7 @@ export function ruleProblem(
   return own && problemOf(own, language);
 }
 
-export function problemOf({ human, low, high }: Broken, language: string): Problem {
+function problemOf({ human, low, high }: Broken, language: string): Problem {
   return human ? { kind: 'rule', text: textIn(human, language) } : { kind: 'range', ...ends(low, high) };
 }
 

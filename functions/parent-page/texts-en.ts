@@ -14,7 +14,7 @@ export const en: Texts = {
         : `Only ${careTeam} can see your answers. The other people in your group cannot.`,
     saved: 'We save each answer at once. You can stop, and go on later with the same link.',
     correct:
-      'You can change your answers until you send them. After that, tell your midwife or doctor what you want to correct or take back.',
+      'You can change your answers until you send them. After that you can take them back with the same link, or tell your midwife or doctor what you want to correct.',
     welcomeBack: 'Welcome back. Your answers so far are still here.',
     keptUnseen:
       'Your earlier answers are kept. We don’t show them here, because others may open this link too. You can go on, or answer a question again.',
@@ -82,29 +82,6 @@ export const en: Texts = {
     title: 'In which year was your child born?',
     why: 'We ask this so that nobody else sees your answers.',
     wrong: 'That is not the year we have. Please look at it again.',
-  },
-  closed: {
-    unknown: { title: 'We do not know this link', text: 'Part of it may be missing.' },
-    expired: { title: 'This link has ended', text: 'It was open for a limited time.' },
-    revoked: { title: 'This link has ended', text: 'It is no longer needed.' },
-    replaced: {
-      title: 'This link has ended',
-      text: 'You were sent a newer link. Please open that one.',
-    },
-    locked: {
-      title: 'This link has ended',
-      text: 'The year was not right three times. We closed the link to keep your answers safe.',
-    },
-    busy: { title: 'One moment, please', text: 'Your answers are kept. Please try again in a minute.' },
-    unavailable: {
-      title: 'We cannot show this just now',
-      text: 'Your answers are kept. Please try again in a few minutes.',
-    },
-    elsewhere: { title: 'Please open your own link', text: 'This came from another website.' },
-    long: {
-      title: 'Your answer is too long',
-      text: 'We could not save it. Go back and make it shorter. Your other answers are kept.',
-    },
   },
   askNewLink: 'Ask the person who sent it to you for a new link.',
   problemTitle: 'Please look at this',

@@ -15,7 +15,7 @@ export const fr: Texts = {
     saved:
       'Nous gardons chaque réponse tout de suite. Vous pouvez vous arrêter et continuer plus tard avec le même lien.',
     correct:
-      'Vous pouvez changer vos réponses jusqu’à l’envoi. Après, dites à votre sage-femme ou à votre médecin ce que vous voulez corriger ou retirer.',
+      'Vous pouvez changer vos réponses jusqu’à l’envoi. Après, vous pouvez les retirer avec le même lien, ou dire à votre sage-femme ou à votre médecin ce que vous voulez corriger.',
     welcomeBack: 'Vous revoilà. Vos réponses sont toujours là.',
     keptUnseen:
       'Vos réponses d’avant sont gardées. Nous ne les montrons pas ici, car d’autres personnes peuvent aussi ouvrir ce lien. Vous pouvez continuer, ou répondre de nouveau à une question.',
@@ -88,29 +88,6 @@ export const fr: Texts = {
     title: 'En quelle année votre enfant est-il né ?',
     why: 'Nous le demandons pour que personne d’autre ne voie vos réponses.',
     wrong: 'Ce n’est pas l’année que nous avons. Regardez encore une fois.',
-  },
-  closed: {
-    unknown: { title: 'Nous ne connaissons pas ce lien', text: 'Il en manque peut-être une partie.' },
-    expired: { title: 'Ce lien ne marche plus', text: 'Il était ouvert pour un temps limité.' },
-    revoked: { title: 'Ce lien ne marche plus', text: 'On n’en a plus besoin.' },
-    replaced: {
-      title: 'Ce lien ne marche plus',
-      text: 'Vous avez reçu un lien plus récent. Ouvrez celui-là.',
-    },
-    locked: {
-      title: 'Ce lien ne marche plus',
-      text: 'L’année n’était pas la bonne trois fois. Nous avons fermé le lien pour protéger vos réponses.',
-    },
-    busy: { title: 'Un instant', text: 'Vos réponses sont gardées. Essayez de nouveau dans une minute.' },
-    unavailable: {
-      title: 'Nous ne pouvons pas montrer cette page maintenant',
-      text: 'Vos réponses sont gardées. Essayez de nouveau dans quelques minutes.',
-    },
-    elsewhere: { title: 'Ouvrez votre propre lien', text: 'Ceci venait d’un autre site.' },
-    long: {
-      title: 'Votre réponse est trop longue',
-      text: 'Nous n’avons pas pu la garder. Revenez en arrière et faites plus court. Vos autres réponses sont gardées.',
-    },
   },
   askNewLink: 'Demandez un nouveau lien à la personne qui vous l’a envoyé.',
   problemTitle: 'Regardez ceci',

@@ -14,7 +14,7 @@ export const nl: Texts = {
         : `Alleen ${careTeam} kan uw antwoorden zien. De anderen in uw groep niet.`,
     saved: 'We bewaren elk antwoord meteen. U kunt stoppen en later verdergaan met dezelfde link.',
     correct:
-      'U kunt uw antwoorden veranderen tot u ze verstuurt. Vertel daarna uw verloskundige of huisarts wat u wilt verbeteren of terugnemen.',
+      'U kunt uw antwoorden veranderen tot u ze verstuurt. Daarna kunt u ze met dezelfde link terugnemen, of uw verloskundige of huisarts vertellen wat u wilt verbeteren.',
     welcomeBack: 'Welkom terug. Uw antwoorden tot nu toe zijn er nog.',
     keptUnseen:
       'Uw eerdere antwoorden zijn bewaard. We laten ze hier niet zien, want ook anderen kunnen deze link openen. U kunt verdergaan, of een vraag opnieuw beantwoorden.',
@@ -84,32 +84,6 @@ export const nl: Texts = {
     title: 'In welk jaar is uw kind geboren?',
     why: 'We vragen dit zodat niemand anders uw antwoorden ziet.',
     wrong: 'Dat is niet het jaar dat wij hebben. Kijk er nog eens naar.',
-  },
-  closed: {
-    unknown: { title: 'We kennen deze link niet', text: 'Misschien mist er een stukje.' },
-    expired: { title: 'Deze link werkt niet meer', text: 'Hij was een beperkte tijd open.' },
-    revoked: { title: 'Deze link werkt niet meer', text: 'Hij is niet meer nodig.' },
-    replaced: {
-      title: 'Deze link werkt niet meer',
-      text: 'U heeft een nieuwere link gekregen. Open die.',
-    },
-    locked: {
-      title: 'Deze link werkt niet meer',
-      text: 'Het jaar klopte drie keer niet. We hebben de link gesloten, zodat uw antwoorden veilig zijn.',
-    },
-    busy: {
-      title: 'Een ogenblik',
-      text: 'Uw antwoorden zijn bewaard. Probeer het over een minuut nog eens.',
-    },
-    unavailable: {
-      title: 'We kunnen dit nu even niet laten zien',
-      text: 'Uw antwoorden blijven bewaard. Probeer het over een paar minuten opnieuw.',
-    },
-    elsewhere: { title: 'Open uw eigen link', text: 'Dit kwam van een andere website.' },
-    long: {
-      title: 'Uw antwoord is te lang',
-      text: 'We konden het niet bewaren. Ga terug en maak het korter. Uw andere antwoorden blijven bewaard.',
-    },
   },
   askNewLink: 'Vraag een nieuwe link aan degene die hem u stuurde.',
   problemTitle: 'Kijk hier even naar',

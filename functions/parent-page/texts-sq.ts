@@ -13,7 +13,7 @@ export const sq: Texts = {
         : `Vetëm ${careTeam} mund t’i shohë përgjigjet tuaja. Të tjerët në grupin tuaj nuk munden.`,
     saved: 'Çdo përgjigje e ruajmë menjëherë. Mund të ndaloni dhe të vazhdoni më vonë me të njëjtën lidhje.',
     correct:
-      'Përgjigjet mund t’i ndryshoni derisa t’i dërgoni. Pastaj tregojini mamisë ose mjekut çfarë doni të ndreqni ose të tërhiqni.',
+      'Përgjigjet mund t’i ndryshoni derisa t’i dërgoni. Pastaj mund t’i tërhiqni me të njëjtën lidhje, ose t’i tregoni mamisë ose mjekut çfarë doni të ndreqni.',
     welcomeBack: 'Mirë se u kthyet. Përgjigjet tuaja janë ende këtu.',
     keptUnseen:
       'Përgjigjet tuaja të mëparshme janë ruajtur. Nuk i tregojmë këtu, sepse këtë lidhje mund ta hapin edhe të tjerë. Mund të vazhdoni, ose t’i përgjigjeni një pyetjeje përsëri.',
@@ -84,32 +84,6 @@ export const sq: Texts = {
     title: 'Në cilin vit ka lindur fëmija juaj?',
     why: 'E pyesim këtë që askush tjetër të mos i shohë përgjigjet tuaja.',
     wrong: 'Ky nuk është viti që kemi ne. Ju lutemi shikojeni edhe një herë.',
-  },
-  closed: {
-    unknown: { title: 'Nuk e njohim këtë lidhje', text: 'Ndoshta i mungon një pjesë.' },
-    expired: { title: 'Kjo lidhje ka mbaruar', text: 'Ishte e hapur për një kohë të kufizuar.' },
-    revoked: { title: 'Kjo lidhje ka mbaruar', text: 'Nuk nevojitet më.' },
-    replaced: {
-      title: 'Kjo lidhje ka mbaruar',
-      text: 'Ju është dërguar një lidhje më e re. Ju lutemi hapeni atë.',
-    },
-    locked: {
-      title: 'Kjo lidhje ka mbaruar',
-      text: 'Viti nuk ishte i saktë tri herë. E mbyllëm lidhjen që përgjigjet tuaja të jenë të sigurta.',
-    },
-    busy: {
-      title: 'Një çast, ju lutemi',
-      text: 'Përgjigjet tuaja janë ruajtur. Provoni përsëri pas një minute.',
-    },
-    unavailable: {
-      title: 'Tani nuk mund ta tregojmë këtë',
-      text: 'Përgjigjet tuaja janë ruajtur. Provoni përsëri pas disa minutash.',
-    },
-    elsewhere: { title: 'Ju lutemi hapeni lidhjen tuaj', text: 'Kjo erdhi nga një faqe tjetër.' },
-    long: {
-      title: 'Përgjigjja juaj është shumë e gjatë',
-      text: 'Nuk mundëm ta ruajmë. Kthehuni prapa dhe shkurtojeni. Përgjigjet e tjera janë ruajtur.',
-    },
   },
   askNewLink: 'Kërkojini një lidhje të re personit që jua dërgoi.',
   problemTitle: 'Ju lutemi shikoni këtë',

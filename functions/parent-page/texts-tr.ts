@@ -12,7 +12,7 @@ export const tr: Texts = {
         : `Yanıtlarınızı yalnızca ${careTeam} görebilir. Grubunuzdaki diğer kişiler göremez.`,
     saved: 'Her yanıtı hemen kaydediyoruz. Ara verip daha sonra aynı bağlantıyla devam edebilirsiniz.',
     correct:
-      'Gönderene kadar yanıtlarınızı değiştirebilirsiniz. Sonra düzeltmek veya geri çekmek istediğinizi ebenize veya doktorunuza söyleyin.',
+      'Gönderene kadar yanıtlarınızı değiştirebilirsiniz. Sonra aynı bağlantıyla geri çekebilir veya düzeltmek istediğinizi ebenize veya doktorunuza söyleyebilirsiniz.',
     welcomeBack: 'Tekrar hoş geldiniz. Yanıtlarınız hâlâ burada.',
     keptUnseen:
       'Önceki yanıtlarınız duruyor. Bu bağlantıyı başkaları da açabileceği için burada göstermiyoruz. Devam edebilir veya bir soruyu yeniden yanıtlayabilirsiniz.',
@@ -80,32 +80,6 @@ export const tr: Texts = {
     title: 'Çocuğunuz hangi yıl doğdu?',
     why: 'Bunu, yanıtlarınızı başka kimse görmesin diye soruyoruz.',
     wrong: 'Bizdeki yıl bu değil. Lütfen bir daha bakın.',
-  },
-  closed: {
-    unknown: { title: 'Bu bağlantıyı tanımıyoruz', text: 'Bir parçası eksik olabilir.' },
-    expired: { title: 'Bu bağlantı sona erdi', text: 'Sınırlı bir süre açıktı.' },
-    revoked: { title: 'Bu bağlantı sona erdi', text: 'Artık gerekli değil.' },
-    replaced: {
-      title: 'Bu bağlantı sona erdi',
-      text: 'Size daha yeni bir bağlantı gönderildi. Lütfen onu açın.',
-    },
-    locked: {
-      title: 'Bu bağlantı sona erdi',
-      text: 'Yıl üç kez doğru değildi. Yanıtlarınız güvende kalsın diye bağlantıyı kapattık.',
-    },
-    busy: {
-      title: 'Bir dakika lütfen',
-      text: 'Yanıtlarınız duruyor. Lütfen bir dakika sonra tekrar deneyin.',
-    },
-    unavailable: {
-      title: 'Şu anda bunu gösteremiyoruz',
-      text: 'Yanıtlarınız duruyor. Lütfen birkaç dakika sonra tekrar deneyin.',
-    },
-    elsewhere: { title: 'Lütfen kendi bağlantınızı açın', text: 'Bu, başka bir siteden geldi.' },
-    long: {
-      title: 'Yanıtınız çok uzun',
-      text: 'Kaydedemedik. Geri dönüp kısaltın. Diğer yanıtlarınız duruyor.',
-    },
   },
   askNewLink: 'Bağlantıyı gönderen kişiden yeni bir bağlantı isteyin.',
   problemTitle: 'Lütfen buna bakın',

@@ -105,7 +105,6 @@ export interface Texts {
   };
   /** The question before everything else, where the invitation asks for it. */
   readonly factor: { readonly title: string; readonly why: string; readonly wrong: string };
-  readonly closed: Readonly<Record<ClosedReason, { readonly title: string; readonly text: string }>>;
   readonly askNewLink: string;
   readonly problemTitle: string;
   readonly problemPrefix: string;
@@ -126,6 +125,7 @@ export type ClosedReason =
   | 'unknown'
   | 'expired'
   | 'revoked'
+  | 'withdrawn'
   | 'replaced'
   | 'locked'
   | 'busy'

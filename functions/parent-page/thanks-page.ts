@@ -1,7 +1,8 @@
 import { html } from '../page/html.ts';
 import { helpNow, kindWords } from './help-page.ts';
-import type { PageParts, Visit } from './page.ts';
+import { address, type PageParts, type Visit } from './page.ts';
 import { texts } from './texts.ts';
+import { withdrawTexts } from './withdraw-texts.ts';
 
 /**
  * `kind` after answers that ask for help, and then only to the one who has just sent them; `kind-with-contact` when
@@ -10,7 +11,11 @@ import { texts } from './texts.ts';
 export type ThanksTone = 'light' | 'kind' | 'kind-with-contact';
 
 /** The end. Never a score, never an answer: a link that is opened again shows this too, to whoever opens it. */
-export function thanksPage(visit: Visit, tone: ThanksTone): PageParts {
+export function thanksPage(
+  visit: Visit,
+  tone: ThanksTone,
+  { canWithdraw = false }: { readonly canWithdraw?: boolean } = {},
+): PageParts {
   const { thanks } = texts[visit.language];
   const { careTeam } = visit.care;
   const title = tone === 'light' ? thanks.title : thanks.kindTitle;
@@ -25,6 +30,7 @@ ${
     : kindWords(visit, { hasContact: tone === 'kind-with-contact' })
 }
 ${helpNow(visit)}
-<p class="quiet">${thanks.close}</p>`,
+<p class="quiet">${thanks.close}</p>
+${canWithdraw && html`<p class="quiet"><a class="button" href="${address(visit, '/withdraw')}">${withdrawTexts[visit.language].link}</a></p>`}`,
   };
 }

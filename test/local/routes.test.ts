@@ -51,6 +51,8 @@ const decisions: Readonly<Record<string, For>> = {
   'GET /q/:token/review': 'a link',
   'POST /q/:token/review': 'a link',
   'GET /q/:token/thanks': 'a link',
+  'GET /q/:token/withdraw': 'a link',
+  'POST /q/:token/withdraw': 'a link',
   'GET /q/:token/thanks/:sender': 'a link',
   'GET /q/:token/child': 'a link',
   'POST /q/:token/child': 'a link',

@@ -33,6 +33,8 @@ export interface Link {
   readonly replaced?: boolean;
   /** Epoch milliseconds; absent until the answers were sent. */
   readonly submittedAt?: number;
+  /** Epoch milliseconds; absent unless the answers were taken back after they were sent. */
+  readonly withdrawnAt?: number;
   /** The answers asked the care team to make contact. */
   readonly heavy?: boolean;
   /** SHA-256, in hex, of a random value that only the page that sent the answers knows. */
@@ -113,6 +115,7 @@ function storedLink(id: string, { value, revision }: StoredRecord): StoredLink {
     ...text('sender'),
     ...number('submittedAt'),
     ...number('revokedAt'),
+    ...number('withdrawnAt'),
     heavy: value.heavy === true,
     replaced: value.replaced === true,
   };

@@ -26,6 +26,7 @@ import {
 } from './visit-context.ts';
 import type { VisitKey } from './visit-key.ts';
 import { answerQuestion, showForm, showQuestion, showReview, showStart, submit } from './visit-routes.ts';
+import { answerWithdraw, mayWithdraw } from './withdraw.ts';
 import { sendOfflinePage, sendWorker } from './worker-route.ts';
 
 const maxFormBytes = 64 * 1024;
@@ -65,11 +66,17 @@ export function createParentApp(options: ParentAppOptions): Hono {
 }
 
 function addVisitRoutes(app: Hono, parent: ParentApp): void {
-  const route = (name: string, show: Show, answerFactor = false) => {
+  const route = (name: string, show: Show, special?: 'factor' | 'sent') => {
     return async (context: Context) => {
       const key = await keyOfVisit(parent, context);
       const state = await follow(parent, context, key);
-      const response = await answerState(parent, context, { key, state, show, answerFactor });
+      const response = await answerState(parent, context, {
+        key,
+        state,
+        show,
+        answerFactor: special === 'factor',
+        answerSent: special === 'sent',
+      });
       await parent.audit(traceOfVisit(name, context, state, response));
       return response;
     };
@@ -87,8 +94,10 @@ function addVisitRoutes(app: Hono, parent: ParentApp): void {
   const toStart: Show = ({ context, address }) => context.redirect(address(''), 303);
   app.get('/q/:token/thanks', route('thanks', toStart));
   app.get('/q/:token/thanks/:sender', route('thanks', toStart));
+  app.get('/q/:token/withdraw', route('withdraw', toStart, 'sent'));
+  app.post('/q/:token/withdraw', route('withdraw', toStart, 'sent'));
   app.get('/q/:token/child', route('child', toStart));
-  app.post('/q/:token/child', route('child', toStart, true));
+  app.post('/q/:token/child', route('child', toStart, 'factor'));
 }
 
 type Show = (page: VisitContext, state: OpenVisit) => Promise<Response> | Response;
@@ -98,17 +107,21 @@ interface Following {
   readonly state: LinkState;
   readonly show: Show;
   readonly answerFactor: boolean;
+  /** Asks to take back what was sent. */
+  readonly answerSent: boolean;
 }
 
 async function answerState(
   parent: ParentApp,
   context: Context,
-  { key, state, show, answerFactor }: Following,
+  { key, state, show, answerFactor, answerSent }: Following,
 ): Promise<Response> {
   if (state.kind === 'open' || state.kind === 'asks') key.keep();
   if (state.kind === 'open') return show(visitContext(parent, context, key, state), state);
   if (state.kind === 'asks' && answerFactor) return answerChild(parent, context, key, state);
-  return ended(parent, context, state);
+  if (state.kind !== 'sent') return ended(parent, context, state);
+  if (answerSent) return answerWithdraw(parent, context, key, state);
+  return ended(parent, context, state, { canWithdraw: await mayWithdraw(parent, state.link, key) });
 }
 
 function assetsOf(scripts: Readonly<Record<PageLanguage, string>>): Readonly<Record<PageLanguage, Asset>> {

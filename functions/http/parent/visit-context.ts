@@ -147,6 +147,7 @@ export async function ended(
   parent: ParentApp,
   context: Context,
   state: Exclude<LinkState, OpenVisit>,
+  { canWithdraw = false }: { readonly canWithdraw?: boolean } = {},
 ): Promise<Response> {
   const visit = visitOf(parent, context, state.language, 'link' in state ? state.link : undefined);
   if (state.kind === 'asks') {
@@ -165,7 +166,7 @@ export async function ended(
   const { heavy, careTeam } = state.link;
   const isKind = heavy === true && (await isSender(parent, context, state.link));
   const tone = isKind ? (isSomebodyTold(careTeam, parent.onCall) ? 'kind-with-contact' : 'kind') : 'light';
-  return context.html(renderPage(visit, thanksPage(visit, tone)));
+  return context.html(renderPage(visit, thanksPage(visit, tone, { canWithdraw })));
 }
 
 /** The value by which the page that sent the answers is known again. */
@@ -191,7 +192,7 @@ export function closed(
   parent: ParentApp,
   context: Context,
   reason: ClosedReason,
-  status: 403 | 404 | 410 | 413 | 429 | 500 | 503,
+  status: 200 | 403 | 404 | 410 | 413 | 429 | 500 | 503,
 ): Response | Promise<Response> {
   if (wantsJson(context)) return context.json({ closed: reason }, status);
   const acceptLanguage = context.req.header('Accept-Language');

@@ -56,6 +56,7 @@ export async function openLink(
   const guess = chooseLanguage({ ...hints, stored: undefined });
   const link = await findLink(repository.records, token);
   if (!link) return { kind: 'closed', reason: 'unknown', language: guess };
+  if (link.withdrawnAt !== undefined) return { kind: 'closed', reason: 'withdrawn', language: guess, link };
   if (link.submittedAt !== undefined) {
     const language = chooseLanguage({ ...hints, stored: link.language });
     return { kind: 'sent', link, language };
