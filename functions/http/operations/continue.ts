@@ -26,7 +26,7 @@ import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { commitDecided, type Decision } from '../commit-decided.ts';
 import type { Reader } from '../places.ts';
 import type { CallersView } from '../view.ts';
-import { storedEnrolment } from './enrolment.ts';
+import { storedEnrolment } from './enrolment-standing.ts';
 import { allMatches } from './every-match.ts';
 import { isOfOne, viewInNameOf } from './in-name-of.ts';
 import { elsewhereText, type Memberships, membershipGuards, membershipsElsewhere } from './memberships.ts';

@@ -1,43 +1,28 @@
-import { withMembers } from '../../fhir/json.ts';
 import { definitionUrl, type OperationDeclaration } from '../../fhir/operation-definition.ts';
-import { error, FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
+import { error, FhirError, type Issue } from '../../fhir/outcome.ts';
 import type { Argument } from '../../fhir/parameters.ts';
-import type { JsonObject, Resource } from '../../fhir/resource.ts';
+import type { JsonObject } from '../../fhir/resource.ts';
 import { addDays } from '../../group-care/calendar-date.ts';
-import { codeSystem, profile } from '../../group-care/canonical.ts';
 import { capacityOf } from '../../group-care/enrolment/capacity.ts';
-import {
-  type Enrolment,
-  enroll,
-  leave,
-  type Moment,
-  placesLeft,
-  withFamily,
-} from '../../group-care/enrolment/enroll.ts';
+import { type Enrolment, enroll, leave, type Moment, placesLeft } from '../../group-care/enrolment/enroll.ts';
 import { type Family, familyOf, memberPlace, membersFrom } from '../../group-care/enrolment/families.ts';
-import { readWaiting, type Waiting, waitingList } from '../../group-care/enrolment/waiting-list.ts';
 import { infantYears, isInfant } from '../../group-care/infant.ts';
 import { enroll as enrollDeclared, leaveGroup } from '../../group-care/operations/enrolment.ts';
 import { dayIssues } from '../../group-care/operations/input-rules.ts';
-import { goneOf } from '../../group-care/person-rules.ts';
-import { type Group, hasProfile } from '../../group-care/resources.ts';
-import type { CommitResult, Entry, ResourceChange, Version, WriteView } from '../../repository/repository.ts';
+import type { Group } from '../../group-care/resources.ts';
+import type { CommitResult } from '../../repository/repository.ts';
 import type { FhirApi, FhirRequest, Handler } from '../api.ts';
 import { commitDecided, type Decision } from '../commit-decided.ts';
-import type { Guards } from '../guards.ts';
 import { createTurns } from '../in-turn.ts';
-import { type Reader, resourcesAt } from '../places.ts';
-import { shownVersion } from '../shown.ts';
-import type { CallersView } from '../view.ts';
 import { throwAll } from './call-arguments.ts';
-import { allMatches } from './every-match.ts';
-import { isOfOne, viewInNameOf } from './in-name-of.ts';
-import { elsewhereText, type Memberships, membershipGuards, membershipsElsewhere } from './memberships.ts';
+import { type Standing, type StoredEnrolment, standingIn, storedEnrolment } from './enrolment-standing.ts';
+import { changesOf, keepingLists, prepared, requireAllowed, requireMayEnroll } from './enrolment-writes.ts';
+import { elsewhereText } from './memberships.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
 import { type Call, placeIn, readCall } from './read-call.ts';
 import type { Resolved } from './resolve-references.ts';
-import { goneIssues, storedPeople } from './stored-people.ts';
+import { goneIssues } from './stored-people.ts';
 
 /** A family joins a group or waits for it, and leaves: see the declarations, which are their OperationDefinitions. */
 export const enrolmentOperations: readonly Operation[] = [
@@ -62,12 +47,6 @@ function operationOf(
 }
 
 const inTurn = createTurns();
-
-/** What is stored of a group's enrolment, and the caller's view of it. */
-export interface StoredEnrolment extends Enrolment {
-  readonly version: Version;
-  readonly list: Version | undefined;
-}
 
 /** The guard of everything that decides about the places of a group. */
 function placesGuard(id: string): string {
@@ -225,187 +204,6 @@ function requireNowhereElse(family: Family, { group }: Enrolment, { elsewhere, m
 function familyIn({ input, resolved }: Call): Family {
   const [head = '', ...others] = new Set(input.all('subject').map(({ at }) => resolved.places.get(at) ?? ''));
   return [head, ...others];
-}
-
-/** @throws FhirError 404, 410, 422 unless it is a care group that the caller sees */
-export async function storedEnrolment(
-  id: string,
-  view: CallersView,
-  { base }: Pick<Reader, 'base'>,
-  api: FhirApi,
-): Promise<StoredEnrolment> {
-  const { repository } = api;
-  const version = await shownVersion(
-    await repository.read('Group', id),
-    { type: 'Group', id },
-    view,
-    repository,
-  );
-  if (!hasProfile(version.resource, profile.careGroup)) {
-    const text = `Group/${id} is no care group: it should have ${profile.careGroup} in meta.profile`;
-    throw fhirError('business-rule', text);
-  }
-  // Whoever plans the group plans its waiting list, though it is a List like those of what somebody is treated for.
-  const sources = { repository, searchDefinitions: api.searchDefinitions, base, nowMs: api.clock() };
-  const [list] = await allMatches(sources, 'List', [
-    ['subject', `Group/${id}`],
-    ['code', `${codeSystem.listKind}|waiting-list`],
-    ['status', 'current'],
-  ]);
-  return { version, list, group: version.resource as Group, waiting: readWaiting(list?.resource) };
-}
-
-/** What is known of those whom a decision about a group is about. */
-interface Standing {
-  readonly moment: Moment;
-  readonly elsewhere: Memberships;
-  /** Of those of them who become members. */
-  readonly guardsOf: (people: readonly string[]) => Guards;
-}
-
-async function standingIn(
-  { group, waiting, version }: StoredEnrolment,
-  joining: readonly string[],
-  apart: readonly string[],
-  { day, today }: { readonly day: string; readonly today: string },
-  reader: Reader,
-): Promise<Standing> {
-  const { api } = reader;
-  const members = (group.member ?? []).flatMap(({ entity }) => entity?.reference ?? []);
-  const waiters = waiting.flatMap(({ family }) => family);
-  const candidates = [...new Set([...waiters, ...joining])];
-  const guards = await membershipGuards(candidates, group, reader);
-  const here = `Group/${version.id}`;
-  const [people, stored, kept, others, own] = await Promise.all([
-    resourcesAt([...new Set([...members, ...candidates])], reader),
-    storedPeople(candidates, api),
-    keptWaiting(group, waiting, day, reader),
-    membershipsElsewhere(
-      waiters.filter((who) => !joining.includes(who)),
-      group,
-      [here],
-      day < today ? today : day,
-      reader,
-    ),
-    membershipsElsewhere(joining, group, [here, ...apart], day, reader),
-  ]);
-  const elsewhere = new Map([...others, ...own]);
-  const hindrance = (place: string) => {
-    const person = stored.get(place);
-    if (kept.has(place) && !joining.includes(place)) return 'withheld';
-    return (person && goneOf(person)) ?? (elsewhere.has(place) ? 'elsewhere' : undefined);
-  };
-  const isChild = (place: string) => isInfant(people.get(place), day);
-  return {
-    moment: { day, today, now: new Date(api.clock()).toISOString(), isChild, hindrance },
-    elsewhere,
-    guardsOf: (joined) => [...new Set(joined)].flatMap((who) => guards.get(who) ?? []),
-  };
-}
-
-/**
- * Those on a waiting list whom the group's organisation looks after no longer: they would keep everybody else from
- * leaving. Weighed by what the organisation may know, and not by what this one of its workers does.
- */
-async function keptWaiting(
-  group: Group,
-  waiting: readonly Waiting[],
-  day: string,
-  { principal, base, api }: Reader,
-): Promise<ReadonlySet<string>> {
-  const organization = group.managingEntity?.reference;
-  if (organization === undefined || waiting.length === 0 || !isOfOne(principal)) return new Set();
-  const view = viewInNameOf(organization, base, api);
-  const joining = waiting.map(({ family }) => ({ before: group, after: withFamily(group, family, day) }));
-  await view.prepare([], joining);
-  const refused = waiting.filter((_, index) => {
-    const change = joining[index];
-    return change !== undefined && view.refuse(change) !== undefined;
-  });
-  return new Set(refused.map(({ family: [head] }) => head));
-}
-
-/** Whoever waits is named in the same breath as who joins, and the caller has to know them just as well. */
-async function requireMayEnroll(
-  here: StoredEnrolment,
-  family: Family,
-  moment: Moment,
-  view: CallersView,
-): Promise<void> {
-  const { group } = here;
-  const added = family.map((place) => ({ entity: { reference: place }, period: { start: moment.day } }));
-  const after = withMembers(group, {
-    member: [...((group.member ?? []) as readonly JsonObject[]), ...added],
-  });
-  requireAllowed(view, await prepared(view, { before: group, after }));
-}
-
-async function prepared(view: CallersView, change: { readonly before: Resource; readonly after: Resource }) {
-  await view.prepare([], [change]);
-  return change;
-}
-
-function requireAllowed(
-  view: CallersView,
-  change: { readonly before: Resource; readonly after: Resource },
-): void {
-  const refused = view.refuse(change);
-  if (refused) throw new FhirError([refused]);
-}
-
-function changesOf(before: StoredEnrolment, after: Enrolment): readonly Entry[] {
-  const { version, list } = before;
-  const group: readonly Entry[] =
-    after.group === before.group
-      ? []
-      : [{ kind: 'update', resource: { ...after.group, id: version.id }, ifMatch: version.versionId }];
-  if (JSON.stringify(after.waiting) === JSON.stringify(before.waiting)) return group;
-  const resource = waitingList(list?.resource, `Group/${version.id}`, after.waiting);
-  if (list === undefined) return [...group, { kind: 'create', resource }];
-  return [...group, { kind: 'update', resource: { ...resource, id: list.id }, ifMatch: list.versionId }];
-}
-
-/**
- * The waiting lists of these groups may be written by whoever may change the groups, who also lets in those who have
- * waited, though she need not know them: `keptWaiting` has looked at that.
- */
-function keepingLists(
-  view: CallersView,
-  groups: readonly StoredEnrolment[],
-  promoted: readonly Family[],
-): WriteView {
-  const waited = new Set(promoted.flat());
-  const asAsked = (change: ResourceChange): ResourceChange => withoutJoining(change, waited);
-  const subjects = new Set(groups.map(({ version }) => `Group/${version.id}`));
-  const isList = (resource: Resource | undefined): boolean =>
-    resource?.resourceType === 'List' &&
-    hasProfile(resource, profile.waitingList) &&
-    subjects.has(String((resource.subject as JsonObject | undefined)?.reference));
-  return {
-    ...view,
-    prepare: (resources, changes = []) => view.prepare(resources, changes.map(asAsked)),
-    acknowledges: (current) => isList(current) || view.acknowledges?.(current) !== false,
-    refuse: (change, among) =>
-      isList(change.after) && (change.before === undefined || isList(change.before))
-        ? undefined
-        : view.refuse(asAsked(change), among),
-  };
-}
-
-/** The same change of a group without those who come in from its waiting list. */
-function withoutJoining(change: ResourceChange, waited: ReadonlySet<string>): ResourceChange {
-  const { before, after } = change;
-  if (waited.size === 0 || before?.resourceType !== 'Group' || after === undefined) return change;
-  const there = new Set(placesIn(before));
-  const member = ((after as Group).member ?? []).filter(({ entity }) => {
-    const place = entity?.reference ?? '';
-    return there.has(place) || !waited.has(place);
-  });
-  return { ...change, after: withMembers(after, { member: member as readonly JsonObject[] }) };
-}
-
-function placesIn(group: Resource): readonly string[] {
-  return ((group as Group).member ?? []).flatMap(({ entity }) => entity?.reference ?? []);
 }
 
 function groupIn(results: readonly CommitResult[], id: string, before: StoredEnrolment): Group {
