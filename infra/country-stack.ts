@@ -244,6 +244,8 @@ export class CountryStack extends Stack {
     endpoint.route(measures.function, {
       '/fhir/Measure/{proxy+}': anyMethod,
       '/fhir/Task/{id}/{operation}': anyMethod,
+      '/run-charts': reading,
+      '/run-charts/{proxy+}': reading,
     });
     endpoint.route(token.function, {
       '/auth/token': anyMethod,

@@ -64,6 +64,7 @@ export function openFhirApi(
   /** `/care/…`: workers on call who hold a link. */
   readonly care: Hono;
   readonly repository: Repository;
+  readonly measures: MeasuresWith['measures'];
 } {
   const { KRING_PUBLIC_URL: publicUrl, KRING_TOKEN_KEY: tokenKeys, KRING_OIDC: provider } = settings;
   const knowledge = readKnowledge({ definitions: beside('definitions'), profiles: beside('profiles') });
@@ -118,7 +119,7 @@ export function openFhirApi(
     audit: createAudit({ repository, publicUrl, clock: Date.now }),
     report,
   });
-  return { app, care, repository, carryOutJobs };
+  return { app, care, repository, measures, carryOutJobs };
 }
 
 /** API Gateway leads requests to `measures`; what a batch holds comes here all the same. */

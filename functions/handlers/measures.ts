@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { Hono } from 'hono';
 import { duckDbFactStore } from '../facts/duckdb-store.ts';
+import { createRunChartApp } from '../http/indicators/run-chart-app.ts';
 import { readEnvironment } from './environment.ts';
 import { fhirApiVariables, openFhirApi } from './fhir-api.ts';
 import { lambdaHttp } from './lambda-http.ts';
@@ -7,12 +9,21 @@ import { report } from './log.ts';
 
 const settings = readEnvironment(fhirApiVariables, process.env);
 
-const { app, carryOutJobs } = openFhirApi(settings, {
+const {
+  app: fhir,
+  measures,
+  carryOutJobs,
+} = openFhirApi(settings, {
   openFacts: (tables) => duckDbFactStore({ path: ':memory:', tables }),
 });
 
+const publicUrl = settings.KRING_PUBLIC_URL;
+const app = new Hono();
+app.route('/', createRunChartApp({ measures, publicUrl, fhir: fhir.fetch, clock: Date.now }));
+app.route('/', fhir);
+
 const answer = lambdaHttp(app.fetch, {
-  publicUrl: settings.KRING_PUBLIC_URL,
+  publicUrl,
   originSecret: settings.KRING_ORIGIN_SECRET,
   report,
 });
@@ -22,7 +33,7 @@ const reserveMs = 60_000;
 
 /**
  * The FHIR API with DuckDB beside it: `/fhir/Measure/…` and the operations of a Task, for who asks for figures of their
- * own. Called by the clock (`{ "task": "jobs" }`) it carries out what was asked with `Prefer: respond-async`.
+ * own, and `/run-charts`, which are these figures as pages. Called by the clock (`{ "task": "jobs" }`) it carries out what was asked with `Prefer: respond-async`.
  */
 export async function handler(
   event: APIGatewayProxyEventV2 | { readonly task: 'jobs' },

@@ -30,6 +30,7 @@ import { createNotice } from './store-notices.ts';
 export interface LocalIndicators {
   readonly app: Hono;
   readonly operations: readonly Operation[];
+  readonly measures: readonly Indicator[];
   /** Brings the facts to the end of the change feed. */
   readonly follow: () => Promise<void>;
   /** Releases a period of whole quarters under the regime `nl`. Answers the ids of its reports. */
@@ -120,6 +121,7 @@ export async function openIndicators(options: {
       viewDefinitionRunOperation(views),
       ...measureOperations(measuresWith),
     ],
+    measures,
     follow: catchUp,
     release,
     close: async () => {

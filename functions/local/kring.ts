@@ -29,6 +29,7 @@ import { createCareApp } from '../http/care/care-app.ts';
 import type { Connection } from '../http/client-address.ts';
 import { createGuideApp } from '../http/guide/guide-app.ts';
 import { reportOverlaps } from '../http/home-visits/report-overlaps.ts';
+import { createRunChartApp } from '../http/indicators/run-chart-app.ts';
 import { installResources } from '../http/install-resources.ts';
 import type { CountryRules } from '../http/invitations/context.ts';
 import { followInvitations } from '../http/invitations/follow.ts';
@@ -402,6 +403,9 @@ async function application(
     clock: Date.now,
     report: reportFailure,
   });
-  for (const part of [preview, token, admin, fhir, parent, care, indicators.app, guide]) app.route('/', part);
+  const { measures } = indicators;
+  const runCharts = createRunChartApp({ measures, publicUrl, fhir: fhir.fetch, clock: Date.now });
+  const pages = [parent, care, indicators.app, runCharts, guide];
+  for (const part of [preview, token, admin, fhir, ...pages]) app.route('/', part);
   return app;
 }

@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runChartCss } from '../../functions/indicator-page/run-chart-style.ts';
 import { indicatorPageCss } from '../../functions/indicator-page/style.ts';
 import { page } from './pages.ts';
+import { attendancePage } from './run-chart-pages.ts';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -46,18 +48,24 @@ describe.skipIf(!existsSync(executablePath))('the indicator page in Chromium', (
     { width: 360, colorScheme: 'light', language: 'fr', single: true },
     { width: 1200, colorScheme: 'dark', language: 'nl', single: true },
     { width: 320, colorScheme: 'light', language: 'nl', times: 4 },
+    { width: 360, colorScheme: 'light', language: 'fr', isRunChart: true },
+    { width: 1280, colorScheme: 'dark', language: 'nl', isRunChart: true },
+    { width: 320, colorScheme: 'light', language: 'en', isRunChart: true },
   ] as const;
 
   it.each(cases)(
     'fits $width px, $colorScheme, $language, and passes axe',
     async ({ width, colorScheme, language, ...more }) => {
       const tab = await browser.newPage({ viewport: { width, height: 740 }, colorScheme });
-      const text = page({ municipalities: 12, language, ...shown, ...more })
+      const isRunChart = 'isRunChart' in more;
+      const made = isRunChart
+        ? attendancePage(language)
+        : page({ municipalities: 12, language, ...shown, ...more });
+      const css = isRunChart ? runChartCss : indicatorPageCss;
+      const text = made
         .replaceAll('<details>', '<details open>')
         .replaceAll('<details class', '<details open class');
-      await tab.setContent(
-        text.replace(/<link rel="stylesheet"[^>]*>/, `<style>${indicatorPageCss}</style>`),
-      );
+      await tab.setContent(text.replace(/<link rel="stylesheet"[^>]*>/, `<style>${css}</style>`));
       expect(await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
         0,
       );

@@ -190,6 +190,7 @@ describe('the way in', () => {
     expect(target('ANY /fhir/{proxy+}')).toBe('Fhir');
     expect(target('ANY /fhir/Measure/{proxy+}')).toBe('Measures');
     expect(target('ANY /fhir/Task/{id}/{operation}')).toBe('Measures');
+    expect(target('GET /run-charts/{proxy+}')).toBe('Measures');
     expect(target('ANY /auth/token')).toBe('Token');
     expect(target('GET /fhir/.well-known/smart-configuration')).toBe('Token');
     expect(target('ANY /q/{proxy+}')).toBe('Parent');

@@ -7,6 +7,7 @@ import { dhis2Body, dhis2DataValues } from './dhis2.ts';
 import type { Dhis2Mapping } from './dhis2-mapping.ts';
 import type { Exchanged } from './exchanged.ts';
 import { type MadxContext, madxBundle } from './madx.ts';
+import { isTold, releasedFigures } from './released-figures.ts';
 
 export interface ExchangeContext extends MadxContext {
   /** Of the country's blueprint; without one there is nothing for its DHIS2. */
@@ -32,7 +33,16 @@ export const exchangeFormats: Readonly<Record<string, ExchangeFormat>> = {
     mediaType: 'application/fhir+json; charset=utf-8',
     write: (exchanged, context) => stringify(madxBundle(exchanged, context)),
   },
-  adx: { extension: 'adx.xml', mediaType: 'application/adx+xml; charset=utf-8', write: adxDocument },
+  adx: {
+    extension: 'adx.xml',
+    mediaType: 'application/adx+xml; charset=utf-8',
+    // Its schema wants a group, and there is none for figures of which all are hidden.
+    absent: 'All of these figures are hidden to protect people, so there is no ADX document of them',
+    write: (exchanged, context) =>
+      exchanged.some(({ report }) => releasedFigures(report).figures.some(isTold))
+        ? adxDocument(exchanged, context)
+        : undefined,
+  },
   'adx-schema': { extension: 'adx.xsd', mediaType: 'application/xml; charset=utf-8', write: adxSchema },
   dhis2: {
     extension: 'dhis2.json',

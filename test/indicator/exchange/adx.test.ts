@@ -4,6 +4,7 @@ import { validateXML } from 'xmllint-wasm';
 import { adxDocument, adxPeriod } from '../../../functions/indicator/exchange/adx.ts';
 import { adxSchema } from '../../../functions/indicator/exchange/adx-schema.ts';
 import type { Exchanged } from '../../../functions/indicator/exchange/exchanged.ts';
+import { exchangeFormats } from '../../../functions/indicator/exchange/formats.ts';
 import { area, hiddenTexts, released, row, withMargins } from './releases.ts';
 
 async function problems(document: string, exchanged: readonly Exchanged[]): Promise<readonly string[]> {
@@ -22,6 +23,16 @@ describe('a release as ADX', () => {
       expect(await problems(adxDocument(exchanged, { area }), exchanged)).toEqual([]);
     },
   );
+
+  it('is not there where every figure is hidden: its schema wants a group', () => {
+    const one = released();
+    const hide = (json: string) => JSON.parse(json.replaceAll(/"(count|value)":[\d.]+/g, '"$1_was":0'));
+    const hidden = { ...one, report: hide(JSON.stringify(one.report)) };
+    const context = { area, reporter: 'Kring', addressOf: () => '' };
+    expect(exchangeFormats.adx?.write([one], context)).toContain('<group ');
+    expect(exchangeFormats.adx?.write([hidden], context)).toBeUndefined();
+    expect(exchangeFormats.adx?.absent).toContain('hidden');
+  });
 
   it('is in the namespace of ADX, with release, regime, definition and digest', () => {
     const text = adxDocument([released(), released('who-5')], { area });
