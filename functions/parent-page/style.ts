@@ -64,7 +64,7 @@ button,.button{font:inherit;min-height:2.889rem;padding:.444rem .889rem;border:0
 .summary a,.problem{color:var(--warn)}
 .problem{font-weight:600;border-inline-start:4px solid var(--warn);padding-inline-start:.667rem}
 dl{margin:0 0 .889rem}
-dl>div{display:grid;grid-template-columns:1fr auto;align-items:center;column-gap:.889rem;background:var(--surface);border-radius:var(--radius);padding:.667rem .889rem;margin-bottom:.444rem}
+dl>div{display:grid;grid-template-columns:minmax(0,1fr) auto;align-items:center;column-gap:.889rem;background:var(--surface);border-radius:var(--radius);padding:.667rem .889rem;margin-bottom:.444rem}
 dt{grid-column:1/-1;color:var(--quiet-ink);font-size:var(--small)}
 dd{margin:0;grid-column:1}
 dd:last-child{grid-column:2;grid-row:2;align-self:start}
