@@ -1,11 +1,13 @@
+import { fhirError } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
 import { tokenValue } from '../../fhir/search/escape.ts';
 import type { CalendarDate } from '../../group-care/calendar-date.ts';
 import { extension } from '../../group-care/canonical.ts';
 import { isInfant } from '../../group-care/infant.ts';
 import { outcomeOfPregnancy } from '../../group-care/invitations/pregnancy-loss.ts';
-import type { Known } from '../../group-care/invitations/standing-word.ts';
+import { type Known, reasonToStop } from '../../group-care/invitations/standing-word.ts';
 import { allMatches } from '../operations/every-match.ts';
+import { parameterAt } from '../parent/invitation.ts';
 import type { InvitationSources } from './context.ts';
 
 type Sources = Pick<InvitationSources, 'repository' | 'searchDefinitions' | 'base' | 'clock'>;
@@ -36,6 +38,19 @@ export async function knownOf(sources: Sources, subject: string): Promise<Known>
     flags,
     findings: [...outcomes, ...conditions, ...absences],
     children: patient === undefined ? [] : await childrenOf(sources, subject, patient, inGroups),
+  };
+}
+
+/**
+ * Whoever makes a link by hand does not ask who has lost a child either. The reason is not told: not everybody who may
+ * invite may know it.
+ * @throws FhirError `business-rule`
+ */
+export function requireWantedIn(sources: Sources): (subject: string) => Promise<void> {
+  return async (subject) => {
+    if (reasonToStop(await knownOf(sources, subject)) !== 'loss') return;
+    const why = `${subject} is not asked anything now. Speak with whoever cares for her; docs/invitations.md says how she is asked again`;
+    throw fhirError('business-rule', why, parameterAt('subject'), 422);
   };
 }
 

@@ -9,6 +9,7 @@ import { invited, inviteGroup } from '../../group-care/operations/invite.ts';
 import { allMatches } from '../all-matches.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { inParallel } from '../in-parallel.ts';
+import { requireWantedIn } from '../invitations/known.ts';
 import { readInvitation } from '../invitations/queue.ts';
 import { type InvitationInput, type InviteContext, invite, requireAskable } from '../parent/invitation.ts';
 import { isOpenTask, sdcCode } from '../parent/task.ts';
@@ -69,7 +70,8 @@ interface Asked {
 
 async function inviteMembers(options: Options, request: Called, api: FhirApi): Promise<Answer> {
   const { repository, clock, onCall } = api;
-  const context = { ...options, repository, clock, onCall };
+  const requireWanted = requireWantedIn({ ...api, base: request.base });
+  const context = { ...options, repository, clock, onCall, requireWanted };
   const asked = await askedOf(inviteGroup, request, api);
   const { input, reader, questionnaire, members, tasks, resolved } = asked;
   await requireAskable(context, viewFor(request.principal, request.base, api), questionnaire);

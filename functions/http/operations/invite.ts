@@ -1,6 +1,7 @@
 import { stringify } from '../../fhir/json.ts';
 import { fhirError, operationOutcome } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../fhir/resource.ts';
+import { requireWantedIn } from '../invitations/known.ts';
 import { type InvitationInput, type InviteContext, invite, parameterAt } from '../parent/invitation.ts';
 import { dayMs } from '../parent/link.ts';
 import { viewFor } from '../view.ts';
@@ -28,7 +29,8 @@ export function inviteOperation(options: Pick<InviteContext, 'publicUrl' | 'newT
     interaction: 'operation:invite',
     handle: async (request, api) => {
       const { repository, clock, onCall } = api;
-      const context = { ...options, repository, clock, onCall };
+      const requireWanted = requireWantedIn({ ...api, base: request.base });
+      const context = { ...options, repository, clock, onCall, requireWanted };
       const view = viewFor(request.principal, request.base, api);
       const input = readParameters(await request.json(), clock());
       const { url, task, warnings } = await invite(context, view, request.params.id, input);

@@ -24,6 +24,8 @@ export interface InviteContext {
   readonly onCall?: OnCall | undefined;
   /** Epoch milliseconds. */
   readonly clock: () => number;
+  /** @throws FhirError when nobody is to ask a person (`Patient/…`) anything now */
+  readonly requireWanted?: (subject: string) => Promise<void>;
 }
 
 export interface Invitation {
@@ -82,6 +84,7 @@ async function inviteOnce(
   const { planned, ...given } = input;
   const referenced = await readReferenced(repository, view, given);
   requireToBeAsked(input, referenced);
+  await context.requireWanted?.(input.subject);
   requireSameSubject(input, referenced);
   requireBirthYear(input, referenced);
   const careTeam = input.careTeam ?? (await knownCareTeam(repository, referenced));

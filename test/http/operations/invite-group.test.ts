@@ -122,6 +122,16 @@ describe('Group/$invite', () => {
     expect(await outcomes('invite')).toContainEqual(['anna', 'invited']);
   });
 
+  it('asks nobody who has lost a child, and does not say why', async () => {
+    const code = { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'O03.9' }] };
+    const subject = { reference: `Patient/${people('bea')}` };
+    await app.send('POST', '/Condition', { resourceType: 'Condition', code, subject });
+    const { text } = await call('invite');
+    expect(await outcomes('invite')).toContainEqual(['bea', 'refused']);
+    expect(await outcomes('invite')).toContainEqual(['anna', 'invited']);
+    expect(text).not.toMatch(/loss|lost|O03/);
+  });
+
   it('asks some of them, and nobody who is no member', async () => {
     const one = (name: string) => ({
       name: 'subject',
