@@ -119,7 +119,7 @@ export async function goTo(page: Page, url: string): Promise<void> {
 const scriptless = new WeakSet<BrowserContext>();
 
 /** A start or a question is there for the script as soon as it has a place in the browser's history. */
-export async function ready(page: Page): Promise<void> {
+async function ready(page: Page): Promise<void> {
   if (scriptless.has(page.context())) return;
   const isEnhanced = await page.evaluate(
     () =>
