@@ -173,6 +173,7 @@ describePages('a phone that others use too, and that is not always connected', (
 
   it('is told kindly that there is no connection where nothing can be shown, and goes on with it', async () => {
     const { context, page, url } = await pages.open({ place: '' });
+    await page.waitForLoadState('networkidle');
     await hasWorker(page);
     await page.close();
     await context.setOffline(true);
