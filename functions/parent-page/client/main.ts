@@ -42,7 +42,7 @@ async function start(page: HTMLElement): Promise<void> {
   // Before it is asked whether there is a connection: it may come back in between.
   if (isShell) window.addEventListener('online', () => client.found ?? location.reload());
   await open();
-  if (isShell && client.found === undefined) comeBack(base);
+  if (isShell && !(client.found && isDrawn(client.found))) comeBack(base);
 }
 
 /** The phone does not always say that it is connected again: it is tried. */
