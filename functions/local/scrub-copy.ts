@@ -4,7 +4,7 @@ import { readSearchDefinitions } from '../handlers/knowledge.ts';
 import { createRepository, type RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import { createRevisions } from '../store/revision.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
-import { knowledgeFolders } from './kring.ts';
+import { knowledgeFolders } from './kring-options.ts';
 
 export interface OpenCopy {
   readonly repository: RepositoryWithUpkeep;

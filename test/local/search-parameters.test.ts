@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readSearchParameters } from '../../fhir-profiles/read.ts';
 import type { JsonObject } from '../../functions/fhir/resource.ts';
 import { sessionPrerequisites, syntheticSession } from '../../functions/group-care/synthetic/one-session.ts';
-import { type Kring, knowledgeFolders, openKring } from '../../functions/local/kring.ts';
+import { type Kring, openKring } from '../../functions/local/kring.ts';
+import { knowledgeFolders } from '../../functions/local/kring-options.ts';
 
 const group = { families: 1, seed: 1 };
 let folder: string;

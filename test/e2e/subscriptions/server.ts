@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Kring, type KringOptions, openKring } from '../../../functions/local/kring.ts';
+import { type Kring, openKring } from '../../../functions/local/kring.ts';
+import type { KringOptions } from '../../../functions/local/kring-options.ts';
 import { type Listening, listen } from '../../../functions/local/server.ts';
 
 /** A whole Kring in this process, that can be stopped and started again over the same folder. */
