@@ -101,8 +101,17 @@ export function guardsOf(
 }
 
 /**
- * Facilitator or member, somebody is in one session at a time, whoever recorded the other, of which nothing is told that
- * the writer may not see.
+ * How much of a stored Encounter the writer knows:
+ * - `seen`: it is shown to them, and may be named
+ * - `unnamed`: their organisation may know of it, and this token may not
+ * - `withheld`: it is somebody else's
+ */
+export type Sight = 'seen' | 'unnamed' | 'withheld';
+
+/**
+ * Where somebody works is no patient's secret: a facilitator is in one session at a time, whoever recorded the other, of
+ * which nothing is told that the writer may not see. Where a member is may be one: an Encounter that is withheld from
+ * the writer's organisation is as if it were not there.
  * @param stored Encounters of the same people about the same time, references as `Type/id`
  * @param resolve what stored Encounters are part of, and the roles that facilitators are named by
  */
@@ -111,15 +120,16 @@ export function overlapIssues(
   appearances: readonly Appearance[],
   stored: readonly Encounter[],
   resolve: Resolve,
-  isSeen: (stored: Encounter) => boolean = () => true,
+  sightOf: (stored: Encounter) => Sight = () => 'seen',
 ): readonly Issue[] {
+  const isSeen = (encounter: Encounter) => sightOf(encounter) === 'seen';
   const left = stored.filter(
     (encounter) => !isSeen(encounter) || !written.some((one) => isSame(one, encounter)),
   );
   const there = appearancesIn(
     left.map((encounter) => ({ encounter, at: '', isConditional: false })),
     resolve,
-  );
+  ).filter(({ who, encounter }) => !isPatient(who) || sightOf(encounter) !== 'withheld');
   const thereOf = Map.groupBy(there, ({ who }) => who);
   const earlier = new Map<string, Appearance[]>();
   const clashes = appearances.flatMap((one) => {
@@ -135,6 +145,10 @@ export function overlapIssues(
     return others.some((each) => isClash(one, each)) ? [unnamedClash(one)] : [];
   });
   return [...duplicateIssues(written, left.filter(isSeen)), ...clashes];
+}
+
+function isPatient(who: string): boolean {
+  return who.startsWith('Patient/');
 }
 
 /** Without a word of the other session. */

@@ -1,3 +1,4 @@
+import { wholeOrganization } from '../access/whole-organization.ts';
 import type { Issue } from '../fhir/outcome.ts';
 import { rewriteReferences } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
@@ -9,6 +10,7 @@ import {
   guardsOf,
   isIdentified,
   overlapIssues,
+  type Sight,
   type WrittenEncounter,
 } from '../group-care/overlap-rules.ts';
 import type { Encounter } from '../group-care/resources.ts';
@@ -17,6 +19,7 @@ import type { Entry, View } from '../repository/repository.ts';
 import { type Guards, readGuards } from './guards.ts';
 import { allMatches } from './operations/every-match.ts';
 import { literalPlaces, type Reader, resourcesAt } from './places.ts';
+import { viewFor } from './view.ts';
 
 /**
  * Who would be in two sessions at once, by what is written and what is stored, and the guards that keep it true until
@@ -40,9 +43,25 @@ export async function overlapProblems(
   const there = await storedAbout(encounters, appearances, reader);
   const stored = there.encounters.filter(({ id = '' }) => !gone.has(id));
   const all = new Map([...known, ...there.known]);
-  const seen = await shownAmong(stored, reader.view);
+  const sightOf = await sightsOf(stored, reader);
   const lookUp = (name: string | undefined) => all.get(name ?? '');
-  return { issues: overlapIssues(encounters, appearances, stored, lookUp, (one) => seen.has(one)), guards };
+  return { issues: overlapIssues(encounters, appearances, stored, lookUp, sightOf), guards };
+}
+
+/** What the caller, and the organisation that the caller works for, are shown of these. */
+async function sightsOf(
+  stored: readonly Encounter[],
+  { base, principal, view, api }: Reader,
+): Promise<(encounter: Encounter) => Sight> {
+  const whole = wholeOrganization(principal);
+  const [seen, known] = await Promise.all([
+    shownAmong(stored, view),
+    whole === undefined ? new Set() : shownAmong(stored, viewFor(whole, base, api)),
+  ]);
+  return (encounter) => {
+    if (seen.has(encounter)) return 'seen';
+    return known.has(encounter) ? 'unnamed' : 'withheld';
+  };
 }
 
 async function shownAmong(stored: readonly Encounter[], view: View): Promise<ReadonlySet<unknown>> {

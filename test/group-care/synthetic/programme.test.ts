@@ -310,6 +310,9 @@ describe('its codes', () => {
     codeSystem.careTeamRole,
     codeSystem.matchCriterion,
     codeSystem.matchEndReason,
+    codeSystem.invitationWord,
+    codeSystem.invitationState,
+    codeSystem.pregnancyEnding,
   ];
   const simulated = Object.values(codeSystem).filter((url) => !ofOperations.includes(url));
 

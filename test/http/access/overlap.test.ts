@@ -114,17 +114,13 @@ describe('a session at the same time as one of another organisation', () => {
     expect(issues).toEqual([expect.stringMatching(/Patient\/anna is in another session at the same time/)]);
   });
 
-  it('is refused for a member who keeps that from the caller, without a word of the other', async () => {
+  it('is taken, as if there were none, for a member who keeps that from the caller', async () => {
     await app.put(denial('youth'));
     principal = vendor('midwives');
     expect((await record('pregnant', 'first', 'mira', 'anna')).status).toBe(200);
     principal = vendor('youth');
-    const { status, issues, body } = await record('parents', 'second', 'olga', 'anna');
-    expect(status).toBe(422);
-    expect(issues).toEqual([
-      expect.stringMatching(/Patient\/anna cannot have been here from 2026-09-01T08:00Z/),
-    ]);
-    expect(JSON.stringify(body)).not.toMatch(/first|pregnant|midwives|mira|Encounter\/\w/);
+    const { status, issues } = await record('parents', 'second', 'olga', 'anna');
+    expect([status, issues]).toEqual([200, []]);
   });
 
   it('is refused, unnamed, for a token that may write and not read', async () => {
