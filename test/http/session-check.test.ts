@@ -51,9 +51,13 @@ describe('a group session in one transaction', () => {
 
   it('is refused when a subject is no member of the group that day', async () => {
     const subject = { reference: 'Patient/nobody' };
-    expect(await refused(changed(participantAt, { subject }))).toMatchObject([
-      { expression: [`Bundle.entry[${participantAt}].resource.subject`] },
-    ]);
+    const [first, ...others] = await refused(changed(participantAt, { subject }));
+    expect(first).toMatchObject({
+      diagnostics: expect.stringMatching(/^Patient\/nobody is not a member of /),
+      expression: [`Bundle.entry[${participantAt}].resource.subject`],
+    });
+    // What was measured in her participation is not of its subject any more.
+    for (const { diagnostics } of others) expect(diagnostics).toMatch(/is not whom the encounter is about/);
   });
 
   it('is held to the rules in a request of its own too', async () => {
