@@ -8,7 +8,7 @@ export const apply: OperationDeclaration = {
   level: { type: false, instance: true },
   affectsState: true,
   description:
-    "R4's $apply for the schedules of group care, with what it makes stored. For a group: its care plan, an Appointment for each session on the group's weekday and no public holiday, and for each member a personal care plan with a Task for each questionnaire. For a mother or a child: the personal care plan and its Tasks. Applied again, after a due date was corrected or members came and went, it moves what has not happened and leaves what has.",
+    "R4's $apply for the schedules of group care, with what it makes stored. For a group: its care plan, an Appointment for each session on the group's weekday and no public holiday, and for each member a personal care plan with a Task for each questionnaire, which for a baby is the mother's (the head of its family in the group), once for twins. For a mother or a child: the personal care plan and its Tasks. Applied again, after a due date was corrected or members came and went, it moves what has not happened and leaves what has.",
   in: [
     one('subject', 'Reference', 'The group, or one mother or child', ['Group', 'Patient']),
     parts(

@@ -169,10 +169,13 @@ export function personalPlan(
 
 const sdc = 'http://hl7.org/fhir/uv/sdc/CodeSystem/temp';
 
-/** @param now an instant */
+/**
+ * @param asked what the Task is known by, and who answers: of a baby's plan, the head of its family
+ * @param now an instant
+ */
 export function questionnaireTask(
   plan: Plan,
-  patient: string,
+  asked: { readonly key: string; readonly who: string },
   one: PlannedQuestionnaire,
   anchor: CalendarDate,
   now: string,
@@ -189,11 +192,11 @@ export function questionnaireTask(
         },
       },
     ],
-    identifier: identifierOf(appliedKey(plan, patient, taskPart(one))),
+    identifier: identifierOf(asked.key),
     instantiatesCanonical: plan.canonical,
     intent: 'plan',
     code: { coding: [{ system: sdc, code: 'complete-questionnaire' }] },
-    for: { reference: patient },
+    for: { reference: asked.who },
     restriction,
     input: [
       { type: { coding: [{ system: sdc, code: 'questionnaire' }] }, valueCanonical: one.questionnaire },

@@ -1,11 +1,13 @@
-import { memberPlace, membersFrom } from '../../group-care/enrolment/families.ts';
+import { familyOf, type Member, memberPlace, membersFrom } from '../../group-care/enrolment/families.ts';
+import { isInfant } from '../../group-care/infant.ts';
 import { goneIssue, goneOf } from '../../group-care/person-rules.ts';
 import { appliedKey, groupPlan } from '../../group-care/plan/applied.ts';
-import type { Group } from '../../group-care/resources.ts';
+import type { Group, Patient } from '../../group-care/resources.ts';
 import { anchorsOf } from './apply-anchors.ts';
 import type { Call } from './apply-call.ts';
 import { Drawn, storedWith } from './apply-drawn.ts';
 import { drawPersonal, noAnchor, personalKeys, typesOf } from './apply-person.ts';
+import { drawQuestions } from './apply-questions.ts';
 import { drawSessions, heldSessions } from './apply-sessions.ts';
 import { storedPeople } from './stored-people.ts';
 
@@ -13,7 +15,8 @@ import { storedPeople } from './stored-people.ts';
 export async function forGroup(place: string, call: Call): Promise<Drawn> {
   const { plan, reader, resolved, today } = call;
   const group = resolved.resources.get(place) as Group;
-  const all = [...new Set(membersFrom(group, today).map(memberPlace))];
+  const entered = membersFrom(group, today);
+  const all = [...new Set(entered.map(memberPlace))];
   const people = await storedPeople(all, reader.api);
   const gone = all.filter((one) => goneOf(people.get(one) ?? { resourceType: 'Patient' }) !== undefined);
   const members = all.filter((one) => !gone.includes(one));
@@ -22,7 +25,7 @@ export async function forGroup(place: string, call: Call): Promise<Drawn> {
     appliedKey(plan, place),
     ...plan.sessions.map(({ number }) => appliedKey(plan, place, `session-${number}`)),
   ];
-  const personal = members.filter((one) => anchors.has(one)).flatMap((one) => personalKeys(plan, one));
+  const personal = all.flatMap((one) => personalKeys(plan, one));
   const [own, held] = await Promise.all([
     storedWith([...keys, ...personal], typesOf(call, ['CarePlan', 'Appointment']), reader),
     heldSessions(place, reader),
@@ -35,8 +38,12 @@ export async function forGroup(place: string, call: Call): Promise<Drawn> {
     groupKey,
     groupPlan(plan, place, appointments, [...days.dates.values()], drawn.before(groupKey)),
   );
-  for (const [patient, anchor] of anchors) drawPersonal(drawn, patient, anchor, whole, call);
-  const unknown = members.filter((one) => !anchors.has(one) && isExpected(one, call));
+  const questions = drawQuestions(drawn, anchors, { members: entered, people }, call);
+  for (const [patient, anchor] of anchors)
+    drawPersonal(drawn, patient, anchor, { partOf: whole, tasks: questions.get(patient) ?? [] }, call);
+  const unknown = members.filter(
+    (one) => !anchors.has(one) && isExpected(one, entered, people.get(one), call),
+  );
   drawn.notes.push(...unknown.map((one) => noAnchor(one, plan)));
   drawn.notes.push(...gone.map((one) => goneIssue(one).diagnostics));
   if (anchors.size === 0) drawn.notes.push('No session could be planned: no member has a date to count from');
@@ -44,6 +51,13 @@ export async function forGroup(place: string, call: Call): Promise<Drawn> {
 }
 
 /** In a parenting group the dates are the babies', and of the mothers none is asked for. */
-function isExpected(member: string, { plan, resolved }: Call): boolean {
-  return plan.sessions[0]?.anchor !== 'birth-date' || !resolved.resources.has(member);
+function isExpected(
+  place: string,
+  members: readonly Member[],
+  person: Patient | undefined,
+  call: Call,
+): boolean {
+  if (call.plan.sessions[0]?.anchor !== 'birth-date' || isInfant(person, call.today)) return true;
+  const isHead = members.some((member) => memberPlace(member) !== place && familyOf(member) === place);
+  return person?.birthDate === undefined && !isHead;
 }

@@ -1,29 +1,37 @@
 import { isReduced } from '../../access/labels.ts';
 import { fhirError } from '../../fhir/outcome.ts';
 import type { CalendarDate } from '../../group-care/calendar-date.ts';
-import {
-  appliedKey,
-  isMovable,
-  personalPlan,
-  questionnaireTask,
-  taskPart,
-} from '../../group-care/plan/applied.ts';
+import { familyOf, memberPlace } from '../../group-care/enrolment/families.ts';
+import { appliedKey, personalPlan, taskPart } from '../../group-care/plan/applied.ts';
 import type { Plan } from '../../group-care/plan/plan-definition.ts';
-import { windowOfSession } from '../../group-care/schedule.ts';
 import { anchorsOf } from './apply-anchors.ts';
 import type { Call } from './apply-call.ts';
 import { Drawn, storedWith } from './apply-drawn.ts';
+import { type Circle, circleOf, drawQuestions } from './apply-questions.ts';
 
 /** The personal plan of one mother or child, and its Tasks. */
 export async function forPatient(patient: string, call: Call): Promise<Drawn> {
   const { plan, reader } = call;
-  const anchors = await anchorsOf([patient], call);
-  const drawn = new Drawn(await storedWith(personalKeys(plan, patient), typesOf(call, ['CarePlan']), reader));
+  const circle = await circleOf(patient, call);
+  const twins = siblingsOf(patient, circle);
+  const anchors = await anchorsOf([patient, ...twins], call);
+  const keys = [patient, ...twins].flatMap((one) => personalKeys(plan, one));
+  const drawn = new Drawn(await storedWith(keys, typesOf(call, ['CarePlan']), reader));
   const anchor = anchors.get(patient);
   if (anchor === undefined)
     throw fhirError('business-rule', noAnchor(patient, plan), 'Parameters.parameter', 422);
-  drawPersonal(drawn, patient, anchor, undefined, call);
+  const tasks = drawQuestions(drawn, anchors, circle, call).get(patient) ?? [];
+  drawPersonal(drawn, patient, anchor, { tasks }, call);
   return drawn;
+}
+
+/** For whom the same mother may be asked. */
+function siblingsOf(patient: string, { members }: Circle): readonly string[] {
+  const own = members.find((member) => memberPlace(member) === patient);
+  const head = own && familyOf(own);
+  return members
+    .filter((member) => member !== own && familyOf(member) === head && memberPlace(member) !== head)
+    .map(memberPlace);
 }
 
 export function typesOf({ makesTasks }: Call, types: readonly string[]): readonly string[] {
@@ -42,25 +50,14 @@ export function noAnchor(patient: string, plan: Plan): string {
   return `Of ${patient} no ${what} is known: record it, or give it as anchor`;
 }
 
-/** @param partOf the plan of the group */
+/** @param whole the plan of the group, and the Tasks that this one leads to */
 export function drawPersonal(
   drawn: Drawn,
   patient: string,
   anchor: CalendarDate,
-  partOf: string | undefined,
-  call: Call,
+  { partOf, tasks }: { readonly partOf?: string; readonly tasks: readonly string[] },
+  { plan }: Call,
 ): void {
-  const { plan, today, nowMs, makesTasks } = call;
-  const now = new Date(nowMs).toISOString();
-  const tasks = plan.questionnaires.flatMap((one) => {
-    const key = appliedKey(plan, patient, taskPart(one));
-    const before = drawn.before(key);
-    if (!makesTasks) return [];
-    if (before && !isMovable(before)) return drawn.keep(key) ?? [];
-    // What should have been asked before the plan was made is not asked any more.
-    if (!before && windowOfSession(one, anchor).end < today) return [];
-    return [drawn.put(key, questionnaireTask(plan, patient, one, anchor, now, before))];
-  });
   const key = appliedKey(plan, patient);
   const shown = drawn.before(key);
   if (shown && isReduced(shown)) {
