@@ -184,7 +184,7 @@ function isSame({ encounter, isConditional }: WrittenEncounter, stored: Encounte
 }
 
 /** Whether what is written must not have an identifier that another has: a new Encounter, and a session always. */
-export function isIdentified({ encounter, isConditional }: WrittenEncounter): boolean {
+function isIdentified({ encounter, isConditional }: WrittenEncounter): boolean {
   if (isConditional || encounter.status === 'entered-in-error') return false;
   return encounter.id === undefined || isSession(encounter);
 }

@@ -8,7 +8,6 @@ import {
   appearancesIn,
   encountersIn,
   guardsOf,
-  isIdentified,
   overlapIssues,
   type Sight,
   type WrittenEncounter,
@@ -16,6 +15,7 @@ import {
 import type { Encounter } from '../group-care/resources.ts';
 import { type Known, resolver, type Written } from '../group-care/session-rules.ts';
 import type { Entry, View } from '../repository/repository.ts';
+import { type Conditional, withTargets } from './conditional-target.ts';
 import { type Guards, readGuards } from './guards.ts';
 import { allMatches } from './operations/every-match.ts';
 import { literalPlaces, type Reader, resourcesAt } from './places.ts';
@@ -26,26 +26,33 @@ import { viewFor } from './view.ts';
  * the commit. All that is stored is looked at, and told of only as far as the caller may see it.
  */
 export async function overlapProblems(
-  written: readonly (Written & { readonly isConditional: boolean })[],
+  linked: readonly (Written & Conditional)[],
   known: Known,
   entries: readonly Entry[],
   reader: Reader,
 ): Promise<{ readonly issues: readonly Issue[]; readonly guards: Guards }> {
-  const encounters = encountersIn(written);
-  if (encounters.length === 0) return { issues: [], guards: [] };
-  const resolve = resolver(written, known);
-  const appearances = appearancesIn(encounters, resolve);
-  const names = guardsOf(encounters, appearances);
+  const asWritten = encountersIn(linked);
+  if (asWritten.length === 0) return { issues: [], guards: [] };
+  const resolve = resolver(linked, known);
+  const asSaid = appearancesIn(asWritten, resolve);
+  const names = guardsOf(asWritten, asSaid);
   const { repository, clock } = reader.api;
   // Before anything is read that they stand for.
   const guards = await readGuards(names, repository, clock());
   const gone = new Set(entries.flatMap((entry) => (entry.kind === 'delete' ? [entry.id] : [])));
-  const there = await storedAbout(encounters, appearances, reader);
+  const there = await storedAbout(asWritten, asSaid, reader);
   const stored = there.encounters.filter(({ id = '' }) => !gone.has(id));
   const all = new Map([...known, ...there.known]);
+  const encounters =
+    stored.length === 0 ? asWritten : encountersIn(await withTargets(linked.filter(isEncounter), reader));
+  const appearances = stored.length === 0 ? asSaid : appearancesIn(encounters, resolve);
   const sightOf = await sightsOf(stored, reader);
   const lookUp = (name: string | undefined) => all.get(name ?? '');
   return { issues: overlapIssues(encounters, appearances, stored, lookUp, sightOf), guards };
+}
+
+function isEncounter({ resource }: Written): boolean {
+  return resource.resourceType === 'Encounter';
 }
 
 /** What the caller, and the organisation that the caller works for, are shown of these. */
@@ -92,7 +99,7 @@ async function storedAbout(
   );
   const practitioners = places.filter((who) => who.startsWith('Practitioner/'));
   const patients = places.filter((who) => who.startsWith('Patient/'));
-  const identifiers = encounters.filter(isIdentified).flatMap(({ encounter }) => encounter.identifier ?? []);
+  const identifiers = encounters.flatMap(({ encounter }) => encounter.identifier ?? []);
   const time = timeOf(appearances);
   const [roles, ...found] = await Promise.all([
     matching('PractitionerRole', 'practitioner', practitioners, [], reader),

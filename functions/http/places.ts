@@ -91,7 +91,8 @@ function localPlace(text: string, base: string): string | undefined {
   return reference.kind === 'local' ? `${reference.type}/${reference.id}` : undefined;
 }
 
-function criteriaIn(entry: Entry): SearchQuery | undefined {
+/** What an entry looks for before it writes. */
+export function criteriaIn(entry: Entry): SearchQuery | undefined {
   if (entry.kind === 'update-where') return entry.criteria;
   return entry.kind === 'create' ? entry.ifNoneExist : undefined;
 }

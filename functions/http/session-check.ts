@@ -12,9 +12,17 @@ import {
 } from '../group-care/session-rules.ts';
 import type { Entry } from '../repository/repository.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
+import type { Conditional } from './conditional-target.ts';
 import type { Guards } from './guards.ts';
 import { overlapProblems } from './overlap-check.ts';
-import { literalPlaces, type Places, type Reader, resourcesAt, searchedPlaces } from './places.ts';
+import {
+  criteriaIn,
+  literalPlaces,
+  type Places,
+  type Reader,
+  resourcesAt,
+  searchedPlaces,
+} from './places.ts';
 import { viewFor } from './view.ts';
 
 /** A write, and where it stands in the request: its resource in `Bundle.entry[3].resource`, what it deletes in `Bundle.entry[3]`. */
@@ -29,7 +37,7 @@ interface Linked {
   readonly issues: readonly Issue[];
 }
 
-type LinkedWrite = Written & { readonly isConditional: boolean };
+type LinkedWrite = Written & Conditional;
 
 /**
  * What breaks the rules of group sessions, which look at several resources: those that are written and those that
@@ -89,12 +97,13 @@ async function linkedWith(places: Places, written: readonly LinkedWrite[], reade
 
 function writtenOf({ entry, path }: PlacedEntry): LinkedWrite[] {
   if (!('resource' in entry)) return [];
-  const isConditional =
-    entry.kind === 'update-where' || (entry.kind === 'create' && entry.ifNoneExist !== undefined);
+  const criteria = criteriaIn(entry);
   return [
     {
       resource: entry.resource,
-      isConditional,
+      isConditional: criteria !== undefined,
+      isOnlyNew: entry.kind === 'create',
+      ...(criteria === undefined ? {} : { criteria }),
       ...(entry.fullUrl === undefined ? {} : { fullUrl: entry.fullUrl }),
       ...(path === undefined ? {} : { path }),
     },

@@ -577,6 +577,62 @@ describe('the identifier of a session', () => {
   });
 });
 
+describe('criteria that lead elsewhere than the identifier in the body', () => {
+  const search = (value: string) => `identifier=urn:ehr|${value}`;
+  const bodyOf = async (place: string, change: JsonObject = {}): Promise<Resource> => {
+    const { id: _, ...body } = await app.read(place);
+    return { ...body, ...change } as Resource;
+  };
+  const elsewhere = { start: '2026-09-04T10:00:00Z', end: '2026-09-04T12:00:00Z' };
+  let [first, second] = ['', ''];
+  beforeEach(async () => {
+    first = String((await record(session())).all('session')[0]);
+    const other = session({ identifier: 's-2', start: '2026-09-02T10:00:00Z', end: '2026-09-02T12:00:00Z' });
+    second = String((await record(other)).all('session')[0]);
+  });
+
+  it('take no identifier of another: by creation, by update, by patch or in a transaction', async () => {
+    const taking = await bodyOf(second, { period: elsewhere });
+    const transaction = (request: JsonObject) =>
+      app.send('POST', '', {
+        resourceType: 'Bundle',
+        type: 'transaction',
+        entry: [{ resource: taking, request }],
+      });
+    const answers = [
+      await app.send('POST', '/Encounter', taking, { 'If-None-Exist': search('none') }),
+      await app.send('PUT', `/Encounter?${search('none')}`, taking),
+      await app.send('PUT', `/Encounter?${search('s-1')}`, taking),
+      await app.send(
+        'PATCH',
+        `/Encounter?${search('s-1')}`,
+        [{ op: 'replace', path: '/identifier/0/value', value: 's-2' }],
+        { 'Content-Type': 'application/json-patch+json' },
+      ),
+      await transaction({ method: 'POST', url: 'Encounter', ifNoneExist: search('none') }),
+      await transaction({ method: 'PUT', url: `Encounter?${search('s-1')}` }),
+    ];
+    for (const answer of answers) {
+      expect(answer.status).toBe(422);
+      expect(await answer.text()).toContain(`${second} has this identifier already`);
+    }
+  });
+
+  it('put nobody into two sessions at once', async () => {
+    const answer = await app.send('PUT', `/Encounter?${search('s-1')}`, await bodyOf(second));
+    expect(await answer.text()).toContain('Practitioner/mira is in another session at the same time');
+  });
+
+  it('find the very one that is updated, or nothing that is created, whatever it is called now', async () => {
+    const renamed = await bodyOf(first, { identifier: [{ system: 'urn:ehr', value: 's-9' }] });
+    expect((await app.send('PUT', `/Encounter?${search('s-1')}`, renamed)).status).toBe(200);
+    const unwritten = await app.send('POST', '/Encounter', await bodyOf(second), {
+      'If-None-Exist': search('s-9'),
+    });
+    expect(unwritten.status).toBe(200);
+  });
+});
+
 describe('at the same moment', () => {
   it('the same content is recorded once, and answered to all', async () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => record(session())));
