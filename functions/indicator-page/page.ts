@@ -44,11 +44,11 @@ export interface IndicatorPage {
 }
 
 /** So that the page of all indicators stays under 60 KB, however many municipalities there are. */
-const maxCells = 120;
+const maxCells = 60;
 /** Likewise of one indicator. */
 const maxCellsAlone = 240;
 /** As many as fit at length; more are told in a line each, and at length on pages of their own. */
-const maxAtLength = 4;
+const maxAtLength = 5;
 
 /** What has been released, for everybody: a chart and the same numbers in a table for each indicator. */
 export function indicatorPage(page: IndicatorPage): string {

@@ -100,4 +100,4 @@ function withoutFrench(indicator: (typeof indicators)[number]) {
 }
 
 /** As many as are shown at length. */
-const shortly = indicators.filter(({ name }) => ['attendance', 'sessions-held', 'who-5'].includes(name));
+const shortly = indicators;

@@ -28,12 +28,13 @@ export function protectBreakdown<Key>(
   rules: CellRules,
   solve: SolveProgram,
 ): ProtectedBreakdown<Key> | readonly Issue[] {
-  const result = protectTables(tablesOf(root, shared, rules), rules, solve);
+  const bases = root.counts.map((_, measure) => baseOf(measure, root.counts, shared));
+  const result = protectTables(tablesOf(root, { shared, bases }, rules), rules, solve);
   if (!('told' in result)) return result;
   const isListed = result.loss.decided === 'figures';
   const told = (node: Breakdown<Key>, path: string, measure: number): Disclosure<Key, Counts> => {
     const counts = node.counts[measure];
-    const isTold = result.told.has(cellId(path, measure, 'denominator'));
+    const isTold = isFigureTold(result.told, path, measure, bases[measure]);
     return {
       key: node.key,
       ...(counts && isTold && { counts: toldCounts(counts, rules) }),
@@ -43,17 +44,57 @@ export function protectBreakdown<Key>(
   return { disclosures: root.counts.map((_, measure) => told(root, '', measure)), loss: result.loss };
 }
 
+/** A count of another measure, of which the denominator of a share is made. */
+interface Base {
+  readonly measure: number;
+  readonly part: SharedPart;
+}
+
+interface Links {
+  readonly shared: SharedParts;
+  /** Of each measure, the base that its denominator is, where it has one: then it has no cell for it. */
+  readonly bases: readonly (Base | undefined)[];
+}
+
+/**
+ * A share of what another measure counts, such as partners of visits: the denominator is the other's to tell, and
+ * hiding the share does not hide it. What it is a share of is told with it, so the share is not told without.
+ */
+function baseOf(measure: number, counts: readonly Counts[], shared: SharedParts): Base | undefined {
+  const isShareOf = (part: SharedPart | undefined, index: number) =>
+    part === 'denominator' && counts[index]?.numerator !== undefined;
+  for (const parts of shared.values()) {
+    if (!isShareOf(parts[measure], measure)) continue;
+    const base = parts.findIndex((part, index) => part !== undefined && !isShareOf(part, index));
+    const part = parts[base];
+    if (part !== undefined) return { measure: base, part };
+  }
+  return undefined;
+}
+
+function isFigureTold(
+  told: ReadonlyMap<string, number>,
+  path: string,
+  measure: number,
+  base: Base | undefined,
+): boolean {
+  if (base === undefined) return told.has(cellId(path, measure, 'denominator'));
+  return told.has(cellId(path, measure, 'numerator')) && told.has(cellId(path, base.measure, base.part));
+}
+
 /** Cells and sums of a breakdown: its tree, what makes up each figure, and what measures share. */
-function tablesOf(root: Breakdown<unknown>, shared: SharedParts, rules: CellRules): Tables {
+function tablesOf(root: Breakdown<unknown>, { shared, bases }: Links, rules: CellRules): Tables {
   const cells: Cell[] = [];
   const sums: Sum[] = [];
   const add = ({ counts, children }: Breakdown<unknown>, path: string) => {
     assertAdditive(counts, children);
     counts.forEach((own, measure) => {
-      cells.push(...cellsOf(own, path, measure, rules));
-      sums.push(...sumsOf(own, path, measure, children.length));
+      const base = bases[measure];
+      const isOwn = ({ part }: Pick<Cell, 'part'>) => base === undefined || part !== 'denominator';
+      cells.push(...cellsOf(own, path, measure, rules).filter(isOwn));
+      sums.push(...sumsOf(own, { path, measure, base }, children.length));
     });
-    for (const parts of shared.values()) sums.push(...equalCounts(parts, path));
+    for (const counts of shared.values()) sums.push(...equalCounts(counts, bases, path));
     children.forEach((child, index) => {
       add(child, `${path}.${index}`);
     });
@@ -127,12 +168,22 @@ function isMeanOfFew(counts: Counts, rules: CellRules): boolean {
   });
 }
 
-function sumsOf(counts: Counts, path: string, measure: number, children: number): readonly Sum[] {
-  const present = [...parts.filter((part) => counts[part] !== undefined), ...magnitudes(counts)];
+function sumsOf(
+  counts: Counts,
+  {
+    path,
+    measure,
+    base,
+  }: { readonly path: string; readonly measure: number; readonly base: Base | undefined },
+  children: number,
+): readonly Sum[] {
+  const present = [
+    ...parts.filter((part) => counts[part] !== undefined && !(base && part === 'denominator')),
+    ...magnitudes(counts),
+  ];
   const id = (part: Cell['part'], at = path) => cellId(at, measure, part);
-  const own = counts.numerator
-    ? [{ whole: id('denominator'), parts: [id('numerator'), id('complement')] }]
-    : [];
+  const denominator = base ? cellId(path, base.measure, base.part) : id('denominator');
+  const own = counts.numerator ? [{ whole: denominator, parts: [id('numerator'), id('complement')] }] : [];
   if (children === 0) return own;
   const below = Array.from({ length: children }, (_, index) => `${path}.${index}`);
   return [...own, ...present.map((part) => ({ whole: id(part), parts: below.map((at) => id(part, at)) }))];
@@ -142,8 +193,15 @@ function magnitudes({ measured, counted }: Counts): readonly ['measured'] | read
   return measured !== undefined && counted === undefined ? ['measured'] : [];
 }
 
-function equalCounts(shared: readonly (SharedPart | undefined)[], path: string): readonly Sum[] {
-  const ids = shared.flatMap((part, measure) => (part ? [cellId(path, measure, part)] : []));
+function equalCounts(
+  shared: readonly (SharedPart | undefined)[],
+  bases: Links['bases'],
+  path: string,
+): readonly Sum[] {
+  const hasCell = (part: SharedPart, measure: number) => part !== 'denominator' || !bases[measure];
+  const ids = shared.flatMap((part, measure) =>
+    part && hasCell(part, measure) ? [cellId(path, measure, part)] : [],
+  );
   const [first, ...others] = ids;
   return first === undefined ? [] : others.map((other) => ({ whole: first, parts: [other] }));
 }

@@ -31,10 +31,12 @@ export function countedFacts(asked: string[] = []): FactStore {
 
 type Share = readonly [numerator: number, denominator: number];
 
-/** Facts of one quarter by municipality. */
+/** Facts of one quarter by municipality. Half of those who were there had a partner with them. */
 export function factsOf(municipalities: Readonly<Record<string, Share>>, asked: string[] = []): FactStore {
-  const all = Object.entries(municipalities);
-  const sum = (index: 0 | 1) => all.reduce((total, [, share]) => total + share[index], 0);
+  const places = Object.entries(municipalities);
+  const ofVisits = places.map(([name, [there]]) => [name, [Math.floor(there / 2), there]] as const);
+  const sum = (all: readonly (readonly [string, Share])[], index: 0 | 1) =>
+    all.reduce((total, [, share]) => total + share[index], 0);
   const figure = (
     quarter: string | null,
     municipality: string | null,
@@ -56,9 +58,10 @@ export function factsOf(municipalities: Readonly<Record<string, Share>>, asked: 
   const query: FactStore['query'] = async (sql, parameters = {}) => {
     asked.push(sql);
     const quarter = `${parameters.period_start?.slice(0, 4)}-Q1`;
+    const all = /\bcompanion\b/.test(sql) ? ofVisits : places;
     return [
-      figure(null, null, sum(0), sum(1)),
-      figure(quarter, null, sum(0), sum(1)),
+      figure(null, null, sum(all, 0), sum(all, 1)),
+      figure(quarter, null, sum(all, 0), sum(all, 1)),
       ...all.map(([name, share]) => figure(quarter, name, ...share)),
     ];
   };

@@ -52,21 +52,25 @@ describe('$release', () => {
           { name: 'report', valueReference: { reference: 'MeasureReport/kring-attendance-2026-q1' } },
           {},
           {},
+          {},
+          {},
           {
             name: 'loss',
             part: [
               { name: 'indicator', valueString: 'attendance' },
+              { name: 'indicator', valueString: 'partner-attendance' },
               { name: 'indicator', valueString: 'sessions-held' },
-              { name: 'figures', valueInteger: 8 },
-              { name: 'hidden', valueInteger: 4 },
-              { name: 'secondary', valueInteger: 2 },
+              { name: 'indicator', valueString: 'two-facilitators' },
+              { name: 'figures', valueInteger: 16 },
+              { name: 'hidden', valueInteger: 8 },
+              { name: 'secondary', valueInteger: 4 },
               { name: 'decided', valueCode: 'figures' },
             ],
           },
           { name: 'loss' },
         ],
       },
-      { parameter: [{}, { name: 'made', valueBoolean: false }, {}, {}, {}] },
+      { parameter: [{}, { name: 'made', valueBoolean: false }, {}, {}, {}, {}, {}] },
     ]);
   });
 

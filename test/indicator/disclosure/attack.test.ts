@@ -19,6 +19,10 @@ if (!nl) throw new Error('There is a regime nl');
 /** What there is to count in one municipality and quarter. */
 interface Cell {
   readonly sessions: number;
+  /** Of the sessions. */
+  readonly byTwo: number;
+  /** Of those present. */
+  readonly partners: number;
   readonly present: number;
   readonly absent: number;
   /** Visits that one person has. */
@@ -30,12 +34,24 @@ interface Cell {
 
 type Country = readonly (readonly Cell[])[];
 
-const zero: Cell = { sessions: 0, present: 0, absent: 0, visits: 1, groups: 0, poor: 0, well: 0 };
+const zero: Cell = {
+  sessions: 0,
+  byTwo: 0,
+  partners: 0,
+  present: 0,
+  absent: 0,
+  visits: 1,
+  groups: 0,
+  poor: 0,
+  well: 0,
+};
 
 function added(cells: readonly Cell[]): Cell {
   const sum = (name: keyof Cell) => cells.reduce((total, cell) => total + cell[name], 0);
   return {
     sessions: sum('sessions'),
+    byTwo: sum('byTwo'),
+    partners: sum('partners'),
     present: sum('present'),
     absent: sum('absent'),
     visits: Math.max(1, ...cells.map(({ visits }) => visits)),
@@ -56,6 +72,28 @@ const rowOf: Readonly<Record<string, (cell: Cell) => Row | undefined>> = {
           numerator_persons: Math.ceil(present / visits),
           complement_persons: Math.ceil(absent / visits),
           denominator_persons: Math.ceil((present + absent) / visits),
+          care_groups: groups,
+        },
+  'partner-attendance': ({ partners, present, visits, groups }) =>
+    present === 0
+      ? undefined
+      : {
+          numerator: partners,
+          denominator: present,
+          numerator_persons: Math.ceil(partners / visits),
+          complement_persons: Math.ceil((present - partners) / visits),
+          denominator_persons: Math.ceil(present / visits),
+          care_groups: groups,
+        },
+  'two-facilitators': ({ byTwo, sessions, present, visits, groups }) =>
+    sessions === 0
+      ? undefined
+      : {
+          numerator: byTwo,
+          denominator: sessions,
+          numerator_persons: Math.ceil(present / visits),
+          complement_persons: Math.ceil(present / visits),
+          denominator_persons: Math.ceil(present / visits),
           care_groups: groups,
         },
   'sessions-held': ({ sessions, present, visits, groups }) =>
@@ -135,10 +173,40 @@ function narrowed(intervals: readonly Interval[], { threshold, zero: none }: Reg
 // Of 10 sessions in Boogmeer 99 of 106 expected visits took place: the 7 that did not are to be hidden.
 const boogmeer: Country = [
   [
-    { sessions: 10, present: 99, absent: 7, visits: 1, groups: 2, poor: 0, well: 0 },
-    { sessions: 30, present: 240, absent: 60, visits: 4, groups: 5, poor: 20, well: 40 },
-    { sessions: 24, present: 200, absent: 70, visits: 4, groups: 4, poor: 21, well: 22 },
-    { sessions: 28, present: 180, absent: 80, visits: 4, groups: 4, poor: 22, well: 23 },
+    { sessions: 10, byTwo: 10, partners: 40, present: 99, absent: 7, visits: 1, groups: 2, poor: 0, well: 0 },
+    {
+      sessions: 30,
+      byTwo: 15,
+      partners: 120,
+      present: 240,
+      absent: 60,
+      visits: 4,
+      groups: 5,
+      poor: 20,
+      well: 40,
+    },
+    {
+      sessions: 24,
+      byTwo: 12,
+      partners: 100,
+      present: 200,
+      absent: 70,
+      visits: 4,
+      groups: 4,
+      poor: 21,
+      well: 22,
+    },
+    {
+      sessions: 28,
+      byTwo: 14,
+      partners: 90,
+      present: 180,
+      absent: 80,
+      visits: 4,
+      groups: 4,
+      poor: 22,
+      well: 23,
+    },
   ],
 ];
 
@@ -159,7 +227,7 @@ describe('an attacker with all that is public', () => {
     expect([Math.ceil(low), Math.floor(high)]).toEqual([99, 99]);
   });
 
-  it('finds neither measure of a municipality where one of them is hidden', () => {
+  it('finds no measure of what is counted in a municipality where that is hidden', () => {
     const release = released(indicators, boogmeer, nl);
     const text = JSON.stringify(release.reports);
     expect(text).not.toMatch(/"value":9\.9\b/);
@@ -170,7 +238,50 @@ describe('an attacker with all that is public', () => {
       '2026-Q1 0000 attendance denominator',
       '2026-Q1 0000 mothers-at-sessions',
       '2026-Q1 0000 attendance complement',
-      '2026-Q1 0000 sessions-held denominator',
+      '2026-Q1 0000 partner-attendance numerator',
+      '2026-Q1 0000 partner-attendance complement',
+      '2026-Q1 0000 sessions',
+      '2026-Q1 0000 two-facilitators numerator',
+      '2026-Q1 0000 two-facilitators complement',
+    ]);
+    expect(narrowed(intervals, nl)).toEqual([]);
+  });
+
+  it('would find it in a share of it as well: so that is hidden with it', () => {
+    const [attendance, partners] = ['attendance', 'partner-attendance'].map((name) => ({
+      of: of(name),
+      release: released(of(name), boogmeer, nl),
+    }));
+    if (!attendance || !partners) throw new Error('There are both');
+    const visits = (releases: Parameters<typeof found>[0]) =>
+      found(releases, boogmeer).find(({ name }) => name === '2026-Q1 0000 mothers-at-sessions');
+    expect(visits([attendance, partners])).toMatchObject({ public: true, value: 99 });
+    const together = { of: indicators, release: released(indicators, boogmeer, nl) };
+    expect(visits([together])).toMatchObject({ public: false, low: 0 });
+  });
+
+  it('finds what is told of visits and sessions where shares of them are hidden, and not the shares', () => {
+    const few = { sessions: 31, byTwo: 28, partners: 4, present: 240, absent: 60 };
+    const many = { sessions: 40, byTwo: 20, partners: 50, present: 199, absent: 90 };
+    const towns = boogmeer.map((cells) =>
+      cells.map((own, m) => (m === 0 ? { ...own, ...many } : m === 1 ? { ...own, ...few } : own)),
+    );
+    const intervals = found([{ of: indicators, release: released(indicators, towns, nl) }], towns);
+    const at = intervals.filter(({ name }) => name.startsWith('2026-Q1 0001 '));
+    const told = at.filter((each) => each.public).map(({ name }) => name);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        '2026-Q1 0001 attendance denominator',
+        '2026-Q1 0001 mothers-at-sessions',
+        '2026-Q1 0001 sessions',
+      ]),
+    );
+    const hidden = at.filter((each) => !each.public && !each.name.includes('who-5')).map(({ name }) => name);
+    expect(hidden).toEqual([
+      '2026-Q1 0001 partner-attendance numerator',
+      '2026-Q1 0001 partner-attendance complement',
+      '2026-Q1 0001 two-facilitators numerator',
+      '2026-Q1 0001 two-facilitators complement',
     ]);
     expect(narrowed(intervals, nl)).toEqual([]);
   });
@@ -181,15 +292,23 @@ describe('an attacker with all that is public', () => {
     { weight: 1, arbitrary: fc.constant(zero) },
     {
       weight: 6,
-      arbitrary: fc.record({
-        sessions: around(10).map((n) => n + 1),
-        present: around(10),
-        absent: around(10),
-        visits: fc.constantFrom(1, 1, 2, 6),
-        groups: fc.integer({ min: 1, max: 4 }),
-        poor: around(10),
-        well: around(10),
-      }),
+      arbitrary: fc
+        .record({
+          sessions: around(10).map((n) => n + 1),
+          byTwo: around(10),
+          partners: around(10),
+          present: around(10),
+          absent: around(10),
+          visits: fc.constantFrom(1, 1, 2, 6),
+          groups: fc.integer({ min: 1, max: 4 }),
+          poor: around(10),
+          well: around(10),
+        })
+        .map((own) => ({
+          ...own,
+          byTwo: Math.min(own.byTwo, own.sessions),
+          partners: Math.min(own.partners, own.present),
+        })),
     },
   );
   const country = fc.array(fc.array(cell, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 3 });

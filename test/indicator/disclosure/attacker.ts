@@ -120,7 +120,9 @@ function learn({ indicator, report, rows }: Released, { unknown, known, constrai
     );
     const denominator = Number(row?.denominator ?? 0);
     const numerator = Number(row?.numerator ?? 0);
-    unknown.set(nameOf(at, 'denominator'), { kind: 'denominator', value: denominator });
+    // What is a numerator of one measure may be none, also where it is the denominator of another.
+    if (!unknown.has(nameOf(at, 'denominator')))
+      unknown.set(nameOf(at, 'denominator'), { kind: 'denominator', value: denominator });
     if (hasShare) {
       unknown.set(nameOf(at, 'numerator'), { kind: 'numerator', value: numerator });
       unknown.set(nameOf(at, 'complement'), { kind: 'complement', value: denominator - numerator });
