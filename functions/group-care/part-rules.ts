@@ -30,6 +30,14 @@ export function mayBePart(resource: Observation | Immunization): boolean {
   return resource.resourceType === 'Immunization' || isCheck(resource as Observation);
 }
 
+/** Whether it says that something was measured or given in a session. */
+export function stands(part: Observation | Immunization): boolean {
+  if (!mayBePart(part)) return false;
+  return part.resourceType === 'Immunization'
+    ? part.status === 'completed'
+    : !withoutValue.includes(part.status);
+}
+
 export function checkObservation(
   observation: Observation,
   at: string,

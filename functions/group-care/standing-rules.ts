@@ -2,8 +2,10 @@ import { error, type Issue } from '../fhir/outcome.ts';
 import type { Resource } from '../fhir/resource.ts';
 import { profile } from './canonical.ts';
 import { checkMembership } from './membership-rules.ts';
-import { type Encounter, hasProfile } from './resources.ts';
+import { stands } from './part-rules.ts';
+import { type Encounter, hasProfile, type Immunization, type Observation } from './resources.ts';
 import type { Known } from './session-rules.ts';
+import { begunStatuses } from './session-time.ts';
 
 /** A stored Encounter or Group, and what a request puts in its place: nothing, when it deletes it. */
 export interface Replaced {
@@ -20,17 +22,47 @@ export interface Replaced {
  * membership, its period ends.
  * @param participants stored participant Encounters of what is replaced, without those that the request itself writes
  * @param known the sessions of those, and the groups of the sessions, as stored, by `Type/id`
+ * @param parts what is stored of participations that are called off, without what the request itself writes
  */
 export function standingIssues(
   replaced: readonly Replaced[],
   participants: readonly Encounter[],
   known: Known,
+  parts: readonly (Observation | Immunization)[] = [],
 ): readonly Issue[] {
   const written = new Map(replaced.map((one) => [nameOf(one.before), one]));
   return [
     ...replaced.flatMap(lostProfile),
     ...participants.flatMap((participant) => lostGround(participant, written, known)),
+    ...parts.flatMap((part) => lostPart(part, written)),
   ];
+}
+
+/** Whether a participation that took place is said not to have: what was measured and given in it has to be looked for. */
+export function isCalledOff({ before, after }: Replaced): boolean {
+  return (
+    hasProfile(before, profile.participantEncounter) &&
+    begunStatuses.includes(statusOf(before)) &&
+    notHeld.includes(statusOf(after))
+  );
+}
+
+const notHeld: readonly (string | undefined)[] = ['planned', 'cancelled'];
+
+function statusOf(resource: Resource | undefined): string | undefined {
+  return typeof resource?.status === 'string' ? resource.status : undefined;
+}
+
+function lostPart(
+  part: Observation | Immunization,
+  written: ReadonlyMap<string, Replaced>,
+): readonly Issue[] {
+  const cause = written.get(part.encounter?.reference ?? '');
+  if (cause === undefined || !isCalledOff(cause) || !stands(part)) return [];
+  const text =
+    `${part.resourceType}/${part.id} was measured or given in it, and nothing is in a participation that is ` +
+    `${statusOf(cause.after)}: mark that entered-in-error first, or in the same transaction`;
+  return [error('business-rule', text, `${cause.path ?? 'Encounter'}.status`)];
 }
 
 function lostProfile({ before, after, path }: Replaced): readonly Issue[] {

@@ -2,9 +2,9 @@ import type { Issue } from '../fhir/outcome.ts';
 import { rewriteReferences } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
 import { profile } from '../group-care/canonical.ts';
-import { type Encounter, hasProfile } from '../group-care/resources.ts';
+import { type Encounter, hasProfile, type Immunization, type Observation } from '../group-care/resources.ts';
 import type { Known } from '../group-care/session-rules.ts';
-import { type Replaced, standingIssues } from '../group-care/standing-rules.ts';
+import { isCalledOff, type Replaced, standingIssues } from '../group-care/standing-rules.ts';
 import type { Entry } from '../repository/repository.ts';
 import { allMatches } from './all-matches.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
@@ -22,7 +22,10 @@ export async function standingProblems(
   const reader = { base, principal, view: viewFor(principal, base, api), api };
   const replaced = await replacedBy(writes, reader);
   if (replaced.length === 0) return [];
-  const { participants, known } = await restingOn(replaced, reader);
+  const [{ participants, known }, parts] = await Promise.all([
+    restingOn(replaced, reader),
+    partsOf(replaced, writes, reader),
+  ]);
   const entries = writes.map(({ entry }) => entry);
   const afters = replaced.flatMap(({ after }) => after ?? []);
   const issuesWith = (places: ReadonlyMap<string, string>) =>
@@ -30,6 +33,7 @@ export async function standingProblems(
       replaced.map((one) => ({ ...one, ...(one.after && { after: rewriteReferences(one.after, places) }) })),
       participants,
       known,
+      parts,
     );
   const literal = literalPlaces(entries, afters, base);
   const issues = issuesWith(literal);
@@ -105,6 +109,35 @@ async function restingOn(
     participants: all.filter((participant) => !names.has(nameOf(participant))),
     known: new Map<string, Resource | undefined>([...groupsKnown, ...sessions]),
   };
+}
+
+/** What was measured and given in participations that are called off, and is not written in the request. */
+async function partsOf(
+  replaced: readonly Replaced[],
+  writes: readonly PlacedEntry[],
+  reader: Reader,
+): Promise<readonly (Observation | Immunization)[]> {
+  const participations = replaced.filter(isCalledOff).map(({ before }) => before as Encounter & Stored);
+  if (participations.length === 0) return [];
+  const names = participations.map(nameOf);
+  const patients = [...new Set(participations.flatMap(({ subject }) => subject?.reference ?? []))];
+  const [observations, immunizations] = await Promise.all([
+    allMatches('Observation', [['encounter', names.join(',')]], reader),
+    // R4 has no search parameter for the encounter of an Immunization.
+    patients.length === 0 ? [] : allMatches('Immunization', [['patient', patients.join(',')]], reader),
+  ]);
+  const written = new Set(
+    writes.flatMap(({ entry }) =>
+      entry.kind === 'delete'
+        ? [`${entry.type}/${entry.id}`]
+        : 'resource' in entry && hasId(entry.resource)
+          ? [nameOf(entry.resource)]
+          : [],
+    ),
+  );
+  return [...observations, ...immunizations]
+    .map(({ resource }) => relative(resource, reader.base) as (Observation | Immunization) & Resource)
+    .filter((part) => hasId(part) && !written.has(nameOf(part)));
 }
 
 async function encountersBy(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject, Resource } from '../../../functions/fhir/resource.ts';
-import { extension } from '../../../functions/group-care/canonical.ts';
+import { codeSystem, extension } from '../../../functions/group-care/canonical.ts';
 import { type CareApp, directory, group, member, openCareApp, patient, to } from './care-app.ts';
 
 const people = [
@@ -574,6 +574,52 @@ describe('the identifier of a session', () => {
     // One that never was has none.
     expect((await app.call(`/${String(first.all('session')[0])}/$undo-session`, [])).status).toBe(200);
     expect((await app.send('PUT', `/${place}`, taken)).status).toBe(200);
+  });
+});
+
+describe('a participation in which something was measured', () => {
+  it('is not called off while that stands', async () => {
+    const weighed = came(
+      'anna',
+      check('weight', decimal('value', 71)),
+      check('fundal-height', decimal('value', 24)),
+    );
+    const alone = session({ participants: [weighed] });
+    const { body } = await record(alone);
+    const [anna = []] = partsOf(body);
+    const participation = await app.read(placeIn(anna, 'encounter'));
+    const reason = {
+      url: 'http://hl7.org/fhir/StructureDefinition/encounter-reasonCancelled',
+      valueCodeableConcept: { coding: [{ system: codeSystem.absenceReason, code: 'illness' }] },
+    };
+    const off = (status: string) => ({
+      ...participation,
+      status,
+      ...(status === 'cancelled' && { extension: [reason] }),
+    });
+    for (const status of ['cancelled', 'planned']) {
+      const refused = await app.send('PUT', `/${placeIn(anna, 'encounter')}`, off(status));
+      expect(refused.status).toBe(422);
+      const text = await refused.text();
+      for (const at of [0, 1]) expect(text).toContain(`${placeIn(anna, 'observation', at)} was measured`);
+    }
+    const checks = await Promise.all([0, 1].map((at) => app.read(placeIn(anna, 'observation', at))));
+    const update = (resource: JsonObject) => ({
+      resource,
+      request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+    });
+    const together = await app.send('POST', '', {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        update(off('planned') as JsonObject),
+        ...checks.map((one) => update({ ...one, status: 'entered-in-error' } as JsonObject)),
+      ],
+    });
+    expect(together.status, await together.clone().text()).toBe(200);
+    // As a correction by the operation does.
+    expect((await record(alone)).status).toBe(200);
+    expect((await record(session({ participants: [missed('anna', 'illness')] }))).issues).toEqual([]);
   });
 });
 
