@@ -59,10 +59,10 @@ function lostPart(
 ): readonly Issue[] {
   const cause = written.get(part.encounter?.reference ?? '');
   if (cause === undefined || !isCalledOff(cause) || !stands(part)) return [];
-  const text =
+  const stillThere =
     `${part.resourceType}/${part.id} was measured or given in it, and nothing is in a participation that is ` +
     `${statusOf(cause.after)}: mark that entered-in-error first, or in the same transaction`;
-  return [error('business-rule', text, `${cause.path ?? 'Encounter'}.status`)];
+  return [error('business-rule', stillThere, `${cause.path ?? 'Encounter'}.status`)];
 }
 
 function lostProfile({ before, after, path }: Replaced): readonly Issue[] {
