@@ -59,9 +59,7 @@ function lostPart(
 ): readonly Issue[] {
   const cause = written.get(part.encounter?.reference ?? '');
   if (cause === undefined || !isCalledOff(cause) || !stands(part)) return [];
-  const stillThere =
-    `${part.resourceType}/${part.id} was measured or given in it, and nothing is in a participation that is ` +
-    `${statusOf(cause.after)}: mark that entered-in-error first, or in the same transaction`;
+  const stillThere = `${part.resourceType}/${part.id} was measured or given in it, and in a participation that is ${statusOf(cause.after)} nothing is: mark that entered-in-error first, or in the same transaction`;
   return [error('business-rule', stillThere, `${cause.path ?? 'Encounter'}.status`)];
 }
 
