@@ -1,9 +1,13 @@
+import { viewOf } from '../../access/view.ts';
 import type { SearchDefinitions } from '../../fhir/search/query.ts';
 import type { InvitationRules } from '../../group-care/invitations/rules.ts';
 import type { Repository } from '../../repository/repository.ts';
 import type { Message, Send } from '../alerts/message.ts';
 import type { OnCall } from '../alerts/on-call.ts';
 import type { Log } from '../log.ts';
+
+/** What this part may see and write: Tasks, words about invitations and whom they are for. */
+export const itself = viewOf({ kind: 'system', purpose: 'invitations' });
 
 /** What a country, or this deployment, says about writing to parents. */
 export interface CountryRules extends InvitationRules {

@@ -1,4 +1,3 @@
-import { viewOf } from '../../access/view.ts';
 import { FhirError } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
 import type { CalendarDate } from '../../group-care/calendar-date.ts';
@@ -10,11 +9,10 @@ import type { ResourceKey } from '../../repository/repository.ts';
 import { sha256 } from '../digest.ts';
 import { allMatches, everyMatch } from '../operations/every-match.ts';
 import { isOpenTask, sdcCode } from '../parent/task.ts';
-import { type InvitationSources, rulesFor } from './context.ts';
-import { windowOf } from './invite-due.ts';
+import { type InvitationSources, itself, rulesFor } from './context.ts';
 import { isPlacedAt, placeInvitation, readInvitation } from './queue.ts';
+import { windowOf } from './window.ts';
 
-const itself = viewOf({ kind: 'system', purpose: 'invitations' });
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 

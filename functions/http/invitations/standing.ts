@@ -1,17 +1,15 @@
-import { viewOf } from '../../access/view.ts';
 import { withMembers } from '../../fhir/json.ts';
 import { isJsonObject, type Resource } from '../../fhir/resource.ts';
 import { type Word, wordFlag } from '../../group-care/invitations/standing-word.ts';
 import type { Repository, Version } from '../../repository/repository.ts';
 import { sha256 } from '../digest.ts';
+import { itself } from './context.ts';
 
 interface Sources {
   readonly repository: Repository;
   /** Epoch milliseconds. */
   readonly clock: () => number;
 }
-
-const itself = viewOf({ kind: 'system', purpose: 'invitations' });
 
 /** Keeps what somebody has said about messages, in a Flag of which Kring makes one for each person and word. */
 export async function wordOf({ repository, clock }: Sources, subject: string, word: Word): Promise<void> {
