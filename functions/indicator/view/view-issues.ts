@@ -83,18 +83,18 @@ function unknownNames(expression: string, at: string, { constant = [] }: ViewDef
   if (syntaxError(expression) !== undefined) return [];
   const known = new Set([...environment, ...constant.map(({ name }) => name)]);
   const { constants, functions, types } = namesIn(expression);
-  const unknown = (code: 'not-found' | 'not-supported', text: string) =>
-    error(code, `«${expression}» ${text}`, at);
   return [
     ...constants
       .filter((name) => !known.has(name))
-      .map((name) => unknown('not-found', `names %${name}, and there is no such constant`)),
+      .map((name) => error('not-found', `«${expression}» names %${name}, and there is no such constant`, at)),
     ...functions
       .filter((call) => !isFunction(call))
-      .map(({ name }) => unknown('not-supported', `calls ${name}(), which is no function here`)),
+      .map(({ name }) =>
+        error('not-supported', `«${expression}» calls ${name}(), which is no function here`, at),
+      ),
     ...types
       .filter((name) => !isType(name))
-      .map((name) => unknown('not-found', `names ${name}, which is no type`)),
+      .map((name) => error('not-found', `«${expression}» names ${name}, which is no type`, at)),
   ];
 }
 
