@@ -48,7 +48,7 @@ export function findRoute(method: string, path: string, api: FhirApi): Match {
 /** A resource type of R4, or one of another specification that some operation is called on. */
 function isType(type: string, path: string, { searchDefinitions, operations }: FhirApi): boolean {
   if (searchDefinitions.resourceTypes.has(type)) return true;
-  const [, name] = /^\/[^/]*\/\$(.*)$/.exec(path) ?? [];
+  const [, name] = /^\/[^/]*(?:\/[^/]+)?\/\$(.*)$/.exec(path) ?? [];
   return operations.some((one) => one.name === name && one.resourceTypes?.includes(type));
 }
 

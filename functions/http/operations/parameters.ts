@@ -58,3 +58,16 @@ function flagOf(text: string | undefined, name: string): boolean | undefined {
   if (text === 'true' || text === 'false') return text === 'true';
   throw fhirError('value', `${name} is ${text}; it should be true or false`, name);
 }
+
+/** The values of that name that are References, or texts in their place. */
+export function references(input: OperationInput, name: string): readonly string[] {
+  return input.values(name).flatMap((value) => {
+    const text = isJsonObject(value) ? value.reference : value;
+    return typeof text === 'string' ? [text] : [];
+  });
+}
+
+/** Where an issue is that lies in a parameter, as FHIRPath. */
+export function placeOf(name: string): string {
+  return `Parameters.parameter.where(name = '${name}')`;
+}

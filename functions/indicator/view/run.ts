@@ -1,6 +1,7 @@
 import { error, type Issue } from '../../fhir/outcome.ts';
 import type { Resource } from '../../fhir/resource.ts';
-import { type Constants, evaluate, moment, type Node, primitive } from './path.ts';
+import { moment, PathError } from './engine.ts';
+import { type Constants, evaluate, type Node, primitive } from './path.ts';
 import {
   type ColumnDefinition,
   type Constant,
@@ -31,11 +32,16 @@ export function runView(view: ViewDefinition, resource: Resource): ViewRun {
     if (!included(view, resource, constants)) return { rows: [], issues: [] };
     return { rows: combined(view.select, resource, constants), issues: [] };
   } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    if (!(thrown instanceof PathError)) throw thrown;
     const key = `${resource.resourceType}/${resource.id ?? '?'}`;
     return {
       rows: [],
-      issues: [error('processing', `${key} has no rows in view ${view.name ?? '(without a name)'}: ${why}`)],
+      issues: [
+        error(
+          'processing',
+          `${key} has no rows in view ${view.name ?? '(without a name)'}: ${thrown.message}`,
+        ),
+      ],
     };
   }
 }
@@ -57,7 +63,9 @@ function included(view: ViewDefinition, resource: Resource, constants: Constants
     const found = evaluate(path, resource, constants).map(primitive);
     if (found.length === 0) return false;
     if (found.length === 1 && typeof found[0] === 'boolean') return found[0];
-    throw new Error(`where «${path}» must give true or false, it found ${found.map(describe).join(', ')}`);
+    throw new PathError(
+      `where «${path}» must give true or false, it found ${found.map(describe).join(', ')}`,
+    );
   });
 }
 
@@ -82,7 +90,13 @@ function selected(each: Select, node: Node | undefined, constants: Constants): r
   });
 }
 
+/** Of one resource in one view: selects beside each other multiply, and all rows are held in memory. */
+const maxRows = 100_000;
+
 function beside(left: readonly Row[], right: readonly Row[]): readonly Row[] {
+  if (left.length * right.length > maxRows) {
+    throw new PathError(`it would have more than ${maxRows} rows, as iterations beside each other multiply`);
+  }
   return left.flatMap((one) => right.map((other) => ({ ...one, ...other })));
 }
 
@@ -102,14 +116,23 @@ function descendants(
   paths: readonly string[],
   node: Node | undefined,
   constants: Constants,
+  depth = 0,
 ): readonly Node[] {
+  if (depth > maxDepth) {
+    throw new PathError(
+      `repeat «${paths.join('», «')}» does not end: it finds elements ${maxDepth} levels deep`,
+    );
+  }
   return paths.flatMap((path) =>
     (evaluate(path, node, constants) as readonly Node[]).flatMap((child) => [
       child,
-      ...descendants(paths, child, constants),
+      ...descendants(paths, child, constants, depth + 1),
     ]),
   );
 }
+
+/** Deeper than any resource goes: a path that leads to where it starts has no end. */
+const maxDepth = 200;
 
 function columnRow(columns: readonly ColumnDefinition[], focus: Node | undefined, constants: Constants): Row {
   return Object.fromEntries(columns.map((column) => [column.name, cell(column, focus, constants)]));
@@ -119,7 +142,7 @@ function cell(column: ColumnDefinition, focus: Node | undefined, constants: Cons
   const found = evaluate(column.path, focus, constants).map((node) => scalar(column, primitive(node)));
   if (column.collection) return found;
   if (found.length > 1) {
-    throw new Error(
+    throw new PathError(
       `column ${column.name} («${column.path}») found ${found.length} values; it needs «collection», a forEach or a narrower path`,
     );
   }
@@ -128,7 +151,7 @@ function cell(column: ColumnDefinition, focus: Node | undefined, constants: Cons
 
 function scalar(column: ColumnDefinition, value: unknown): Scalar {
   if (fits(column.type, value)) return value;
-  throw new Error(
+  throw new PathError(
     `column ${column.name} («${column.path}») is of type ${column.type ?? 'string'}, it found ${describe(value)}`,
   );
 }

@@ -1,5 +1,5 @@
 import { error, type Issue } from '../../fhir/outcome.ts';
-import { syntaxError, unknownFunction } from './path.ts';
+import { isFunction, isType, namesIn, syntaxError } from './expression.ts';
 import {
   type Constant,
   columnsOf,
@@ -47,7 +47,10 @@ function constantIssues({ constant = [] }: ViewDefinition): readonly Issue[] {
     const again = isAgain
       ? [error('invariant', `constant ${each.name} is there twice; names differ`, at)]
       : [];
-    return [...again, ...valueIssues(each, at)];
+    const isTaken = environment.has(each.name)
+      ? [error('invariant', `%${each.name} is there in every view; a constant needs another name`, at)]
+      : [];
+    return [...again, ...isTaken, ...valueIssues(each, at)];
   });
 }
 
@@ -75,21 +78,23 @@ const environment: ReadonlySet<string> = new Set([
   'loinc',
 ]);
 
-/** Of an expression that can be parsed: the constants and functions in it that there are not. */
+/** Of an expression that can be parsed: the constants, functions and types in it that there are not. */
 function unknownNames(expression: string, at: string, { constant = [] }: ViewDefinition): readonly Issue[] {
   if (syntaxError(expression) !== undefined) return [];
-  const withoutTexts = expression.replaceAll(/'(?:\\.|[^'\\])*'/g, "''");
-  const used = [...withoutTexts.matchAll(/%([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = '']) => name);
   const known = new Set([...environment, ...constant.map(({ name }) => name)]);
-  const names = [...new Set(used)].filter((name) => !known.has(name));
-  const missing = unknownFunction(expression);
+  const { constants, functions, types } = namesIn(expression);
   return [
-    ...names.map((name) =>
-      error('not-found', `«${expression}» names %${name}, and there is no such constant`, at),
-    ),
-    ...(missing === undefined
-      ? []
-      : [error('not-supported', `«${expression}» calls ${missing}(), which is no function here`, at)]),
+    ...constants
+      .filter((name) => !known.has(name))
+      .map((name) => error('not-found', `«${expression}» names %${name}, and there is no such constant`, at)),
+    ...functions
+      .filter((call) => !isFunction(call))
+      .map(({ name }) =>
+        error('not-supported', `«${expression}» calls ${name}(), which is no function here`, at),
+      ),
+    ...types
+      .filter((name) => !isType(name))
+      .map((name) => error('not-found', `«${expression}» names ${name}, which is no type`, at)),
   ];
 }
 

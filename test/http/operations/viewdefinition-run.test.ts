@@ -4,10 +4,10 @@ import { readViews } from '../../../functions/facts/indicators-folder.ts';
 import { viewDefinitionRunOperation } from '../../../functions/http/operations/viewdefinition-run.ts';
 import { openTestApp, type TestApp } from '../fhir-test-app.ts';
 
+const views = fileURLToPath(new URL('../../../indicators/views', import.meta.url));
 let test: TestApp;
 beforeAll(async () => {
-  const views = readViews(fileURLToPath(new URL('../../../indicators/views', import.meta.url)));
-  test = openTestApp({ operations: [viewDefinitionRunOperation(views)] });
+  test = openTestApp({ operations: [viewDefinitionRunOperation(readViews(views))] });
   for (const [id, family] of [
     ['anna', 'Ansah, "A"'],
     ['bea', 'Bos'],
@@ -114,12 +114,49 @@ it.each([
   expect(rows.map(({ subject }) => subject)).toEqual(expected);
 });
 
-it('runs one of Kring’s own views by its name', async () => {
-  const response = await test.send(
-    'GET',
-    '/$viewdefinition-run?viewReference=ViewDefinition/patient&_limit=1',
-  );
+const canonical = encodeURIComponent('https://kring.care/fhir/ViewDefinition/patient');
+it.each([
+  ['viewReference', '/$viewdefinition-run?viewReference=ViewDefinition/patient'],
+  ['its URL as viewReference', `/$viewdefinition-run?viewReference=${canonical}`],
+  ['viewCanonical', `/ViewDefinition/$viewdefinition-run?viewCanonical=${canonical}`],
+  ['the URL', '/ViewDefinition/patient/$viewdefinition-run?'],
+])('runs one of Kring’s own views by %s', async (_how, path) => {
+  const response = await test.send('GET', `${path}&_limit=1`);
   expect(await response.json()).toMatchObject({ person: 'Patient/anna' });
+});
+
+it('runs a view of one version, and no other', async () => {
+  const { version } = readViews(views).find(({ name }) => name === 'patient') ?? {};
+  const by = (of: string) => test.send('GET', `/$viewdefinition-run?viewCanonical=${canonical}%7C${of}`);
+  expect((await by(version ?? '')).status).toBe(200);
+  expect((await by('0.0.0')).status).toBe(404);
+});
+
+it('names a view whose name has an underscore as an id can be written', async () => {
+  for (const id of ['care_group', 'care-group']) {
+    const response = await test.send('GET', `/ViewDefinition/${id}/$viewdefinition-run`);
+    expect(response.status, id).toBe(200);
+  }
+});
+
+it('leaves out what was last changed at the very moment of _since', async () => {
+  const { meta } = (await (await test.send('GET', '/Observation/of-bea')).json()) as {
+    readonly meta: { readonly lastUpdated: string };
+  };
+  const before = new Date(Date.parse(meta.lastUpdated) - 1).toISOString();
+  const rowsSince = async (since: string) => {
+    const chosen = { name: '_since', valueInstant: since };
+    const body = parameters(view(subjects), chosen, { name: '_format', valueCode: 'json' });
+    return (await run(body)).json();
+  };
+  expect(await rowsSince(before)).toContainEqual({ subject: 'Patient/bea' });
+  expect(await rowsSince(meta.lastUpdated)).not.toContainEqual({ subject: 'Patient/bea' });
+});
+
+it('keeps to several patients and groups at once', async () => {
+  const asked = 'patient=Patient/anna&patient=Patient/bea&group=Group/circle&_format=csv&header=false';
+  const response = await run(parameters(view(subjects)), `/$viewdefinition-run?${asked}`);
+  expect((await response.text()).split('\r\n').toSorted()).toEqual(['', 'Patient/anna', 'Patient/bea']);
 });
 
 it.each([
@@ -154,7 +191,21 @@ it.each([
     parameters(view(names), { name: 'source', valueString: 's3://x' }),
     400,
   ],
-  ['a group that there is not', parameters(view(subjects), { name: 'group', valueString: 'Group/x' }), 404],
+  ['a group that there is not', parameters(view(subjects), { name: 'group', valueString: 'Group/x' }), 400],
+  [
+    'a patient that there is not',
+    parameters(view(subjects), { name: 'patient', valueReference: { reference: 'Patient/x' } }),
+    400,
+  ],
+  ['a _since that is a day', parameters(view(subjects), { name: '_since', valueDate: '2026-01-01' }), 400],
+  [
+    'a view named twice',
+    parameters(
+      { name: 'viewCanonical', valueCanonical: 'https://kring.care/fhir/ViewDefinition/patient' },
+      { name: 'viewReference', valueString: 'ViewDefinition/patient' },
+    ),
+    400,
+  ],
 ])('says what is wrong with %s', async (_what, body, status) => {
   const response = await run(body);
   expect(response.status).toBe(status);
@@ -164,25 +215,36 @@ it.each([
   });
 });
 
-it('runs over what is in a Bundle that is sent, unless the view is of Bundles', async () => {
+it('says what is wrong with a view beside the one of the URL, and with one that there is not', async () => {
+  const both = await run(parameters(view(names)), '/ViewDefinition/patient/$viewdefinition-run');
+  expect(both.status).toBe(400);
+  const none = await test.send('GET', '/ViewDefinition/nothing/$viewdefinition-run');
+  expect(none.status).toBe(404);
+  expect(await none.json()).toMatchObject({ issue: [{ code: 'not-found' }] });
+});
+
+it('runs over what is in a Bundle that is sent, one level deep', async () => {
+  const inner = { resourceType: 'Bundle', id: 'inner', type: 'collection' };
   const bundle = {
     resourceType: 'Bundle',
+    id: 'outer',
     type: 'collection',
     entry: [
       { resource: { resourceType: 'Patient', id: 'one' } },
       { fullUrl: 'urn:uuid:0' },
+      { resource: { ...inner, entry: [{ resource: { resourceType: 'Patient', id: 'deep' } }] } },
       { resource: { resourceType: 'Patient', id: 'two' } },
     ],
   };
-  const ids = (type: string) => ({
-    resource: type,
-    resourceType: 'ViewDefinition',
-    select: [{ column: [{ name: 'id', path: type === 'Bundle' ? 'type' : 'id' }] }],
-  });
   const rows = async (type: string) => {
-    const body = parameters(view(ids(type)), { name: 'resource', resource: bundle });
+    const ids = {
+      resourceType: 'ViewDefinition',
+      resource: type,
+      select: [{ column: [{ name: 'id', path: 'id' }] }],
+    };
+    const body = parameters(view(ids), { name: 'resource', resource: bundle });
     return (await run(body, '/$viewdefinition-run?_format=json')).json();
   };
   expect(await rows('Patient')).toEqual([{ id: 'one' }, { id: 'two' }]);
-  expect(await rows('Bundle')).toEqual([{ id: 'collection' }]);
+  expect(await rows('Bundle')).toEqual([{ id: 'inner' }]);
 });

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parse } from '../../../functions/fhir/json.ts';
 import type { Issue } from '../../../functions/fhir/outcome.ts';
 import type { Resource } from '../../../functions/fhir/resource.ts';
@@ -52,17 +52,49 @@ describe.each(files)('$title (#$section)', ({ resources, tests }) => {
   });
 });
 
-describe('a message about a value', () => {
-  it('never holds the value', () => {
-    const view = parseViewDefinition({
-      name: 'v',
-      resource: 'Patient',
-      select: [{ column: [{ name: 'n', path: 'name.family', type: 'integer' }] }],
-    });
+describe('what a view says of a resource', () => {
+  const mother = { resourceType: 'Patient', id: 'a', name: [{ family: 'Mensah', given: ['Mensah', 'Ama'] }] };
+  const issuesOf = (path: string, type?: string) => {
+    const column = { name: 'n', path, ...(type !== undefined && { type }) };
+    const view = parseViewDefinition({ name: 'v', resource: 'Patient', select: [{ column: [column] }] });
     if (!isView(view)) throw new Error('the view is right');
-    const { issues } = runView(view, { resourceType: 'Patient', id: 'a', name: [{ family: 'Mensah' }] });
-    expect(issues).toHaveLength(1);
-    expect(issues[0]?.diagnostics).not.toContain('Mensah');
+    return runView(view, mother).issues;
+  };
+
+  it.each([
+    ['name.family', 'integer', 'is of type integer, it found a string'],
+    ["name.given.contains('a')", undefined, 'needs a single String, it found several values'],
+    ['name.family.substring(name.family)', undefined, 'needs a value of another type: integer'],
+    ['name.family + 1', undefined, 'was given values that it does not take'],
+    ['name.given.lowBoundary()', undefined, 'lowBoundary() needs a single value, it found 2'],
+    ['name.family.lowBoundary()', undefined, 'not of string'],
+  ])('is wrong with %s, and never holds the value', (path, type, why) => {
+    const [issue, ...others] = issuesOf(path, type);
+    expect(others).toEqual([]);
+    expect(issue?.diagnostics).toContain(why);
+    expect(JSON.stringify(issue)).not.toContain('Mensah');
+  });
+
+  it('is not written to the log by trace()', () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    expect(issuesOf("name.family.trace('family')")).toEqual([]);
+    expect(log).not.toHaveBeenCalled();
+    log.mockRestore();
+  });
+});
+
+describe('a view whose iterations multiply', () => {
+  it('is refused before its rows fill the memory', () => {
+    const select = Array.from({ length: 6 }, (_, index) => ({
+      forEach: 'name',
+      column: [{ name: `n${index}`, path: 'family' }],
+    }));
+    const view = parseViewDefinition({ name: 'v', resource: 'Patient', select });
+    if (!isView(view)) throw new Error('the view is right');
+    const name = Array.from({ length: 10 }, (_, index) => ({ family: String(index) }));
+    const { rows, issues } = runView(view, { resourceType: 'Patient', id: 'a', name });
+    expect(rows).toEqual([]);
+    expect(issues[0]?.diagnostics).toContain('more than 100000 rows');
   });
 });
 
