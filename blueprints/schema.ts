@@ -185,6 +185,14 @@ const onCallContact = z
       .regex(/^\+[1-9]\d{6,14}$/, 'must be an international number, from + on, without spaces')
       .exactOptional(),
     language: z.enum(['en', 'nl']).default('en'),
+    /** A link opens with it only. */
+    passphrase: z
+      .string()
+      .regex(
+        /^pbkdf2-sha256:[1-9]\d{4,7}:([0-9a-f]{2}){16,64}:[0-9a-f]{64}$/,
+        'must be what `npm run -s passphrase` prints, not the passphrase itself',
+      )
+      .exactOptional(),
     practitioner: z
       .string()
       .regex(/^Practitioner\/[A-Za-z0-9\-.]{1,64}$/, 'must be such as Practitioner/123'),

@@ -27,9 +27,20 @@ function render({ language, style }: CareVisit, title: string, main: Html): stri
 }
 
 /** Nothing is shown, and nothing used up, before somebody asks for it: programs that look into messages follow links. */
-export function openPage(visit: CareVisit, action: string): string {
-  const { openTitle, openText, open } = careTexts[visit.language];
-  const main = html`<p>${openText}</p><form method="post" action="${action}"><button class="main">${open}</button></form>`;
+export function openPage(
+  visit: CareVisit,
+  action: string,
+  { asksPassphrase, isWrong }: { readonly asksPassphrase: boolean; readonly isWrong: boolean },
+): string {
+  const { openTitle, openText, open, passphrase, wrongPassphrase, pass } = careTexts[visit.language];
+  const problem = isWrong && html`<p class="problem" id="wrong" role="alert">${wrongPassphrase}</p>`;
+  const field =
+    asksPassphrase &&
+    html`<p><label for="passphrase">${passphrase}</label><input id="passphrase" name="passphrase" type="password" autocomplete="current-password" required${isWrong && html` aria-invalid="true" aria-describedby="wrong"`}></p>`;
+  const main = html`<p>${openText}</p>${problem}<form method="post" action="${action}">${field}<button class="main">${open}</button></form>${
+    // Who has forgotten it at night does not hold up the alert.
+    asksPassphrase && form(action, 'pass', pass, false)
+  }`;
   return render(visit, openTitle, main);
 }
 
@@ -79,7 +90,7 @@ export function alertPage(
   return render(
     visit,
     texts.title,
-    html`${isPassed && html`<p role="status">${texts.passed}</p>`}<dl>${rows}</dl>${
+    html`${isPassed && html`<p role="status">${texts.passedText}</p>`}<dl>${rows}</dl>${
       status === 'requested' && form(action, 'accept', texts.accept)
     }${status === 'requested' && !isPassed && form(action, 'pass', texts.pass, false)}<h2>${texts.answers}</h2>${
       alert.answers.length > 0

@@ -4,11 +4,15 @@ export const careTexts = {
     openTitle: 'There is something to see',
     openText: 'This link opens once, for you. Open it on a device that nobody else looks at.',
     open: 'Open',
+    passphrase: 'Your passphrase',
+    wrongPassphrase: 'That is not your passphrase. After five tries this link does not open any more.',
     usedTitle: 'This link does not open any more',
     usedText: 'It was opened before, or it is too old. A new one goes to the same address as this one.',
     again: 'Send me a new link',
     sentTitle: 'A new link is on its way',
     sentText: 'Look at your messages.',
+    passedTitle: 'Thank you',
+    passedText: 'The next person is told.',
     unknownTitle: 'This link is not known',
     unknownText: 'Copy the whole link from the message.',
     hiddenTitle: 'You may not see this record',
@@ -48,18 +52,21 @@ export const careTexts = {
       completed: 'Closed',
       other: 'Not to be done any more',
     },
-    passed: 'The next person is told.',
   },
   nl: {
     openTitle: 'Er is iets te zien',
     openText:
       'Deze link gaat \u00e9\u00e9n keer open, voor u. Open hem op een apparaat waar niemand anders op meekijkt.',
     open: 'Openen',
+    passphrase: 'Uw wachtwoordzin',
+    wrongPassphrase: 'Dat is niet uw wachtwoordzin. Na vijf keer gaat deze link niet meer open.',
     usedTitle: 'Deze link gaat niet meer open',
     usedText: 'Hij is al geopend, of te oud. Een nieuwe gaat naar hetzelfde adres als deze.',
     again: 'Stuur mij een nieuwe link',
     sentTitle: 'Er is een nieuwe link onderweg',
     sentText: 'Kijk bij uw berichten.',
+    passedTitle: 'Dank u wel',
+    passedText: 'De volgende krijgt bericht.',
     unknownTitle: 'Deze link is niet bekend',
     unknownText: 'Neem de hele link over uit het bericht.',
     hiddenTitle: 'U mag dit dossier niet zien',
@@ -99,12 +106,11 @@ export const careTexts = {
       completed: 'Gesloten',
       other: 'Hoeft niet meer',
     },
-    passed: 'De volgende krijgt bericht.',
   },
 } as const;
 
 export type CareLanguage = keyof typeof careTexts;
-export type CareNotice = 'used' | 'sent' | 'unknown' | 'hidden' | 'busy' | 'elsewhere' | 'failed';
+export type CareNotice = 'used' | 'sent' | 'passed' | 'unknown' | 'hidden' | 'busy' | 'elsewhere' | 'failed';
 export type Outcome = keyof (typeof careTexts)['en']['outcomes'];
 
 export function outcomeOf(text: string | null): Outcome | undefined {

@@ -15,6 +15,8 @@ export interface OnCallContact {
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
   readonly language: 'en' | 'nl';
+  /** What is kept of the passphrase that a link asks for besides, where it does: passphrase.ts. */
+  readonly passphrase?: string | undefined;
   /** `Practitioner/…`, which access and audit know the worker by. */
   readonly practitioner: string;
   /** `Organization/…` */

@@ -116,7 +116,8 @@ interface Traced {
   readonly status: number;
 }
 
-async function trace(
+/** What somebody has done, or tried to, in the audit trail. */
+export async function trace(
   care: Care,
   context: Context,
   { principal, session, task, name, status }: Traced,

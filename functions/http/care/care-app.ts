@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { openPage } from '../../care-page/page.ts';
 import { carePageCss } from '../../care-page/style.ts';
 import { FhirError } from '../../fhir/outcome.ts';
 import { readCareLink } from '../alerts/care-link.ts';
@@ -12,8 +11,8 @@ import { isSameOrigin } from '../parent/same-origin.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { statusOf } from '../status.ts';
 import { change, show } from './alert.ts';
-import { actionOf, hasSession, openLink, withSession } from './session.ts';
-import { type Care, type CareAppOptions, notice, visitOf } from './visitor.ts';
+import { actionOf, askToOpen, hasSession, openLink, passUnseen, withSession } from './session.ts';
+import { type Care, type CareAppOptions, notice } from './visitor.ts';
 
 const maxFormBytes = 16 * 1024;
 
@@ -60,14 +59,16 @@ export function createCareApp(options: CareAppOptions): Hono {
     if (link.isUsed && (await hasSession(care, context, link)))
       return context.redirect(`${care.prefix}/care/alert`, 303);
     if (link.isUsed || link.isOver) return notice(care, context, 'used', 410, actionOf(care, context));
-    return context.html(openPage(visitOf(care, context, link), actionOf(care, context)));
+    return askToOpen(care, context, link);
   });
   app.post('/care/:token', async (context) => {
     const link = await readCareLink(care, context.req.param('token'));
     if (!link) return notice(care, context, 'unknown', 404);
     if (visits.take(link.task) !== undefined) return notice(care, context, 'busy', 429);
     const form = new URLSearchParams(await context.req.text());
-    if (form.get('go') !== 'again') return openLink(care, context, link);
+    const go = form.get('go');
+    if (go === 'pass') return passUnseen(care, context, link);
+    if (go !== 'again') return openLink(care, context, link, form.get('passphrase') ?? '');
     if (newLinks.take(link.task) !== undefined) return notice(care, context, 'busy', 429);
     // To the same worker, and nobody else: whoever found an old link in a message gains nothing by it.
     await askAgain(care, link);

@@ -25,7 +25,7 @@ export interface Care extends CareAppOptions {
   readonly style: ReturnType<typeof asset>;
 }
 
-function contactOf(
+export function contactOf(
   { onCall }: Care,
   { practitioner }: Pick<StoredCareLink, 'practitioner'>,
 ): OnCallContact | undefined {

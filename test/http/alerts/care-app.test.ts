@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type CareTestApp, openCareApp } from './care-test-app.ts';
+import type { OnCall } from '../../../functions/http/alerts/on-call.ts';
+import { passphraseDigest } from '../../../functions/http/alerts/passphrase.ts';
+import { type CareTestApp, onCall, openCareApp } from './care-test-app.ts';
 
 let app: CareTestApp;
 afterEach(() => app.close());
@@ -197,10 +199,90 @@ describe('an alert', () => {
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+const salt = new Uint8Array(16);
+const right = 'blauwe fiets \u00e9\u00e9n';
+const withPassphrase = async (): Promise<OnCall> => {
+  const [anna, ...others] = onCall.contacts;
+  if (!anna) throw new Error('Anna is on call');
+  return { ...onCall, contacts: [{ ...anna, passphrase: await passphraseDigest(right, salt) }, ...others] };
+};
+
+describe('the passphrase of a worker', () => {
+  const told = async () => {
+    app = await openCareApp(await withPassphrase());
+    const task = await app.raise();
+    await app.follow();
+    return task;
+  };
+
+  it('is asked for, and opens the link, however a keyboard encodes it', async () => {
+    await told();
+    expect(await text(app.link())).toContain('type="password"');
+    const opening = await app.post(app.link(), { passphrase: ` ${right.normalize('NFD')} ` });
+    expect(opening.headers.get('Location')).toBe('/care/alert');
+    expect(await text('/care/alert')).toContain('Mira');
+  });
+
+  it('is not asked for where there is none', async () => {
+    app = await openCareApp();
+    await app.raise();
+    await app.follow();
+    expect(await text(app.link())).not.toContain('passphrase');
+  });
+
+  it('that is wrong, or missing, opens nothing, is traced and says nothing of the alert', async () => {
+    await told();
+    for (const form of [{ passphrase: 'guess' }, {}, { passphrase: '' }]) {
+      const refused = await app.post(app.link(), form);
+      expect(refused.status).toBe(403);
+      expect(refused.headers.getSetCookie()).toEqual([]);
+      const page = await refused.text();
+      expect(page).toContain('That is not your passphrase');
+      expect(page).not.toMatch(/Mira|harm|guess/);
+    }
+    expect(app.traces.map(({ interaction, status }) => [interaction, status])).toEqual(
+      Array(3).fill(['care:open', 403]),
+    );
+    expect((await app.get('/care/alert')).status).toBe(410);
+    expect((await app.post(app.link(), { passphrase: right })).status).toBe(303);
+  });
+
+  it('has five tries with one link, many at once too; a new link goes to the same worker', async () => {
+    await told();
+    const link = app.link();
+    const guesses = Array.from({ length: 12 }, (_, index) =>
+      app.post(link, { passphrase: `guess ${index}` }),
+    );
+    for (const { status } of await Promise.all(guesses)) expect([403, 410]).toContain(status);
+    for (let times = 0; times < 5; times++) await app.post(link, { passphrase: 'guess' });
+    expect(app.traces.length).toBe(5);
+    expect((await app.post(link, { passphrase: right })).status).toBe(410);
+    expect((await app.post(link, { go: 'again' })).status).toBe(200);
+    await app.clock();
+    expect((await app.post(app.link(), { passphrase: right })).status).toBe(303);
+  });
+
+  it('that was forgotten does not hold up the alert', async () => {
+    await told();
+    expect(await (await app.post(app.link(), { go: 'pass' })).text()).toContain('The next person is told');
+    await app.clock();
+    expect(app.sent.map(({ to }) => to)).toEqual([
+      { email: 'anna@example.org' },
+      { email: 'bea@example.org' },
+    ]);
+    expect(app.traces.map(({ interaction }) => interaction)).toEqual(['care:pass']);
+  });
+});
+
 /** In a real browser; skipped where there is no Chromium. */
 describe.skipIf(!existsSync(executablePath))('the pages in Chromium', () => {
   it('have nothing that axe finds, in both schemes, and fit on a phone', { timeout: 60_000 }, async () => {
-    const task = await opened();
+    app = await openCareApp(await withPassphrase());
+    const task = await app.raise();
+    await app.follow();
+    const asking = await text(app.link());
+    const wrong = await (await app.post(app.link(), { passphrase: 'guess' })).text();
+    await app.post(app.link(), { passphrase: right });
     const alert = await text('/care/alert');
     const problem = await (await app.post('/care/alert', { go: 'close' })).text();
     await app.post('/care/alert', { go: 'accept' });
@@ -214,7 +296,7 @@ describe.skipIf(!existsSync(executablePath))('the pages in Chromium', () => {
     try {
       for (const colorScheme of ['light', 'dark'] as const) {
         const page = await browser.newPage({ viewport: { width: 360, height: 740 }, colorScheme });
-        for (const html of [alert, problem, accepted, used]) {
+        for (const html of [asking, wrong, alert, problem, accepted, used]) {
           await page.setContent(html.replace(/<link rel="stylesheet"[^>]*>/, `<style>${css}</style>`));
           await page.evaluate(axe);
           const found = await page.evaluate(async () => {
