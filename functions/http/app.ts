@@ -172,10 +172,10 @@ function mediaTypeOf(request: Request, { route, params }: Match, api: FhirApi): 
   const accept = request.headers.get('Accept');
   const isBinary =
     params.type === 'Binary' && (route.interaction === 'read' || route.interaction === 'vread');
-  const own = ownFormats(params, api);
-  const format = searchParams.get('_format')?.split(';')[0]?.replace(' ', '+').toLowerCase();
-  if (own && format !== undefined && own.includes(format)) return 'application/fhir+json';
-  return mediaTypeFor(searchParams, (isBinary || own) && accept !== null ? `${accept}, */*;q=0.001` : accept);
+  const own = ownFormats(params, api) !== undefined;
+  // Then `_format` is for the operation to judge, as it knows what it offers.
+  const asked = own ? new URLSearchParams() : searchParams;
+  return mediaTypeFor(asked, (isBinary || own) && accept !== null ? `${accept}, */*;q=0.001` : accept);
 }
 
 /** `/metadata` is for everybody, and must answer a caller whose token is no good. */

@@ -1,6 +1,8 @@
 import type { BundleRequest } from '../fhir/bundle.ts';
 import type { BundleEntryText } from '../fhir/bundle-text.ts';
+import { stringify } from '../fhir/json.ts';
 import { fhirError } from '../fhir/outcome.ts';
+import type { Resource } from '../fhir/resource.ts';
 import type { Answer, FhirRequest } from './api.ts';
 import { etag } from './etag.ts';
 
@@ -74,10 +76,11 @@ export function entryAnswer(
   { base }: Pick<FhirRequest, 'base'>,
   method: BundleRequest['method'] | undefined,
 ): BundleEntryText {
-  const { version, location, outcome } = answer;
+  const { version, location, outcome, raw } = answer;
+  const content = answer.content ?? (raw && stringify(enveloped(raw)));
   return {
     ...fullUrlOf(location),
-    ...(answer.content === undefined || method === 'HEAD' ? {} : { resource: answer.content }),
+    ...(content === undefined || method === 'HEAD' ? {} : { resource: content }),
     response: {
       status: String(answer.status),
       ...(location === undefined ? {} : { location: location.slice(base.length + 1) }),
@@ -85,6 +88,13 @@ export function entryAnswer(
       ...(outcome === undefined ? {} : { outcome }),
     },
   };
+}
+
+/** What is no FHIR, as the Binary that an entry can hold. */
+function enveloped({ bytes, contentType }: NonNullable<Answer['raw']>): Resource {
+  const data = Buffer.from(bytes).toString('base64');
+  // FHIR has no empty strings.
+  return { resourceType: 'Binary', contentType, ...(data === '' ? {} : { data }) };
 }
 
 function fullUrlOf(location: string | undefined): { fullUrl?: string } {

@@ -39,7 +39,7 @@ const short: ReadonlyMap<string, MediaType> = new Map([
 export function mediaTypeFor(query: URLSearchParams, accept: string | null): MediaType {
   const format = query.get('_format');
   if (format) return mediaTypeOfFormat(format);
-  const ranges = (accept ?? '*/*').split(',').map(parseRange);
+  const ranges = parseAccept(accept ?? '*/*');
   const best = ranges
     .filter(({ quality, type, fhirVersion }) => quality > 0 && offered.has(type) && isR4(fhirVersion))
     .toSorted((one, other) => other.quality - one.quality)
@@ -52,7 +52,7 @@ export function mediaTypeFor(query: URLSearchParams, accept: string | null): Med
 /** Whether `Accept` asks for this type by name, or by its kind (`image/*`), more than for FHIR. */
 export function prefers(accept: string | undefined, contentType: string): boolean {
   const wanted = (contentType.split(';')[0] ?? '').trim().toLowerCase();
-  const ranges = (accept ?? '*/*').split(',').map(parseRange);
+  const ranges = parseAccept(accept ?? '*/*');
   const best = (isMeant: (type: string) => boolean) =>
     Math.max(0, ...ranges.filter(({ type }) => isMeant(type)).map(({ quality }) => quality));
   const kind = wanted.replace(/\/.*/, '/*');
@@ -74,6 +74,11 @@ interface MediaRange {
   readonly type: string;
   readonly quality: number;
   readonly fhirVersion: string | undefined;
+}
+
+/** What an `Accept` names, in its order. */
+export function parseAccept(accept: string): readonly MediaRange[] {
+  return accept.split(',').map(parseRange);
 }
 
 function parseRange(text: string): MediaRange {

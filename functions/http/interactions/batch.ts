@@ -26,7 +26,8 @@ export async function batch(
       .toSorted(([one], [other]) => one.index - other.index)
       .map(([entry, answer]) => entryAnswer(answer, request, entry.request?.method)),
   });
-  return { status: 200, content };
+  const patients = new Set([...answers.values()].flatMap((answer) => [...(answer.patients ?? [])]));
+  return { status: 200, content, ...(patients.size > 0 && { patients }) };
 }
 
 /** Those that refer to others are refused: https://hl7.org/fhir/R4/http.html#brules */

@@ -1,8 +1,9 @@
 import { FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
+import { isJsonObject } from '../../fhir/resource.ts';
 import { parseViewDefinition } from '../../indicator/view/parse-view-definition.ts';
 import type { NamedView, ViewDefinition } from '../../indicator/view/view-definition.ts';
 import type { FhirRequest } from '../api.ts';
-import { type OperationInput, placeOf, references } from './parameters.ts';
+import { type OperationInput, parsedText, placeOf, references } from './parameters.ts';
 
 const ways = ['viewCanonical', 'viewReference', 'viewResource'] as const;
 
@@ -39,8 +40,15 @@ function viewOfUrl(id: string, also: string | undefined, views: readonly NamedVi
   throw notFound(`ViewDefinition/${id}`, views, undefined);
 }
 
+/** A ViewDefinition, or its JSON as a text. */
 function viewSent(input: OperationInput): ViewDefinition {
-  const parsed = parseViewDefinition(input.object('viewResource'));
+  const [sent, another] = input.values('viewResource');
+  const view = typeof sent === 'string' ? parsedText(sent) : sent;
+  if (another !== undefined || !isJsonObject(view)) {
+    const severalOrNone = 'viewResource should be one ViewDefinition';
+    throw fhirError('structure', severalOrNone, placeOf('viewResource'), 400);
+  }
+  const parsed = parseViewDefinition(view);
   if ('select' in parsed) return parsed;
   throw unprocessable(parsed);
 }

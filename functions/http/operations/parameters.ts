@@ -1,3 +1,4 @@
+import { parse } from '../../fhir/json.ts';
 import { fhirError } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../fhir/resource.ts';
 import type { FhirRequest } from '../api.ts';
@@ -70,4 +71,13 @@ export function references(input: OperationInput, name: string): readonly string
 /** Where an issue is that lies in a parameter, as FHIRPath. */
 export function placeOf(name: string): string {
   return `Parameters.parameter.where(name = '${name}')`;
+}
+
+/** The JSON of a text; `undefined` when it is none. */
+export function parsedText(text: string): Json | undefined {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,6 +5,7 @@ import { type TableFormat, tableText } from '../../indicator/view/table.ts';
 import { columnsOf, type NamedView, type ViewDefinition } from '../../indicator/view/view-definition.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { patientsOf } from '../audit/patients.ts';
+import { parseAccept } from '../negotiation.ts';
 import { askedView, unprocessable } from './asked-view.ts';
 import type { Operation } from './operation.ts';
 import { type OperationInput, operationInput, placeOf } from './parameters.ts';
@@ -93,10 +94,15 @@ function formatOf(input: OperationInput, { header }: Pick<FhirRequest, 'header'>
     const text = `_format=${asked} is not offered; the rows can be had as ndjson, json or csv`;
     throw fhirError('not-supported', text, placeOf('_format'), 400);
   }
-  const accepted = (header('Accept') ?? '').toLowerCase().split(',');
-  return (
-    accepted.map((range) => mediaTypes.get((range.split(';')[0] ?? '').trim())).find(Boolean) ?? 'ndjson'
-  );
+  return formatAccepted(header('Accept') ?? '') ?? 'ndjson';
+}
+
+/** The one that is wanted most, of those that are offered. */
+function formatAccepted(accept: string): TableFormat | undefined {
+  const [best] = parseAccept(accept)
+    .filter(({ type, quality }) => quality > 0 && mediaTypes.has(type))
+    .toSorted((one, other) => other.quality - one.quality);
+  return best && mediaTypes.get(best.type);
 }
 
 function tableAnswer(format: TableFormat, text: string): Answer {

@@ -61,6 +61,7 @@ const plain: readonly (readonly [message: RegExp, says: (match: RegExpExecArray)
   ],
   [/^Expected (\w+), but got/, ([, type]) => `needs a value of another type: ${type}`],
   [/^"([\w.]+)" cannot be resolved to a valid type/, ([, type]) => `names ${type}, which is no type`],
+  [/^(\w+) expects no params/, ([, name]) => `gives parameters to ${name}(), which takes none`],
   [/^Not implemented: (\w+)/, ([, name]) => `calls ${name}(), which is no function here`],
   [
     /^The asynchronous function "(\w+)"/,

@@ -174,6 +174,9 @@ describe('a trace', () => {
     const rows = await test.send('POST', '/$viewdefinition-run', body);
     expect([rows.status, await rows.text()]).toEqual([200, expect.stringContaining('planted secret')]);
     expect((await lastTrace()).patients).toEqual(['Patient/mother']);
+    const entry = [{ request: { method: 'POST', url: '$viewdefinition-run' }, resource: body }];
+    await test.send('POST', '', { resourceType: 'Bundle', type: 'batch', entry });
+    expect((await lastTrace()).patients).toEqual(['Patient/mother']);
     const raw = await test.send('GET', '/Binary/file', undefined, { Accept: 'text/plain' });
     expect(await raw.text()).toBe('a');
     expect((await lastTrace()).patients).toEqual(['Patient/mother']);

@@ -175,6 +175,8 @@ it.each([
     422,
   ],
   ['another format', parameters(view(names), { name: '_format', valueCode: 'parquet' }), 400],
+  ['two views sent', parameters(view(names), view(names)), 400],
+  ['a view that is a text', parameters({ name: 'viewResource', valueString: 'patient' }), 400],
   ['a limit that is none', parameters(view(names), { name: '_limit', valueInteger: 0 }), 400],
   ['what is no resource', parameters(view(names), { name: 'resource', valueString: '{' }), 400],
   [
@@ -247,4 +249,34 @@ it('runs over what is in a Bundle that is sent, one level deep', async () => {
   };
   expect(await rows('Patient')).toEqual([{ id: 'one' }, { id: 'two' }]);
   expect(await rows('Bundle')).toEqual([{ id: 'inner' }]);
+});
+
+it('refuses another format in the URL too, and says which there are', async () => {
+  const response = await run(parameters(view(names)), '/$viewdefinition-run?_format=parquet');
+  expect(response.status).toBe(400);
+  expect(JSON.stringify(await response.json())).toContain('ndjson, json or csv');
+});
+
+it('answers what is accepted most', async () => {
+  const headers = { Accept: 'application/json;q=0.1, text/csv;q=0.9, application/fhir+json;q=0.5' };
+  const response = await run(parameters(view(names)), '/$viewdefinition-run', headers);
+  expect(response.headers.get('Content-Type')).toBe('text/csv; charset=utf-8');
+});
+
+it('takes a view as its JSON in a text', async () => {
+  const sent = { name: 'viewResource', valueString: JSON.stringify(subjects) };
+  const response = await run(parameters(sent), '/$viewdefinition-run?_format=csv&header=false');
+  expect(await response.text()).toBe('Patient/anna\r\nPatient/bea\r\n');
+});
+
+it('gives the rows as a Binary within a batch', async () => {
+  const body = parameters(view(subjects), { name: '_format', valueCode: 'csv' });
+  const entry = [{ request: { method: 'POST', url: '$viewdefinition-run' }, resource: body }];
+  const response = await test.send('POST', '', { resourceType: 'Bundle', type: 'batch', entry });
+  const answered = (await response.json()) as { readonly entry: readonly { readonly resource: object }[] };
+  expect(answered.entry[0]?.resource).toEqual({
+    resourceType: 'Binary',
+    contentType: 'text/csv; charset=utf-8',
+    data: btoa('subject\r\nPatient/anna\r\nPatient/bea\r\n'),
+  });
 });
