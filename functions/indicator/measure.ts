@@ -253,7 +253,8 @@ function textIssues(
   groups: readonly MeasureGroup[],
   languages: Readonly<Record<string, IndicatorTexts>>,
 ): readonly Issue[] {
-  const missing = ['en'].filter((language) => languages[language] === undefined);
+  // The languages of /indicators.
+  const missing = ['en', 'nl', 'fr'].filter((language) => languages[language] === undefined);
   return [
     ...missing.map((language) => error('required', `texts.json needs ${language}`, 'texts')),
     ...Object.entries(languages).flatMap(([language, text]) =>

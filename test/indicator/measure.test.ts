@@ -59,6 +59,11 @@ describe('an indicator', () => {
     ]);
   });
 
+  it('is told in each language of /indicators', () => {
+    const { fr: _, ...texts } = files.texts;
+    expect(parseIndicator({ ...files, texts })).toMatchObject([{ diagnostics: 'texts.json needs fr' }]);
+  });
+
   it('is refused when a language does not name a group', () => {
     const texts = structuredClone(files.texts);
     delete texts.nl.groups['mean-score'];
