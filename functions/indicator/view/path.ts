@@ -6,19 +6,15 @@ export type Node = object;
 
 export type Constants = Readonly<Record<string, unknown>>;
 
-type Evaluate = (node: Node | readonly Node[], constants: Constants) => readonly unknown[];
+type Evaluate = (node: Node, constants: Constants) => readonly unknown[];
 
 /**
  * The nodes that `expression` finds from `node`. Each expression is parsed once, as long as it is in use.
  * @throws PathError when the expression cannot be evaluated
  */
-export function evaluate(
-  expression: string,
-  node: Node | undefined,
-  constants: Constants,
-): readonly unknown[] {
+export function evaluate(expression: string, node: Node, constants: Constants): readonly unknown[] {
   try {
-    return compiled(expression)(node ?? [], constants);
+    return compiled(expression)(node, constants);
   } catch (thrown) {
     throw new PathError(`«${expression}» ${withoutValues(thrown)}`);
   }

@@ -5,6 +5,7 @@ import { type Constants, evaluate, type Node, primitive } from './path.ts';
 import {
   type ColumnDefinition,
   type Constant,
+  columnsOf,
   constantValue,
   type Select,
   type ViewDefinition,
@@ -53,6 +54,7 @@ function constantsOf(view: ViewDefinition): Constants {
 function evaluableValue(constant: Constant): unknown {
   const { type, value } = constantValue(constant);
   if (typeof value !== 'string') return value;
+  if (type === 'Integer64') return Number(value);
   if (type === 'Date') return moment('date', value);
   if (type === 'DateTime' || type === 'Instant') return moment('dateTime', value);
   return type === 'Time' ? moment('time', value) : value;
@@ -70,13 +72,15 @@ function included(view: ViewDefinition, resource: Resource, constants: Constants
 }
 
 /** The rows of sibling selects side by side: every combination, as many as the product of their numbers. */
-function combined(selects: readonly Select[], node: Node | undefined, constants: Constants): readonly Row[] {
+function combined(selects: readonly Select[], node: Node, constants: Constants): readonly Row[] {
   return selects.reduce<readonly Row[]>((left, each) => beside(left, selected(each, node, constants)), [{}]);
 }
 
-function selected(each: Select, node: Node | undefined, constants: Constants): readonly Row[] {
+function selected(each: Select, node: Node, constants: Constants): readonly Row[] {
   const iterates = each.forEach ?? each.forEachOrNull ?? each.repeat;
-  return foci(each, node, constants).flatMap((focus, rowIndex) => {
+  const found = foci(each, node, constants);
+  if (found.length === 0 && each.forEachOrNull !== undefined) return [nullRow(each)];
+  return found.flatMap((focus, rowIndex) => {
     const known = iterates === undefined ? constants : { ...constants, rowIndex };
     const own = beside(
       [columnRow(each.column ?? [], focus, known)],
@@ -90,6 +94,15 @@ function selected(each: Select, node: Node | undefined, constants: Constants): r
   });
 }
 
+/** One row for no element, of all columns that are within it, at any depth. */
+function nullRow(each: Select): Row {
+  const cellOf = ({ path, collection }: ColumnDefinition): Cell => {
+    if (path.trim() === '%rowIndex') return 0;
+    return collection ? [] : null;
+  };
+  return Object.fromEntries(columnsOf([each]).map((column) => [column.name, cellOf(column)]));
+}
+
 /** Of one resource in one view: selects beside each other multiply, and all rows are held in memory. */
 const maxRows = 100_000;
 
@@ -101,23 +114,14 @@ function beside(left: readonly Row[], right: readonly Row[]): readonly Row[] {
 }
 
 /** Where a select's paths start from: here, or each element that it iterates over. */
-function foci(each: Select, node: Node | undefined, constants: Constants): readonly (Node | undefined)[] {
-  if (each.forEach !== undefined) return evaluate(each.forEach, node, constants) as readonly Node[];
-  if (each.forEachOrNull !== undefined) {
-    const found = evaluate(each.forEachOrNull, node, constants) as readonly Node[];
-    return found.length > 0 ? found : [undefined];
-  }
-  if (each.repeat) return descendants(each.repeat, node, constants);
-  return [node];
+function foci(each: Select, node: Node, constants: Constants): readonly Node[] {
+  const path = each.forEach ?? each.forEachOrNull;
+  if (path !== undefined) return evaluate(path, node, constants) as readonly Node[];
+  return each.repeat ? descendants(each.repeat, node, constants) : [node];
 }
 
 /** Depth first, each element before what is in it: https://sql-on-fhir.org/ig/StructureDefinition-ViewDefinition.html */
-function descendants(
-  paths: readonly string[],
-  node: Node | undefined,
-  constants: Constants,
-  depth = 0,
-): readonly Node[] {
+function descendants(paths: readonly string[], node: Node, constants: Constants, depth = 0): readonly Node[] {
   if (depth > maxDepth) {
     throw new PathError(
       `repeat «${paths.join('», «')}» does not end: it finds elements ${maxDepth} levels deep`,
@@ -134,11 +138,11 @@ function descendants(
 /** Deeper than any resource goes: a path that leads to where it starts has no end. */
 const maxDepth = 200;
 
-function columnRow(columns: readonly ColumnDefinition[], focus: Node | undefined, constants: Constants): Row {
+function columnRow(columns: readonly ColumnDefinition[], focus: Node, constants: Constants): Row {
   return Object.fromEntries(columns.map((column) => [column.name, cell(column, focus, constants)]));
 }
 
-function cell(column: ColumnDefinition, focus: Node | undefined, constants: Constants): Cell {
+function cell(column: ColumnDefinition, focus: Node, constants: Constants): Cell {
   const found = evaluate(column.path, focus, constants).map((node) => scalar(column, primitive(node)));
   if (column.collection) return found;
   if (found.length > 1) {

@@ -1,4 +1,5 @@
 import { error, type Issue } from '../../fhir/outcome.ts';
+import { isMoment } from './engine.ts';
 import { isFunction, isType, namesIn, syntaxError } from './expression.ts';
 import {
   type Constant,
@@ -54,6 +55,21 @@ function constantIssues({ constant = [] }: ViewDefinition): readonly Issue[] {
   });
 }
 
+/** What is more than a text to a path, and what it should be then. */
+const formats: Readonly<Record<string, readonly [isRight: (text: string) => boolean, wanted: string]>> = {
+  Date: [(text) => isMoment('date', text), 'a date that exists: YYYY, YYYY-MM or YYYY-MM-DD'],
+  DateTime: [(text) => isMoment('dateTime', text), 'a date that exists, alone or with a time of day'],
+  Instant: [
+    (text) => text.includes('T') && isMoment('dateTime', text),
+    'a date that exists with a time of day: YYYY-MM-DDThh:mm:ss+zz:zz',
+  ],
+  Time: [(text) => isMoment('time', text), 'a time of day: hh:mm:ss'],
+  Integer64: [
+    (text) => /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)),
+    `a whole number of at most ${Number.MAX_SAFE_INTEGER}`,
+  ],
+};
+
 function valueIssues(each: Constant, at: string): readonly Issue[] {
   const { type, value } = constantValue(each);
   const kind = Object.hasOwn(constantKinds, type) ? constantKinds[type] : undefined;
@@ -62,7 +78,11 @@ function valueIssues(each: Constant, at: string): readonly Issue[] {
     return [error('structure', text, `${at}.value${type}`)];
   }
   const right = typeof value === kind && (kind !== 'number' || type === 'Decimal' || Number.isInteger(value));
-  if (right) return [];
+  if (right) {
+    const [isRight, wanted] = formats[type] ?? [];
+    if (isRight?.(String(value)) ?? true) return [];
+    return [error('value', `constant ${each.name} should be ${wanted}`, `${at}.value${type}`)];
+  }
   const text = `constant ${each.name} is no ${type}: it should be a ${kind === 'number' && type !== 'Decimal' ? 'whole number' : kind}`;
   return [error('value', text, `${at}.value${type}`)];
 }
