@@ -56,3 +56,28 @@ export function isLoopbackAddress(address: string): boolean {
   const family = isIP(address);
   return family !== 0 && loopback.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
+
+/** https://www.rfc-editor.org/rfc/rfc6761#section-6.3 */
+export function isLoopbackName(host: string): boolean {
+  return endsIn(host, ['localhost', 'localhost.localdomain']);
+}
+
+/**
+ * Whether a name is of no host on the internet, whoever is asked for it: this machine, what is found in a local network
+ * alone (https://www.iana.org/assignments/special-use-domain-names), and what clouds and routers call their own. A name
+ * that is not among them may still lead to an address that is not public.
+ */
+export function isLocalName(host: string): boolean {
+  return isLoopbackName(host) || !bare(host).includes('.') || endsIn(host, localDomains);
+}
+
+const localDomains = ['local', 'localdomain', 'internal', 'home.arpa', 'intranet', 'lan'];
+
+function endsIn(host: string, domains: readonly string[]): boolean {
+  return domains.some((domain) => `.${bare(host)}`.endsWith(`.${domain}`));
+}
+
+/** Without the dot that a name may end in, which is the root. */
+function bare(host: string): string {
+  return host.toLowerCase().replace(/\.$/, '');
+}

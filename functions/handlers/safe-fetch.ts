@@ -2,7 +2,7 @@ import { type LookupAddress, type LookupOptions, lookup as resolve } from 'node:
 import http from 'node:http';
 import https, { type RequestOptions } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { isLoopbackAddress, isPublicAddress } from './public-address.ts';
+import { isLocalName, isLoopbackAddress, isLoopbackName, isPublicAddress } from './public-address.ts';
 
 export interface SafeFetchLimits {
   readonly maxBytes: number;
@@ -74,8 +74,11 @@ function requireSafe(url: string, reach: Reach): URL {
   const host = target.hostname.replace(/^\[|\]$/g, '');
   // A literal address is not looked up, so it is checked here.
   if (isIP(host) !== 0) requireWithin(reachOf(target, reach), [host]);
+  else if (isLocalName(host) && !(reach === 'loopback' && isLoopbackName(host))) throw new Error(notPublic);
   return target;
 }
+
+const notPublic = 'The address leads to a network that is not public';
 
 /** What is sent in the clear stays on this machine. */
 function reachOf({ protocol }: URL, reach: Reach): (address: string) => boolean {
@@ -86,7 +89,7 @@ function reachOf({ protocol }: URL, reach: Reach): (address: string) => boolean 
 
 function requireWithin(allows: (address: string) => boolean, addresses: readonly string[]): void {
   if (addresses.length === 0 || !addresses.every(allows)) {
-    throw new Error('The address leads to a network that is not public');
+    throw new Error(notPublic);
   }
 }
 

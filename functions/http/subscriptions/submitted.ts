@@ -1,5 +1,5 @@
 import { mayInteract } from '../../access/decide.ts';
-import { ownedBy, ownerOf, ownerSystem } from '../../access/own.ts';
+import { ownedBy, ownerOf } from '../../access/own.ts';
 import { error, FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
 import { isJsonObject, type Resource } from '../../fhir/resource.ts';
 import { parseCriteria } from '../../fhir/search/parse.ts';
@@ -9,6 +9,7 @@ import { isPlainSubscription, withReason } from '../../subscription/plain.ts';
 import { type Asked, type Filter, readSubscription } from '../../subscription/request.ts';
 import type { FhirApi, FhirRequest } from '../api.ts';
 import { isOfResource } from '../scope-matcher.ts';
+import { countedIn } from './most.ts';
 import { readSubscriber, subscriberFor, subscriberWrite } from './subscriber.ts';
 
 type Caller = Pick<FhirRequest, 'base' | 'principal'>;
@@ -28,8 +29,7 @@ export async function submittedSubscriptions(
   caller: Caller,
   api: FhirApi,
 ): Promise<{ readonly entries: readonly Entry[]; readonly records: readonly RecordWrite[] }> {
-  const fresh = entries.filter((entry) => entry.kind === 'create' && typeOf(entry) === 'Subscription');
-  if (fresh.length > 0) await refuseTooMany(fresh.length, caller, api);
+  const guards = await countedIn(entries, caller, api);
   const submitted = await Promise.all(
     entries.map(
       async (entry): Promise<Submitted> =>
@@ -38,7 +38,7 @@ export async function submittedSubscriptions(
   );
   return {
     entries: submitted.map(({ entry }) => entry),
-    records: submitted.flatMap(({ records }) => records),
+    records: [...guards, ...submitted.flatMap(({ records }) => records)],
   };
 }
 
@@ -194,20 +194,4 @@ function keptIssue(header: Header, kept: readonly Header[], moved: boolean): Iss
 
 function withValue(header: Header, kept: readonly Header[]): Header {
   return isKept(header) ? (kept.find((one) => sameName(one, header)) ?? header) : header;
-}
-
-const maxSubscriptions = 50;
-
-/** @param fresh how many this request would add */
-async function refuseTooMany(fresh: number, { principal, base }: Caller, api: FhirApi): Promise<void> {
-  if (principal.kind !== 'client') return;
-  const parameters = [['_tag', `${ownerSystem}|${principal.clientId}`]] as const;
-  const query = parseCriteria(api.searchDefinitions, 'Subscription', parameters, { baseUrl: base });
-  const { matches } = await api.repository.search(
-    { ...query, count: maxSubscriptions },
-    { visible: () => true },
-  );
-  if (matches.length + fresh <= maxSubscriptions) return;
-  const text = `A system has at most ${maxSubscriptions} Subscriptions: delete one, or widen the filters of another`;
-  throw fhirError('business-rule', text);
 }

@@ -232,6 +232,30 @@ describe('a Subscription', () => {
     expect((await world.as('others', 'POST', '', many(1))).status).toBe(422);
   });
 
+  it('is one of at most fifty, however many are made at once', async () => {
+    const made = subscription({ endpoint: 'https://others.example/' });
+    const many = Array.from({ length: 46 }, () => ({
+      resource: made,
+      request: { method: 'POST', url: 'Subscription' },
+    }));
+    const filled = await world.as('others', 'POST', '', {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: many,
+    });
+    expect(filled.status).toBe(200);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => world.as('others', 'POST', '/Subscription', made)),
+    );
+    const statuses = answers.map(({ status }) => status).toSorted();
+    expect(statuses).toEqual([...Array(4).fill(201), ...Array(6).fill(422)]);
+    const [first] = answers.filter(({ status }) => status === 201);
+    const id = String(first?.body.id);
+    expect((await world.as('others', 'PUT', `/Subscription/${id}`, { ...made, id })).status).toBe(200);
+    expect((await world.as('others', 'DELETE', `/Subscription/${id}`)).status).toBeLessThan(300);
+    expect((await world.as('others', 'POST', '/Subscription', made)).status).toBe(201);
+  });
+
   it('is notified in the media type that it asked for', async () => {
     const sent = subscription({ endpoint: 'https://others.example/' });
     const payload = 'application/json';

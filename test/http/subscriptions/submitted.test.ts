@@ -37,6 +37,25 @@ it.each<[string, object, RegExp]>([
   ['no endpoint', channel({ endpoint: undefined }), /needs the URL/],
   ['an endpoint in the clear', wanted({ endpoint: 'http://ehr.example/' }), /https/],
   ['an endpoint of this machine', wanted({ endpoint: 'https://127.0.0.1/' }), /not public/],
+  ...[
+    'https://localhost/',
+    'https://LOCALHOST.:8443/hook',
+    'https://ehr.localhost/',
+    'https://[::1]/',
+    'https://[::ffff:10.0.0.1]/',
+    'https://[fd00:ec2::254]/',
+    'https://0x7f.1/',
+    'https://10.0.0.8/',
+    'https://192.168.1.2/',
+    'https://172.20.0.1/',
+    'https://metadata.google.internal/',
+    'https://printer.local/',
+    'https://ehr/',
+  ].map((endpoint): [string, object, RegExp] => [
+    `the endpoint ${endpoint}`,
+    wanted({ endpoint }),
+    /not public.*public internet/,
+  ]),
   ['an endpoint where clouds keep secrets', wanted({ endpoint: 'https://169.254.169.254/' }), /not public/],
   ['an endpoint with a password', wanted({ endpoint: 'https://a:b@ehr.example/' }), /password/],
   ['XML', channel({ payload: 'application/fhir+xml' }), /JSON/],
@@ -62,6 +81,24 @@ it.each<[string, object, RegExp]>([
   expect(body).toMatch(message);
   expect([400, 422]).toContain(answer.status);
   expect(body).not.toContain('planted secret');
+});
+
+it('of this machine is right where things are tried out, and nothing else of its network is', () => {
+  const wrong = endpointWithin('loopback');
+  for (const right of [
+    'http://127.0.0.1:9000/',
+    'http://localhost:9000/',
+    'https://localhost/',
+    'https://[::1]/',
+  ])
+    expect(wrong(right), right).toBeUndefined();
+  for (const other of [
+    'https://10.0.0.8/',
+    'https://metadata.google.internal/',
+    'https://ehr/',
+    'http://10.0.0.8/',
+  ])
+    expect(wrong(other), other).toMatch(/public/);
 });
 
 const plain = {
