@@ -58,6 +58,10 @@ export const needs = {
   'operation:invite': ['c'],
   // Of the Tasks that the caller sees.
   'operation:invited': ['r'],
+  // It makes Tasks as an invitation does.
+  'operation:print': ['c'],
+  // It opens pages that type in what stands on paper: which sheets, is decided sheet by sheet.
+  'operation:enter-answers': ['c'],
   // It ends a link and cancels the Task that asks for the answers.
   'operation:revoke': ['u'],
   // What it writes beside the Encounters is decided by type, as if it came in a transaction.
@@ -97,6 +101,7 @@ export const needs = {
 const typeNeeded: Partial<Record<Interaction, string>> = {
   'operation:invite': 'Task',
   'operation:invited': 'Task',
+  'operation:print': 'Task',
   'operation:apply': 'CarePlan',
 };
 
@@ -113,6 +118,8 @@ const measurers: readonly Role[] = ['programme', 'vendor', 'facilitator', 'data-
 const rolesFor: Partial<Record<Interaction, readonly Role[]>> = {
   'operation:invite': ['programme', 'vendor', 'facilitator', 'data-manager'],
   'operation:revoke': ['programme', 'vendor', 'facilitator', 'data-manager'],
+  'operation:print': ['programme', 'vendor', 'facilitator', 'data-manager'],
+  'operation:enter-answers': ['programme', 'vendor', 'facilitator', 'data-manager'],
   'operation:record-session': recorders,
   'operation:undo-session': recorders,
   'operation:enroll': planners,

@@ -10,12 +10,14 @@ import type { TokenSettings } from '../http/auth/access-token.ts';
 import { authenticate } from '../http/auth/authenticate.ts';
 import type { IdentityProvider } from '../http/auth/people.ts';
 import { createCareApp } from '../http/care/care-app.ts';
+import { enterAnswersOperation } from '../http/operations/enter-answers.ts';
 import { eraseOperation } from '../http/operations/erase.ts';
 import { indexStatusOperation } from '../http/operations/index-status.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
 import { inviteGroupOperation } from '../http/operations/invite-group.ts';
 import { measureOperations } from '../http/operations/measure-operations.ts';
 import type { MeasuresWith } from '../http/operations/own-units.ts';
+import { printOperations } from '../http/operations/print.ts';
 import { resourceOperations } from '../http/operations/resource-operations.ts';
 import { revokeOperation } from '../http/operations/revoke.ts';
 import { terminologyOperations } from '../http/operations/terminology.ts';
@@ -91,6 +93,8 @@ export function openFhirApi(
       ...resourceOperations,
       inviteOperation({ publicUrl, newToken, newId: randomUUID }),
       inviteGroupOperation({ publicUrl, newToken, newId: randomUUID }),
+      ...printOperations({ publicUrl, newToken, newId: randomUUID }),
+      enterAnswersOperation({ publicUrl, newToken }),
       revokeOperation,
       eraseOperation({ upkeep: repository.upkeep, newToken }),
       viewDefinitionRunOperation(views),

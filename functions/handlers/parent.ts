@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createAudit } from '../http/audit/create-audit.ts';
+import { createEntryApp } from '../http/paper/entry-app.ts';
 import { createParentApp } from '../http/parent/parent-app.ts';
 import { type PageLanguage, pageLanguages } from '../parent-page/texts.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
@@ -23,25 +24,30 @@ const settings = readEnvironment(
 );
 
 const publicUrl = settings.KRING_PUBLIC_URL;
-const { repository } = openRepository(settings, readSearchDefinitions(beside('definitions')));
+const searchDefinitions = readSearchDefinitions(beside('definitions'));
+const { repository } = openRepository(settings, searchDefinitions);
 const clientScripts = Object.fromEntries(
   pageLanguages.map((language) => [language, readFileSync(beside(`client-${language}.js`), 'utf8')]),
 ) as Record<PageLanguage, string>;
-const app = createParentApp({
+const shared = {
   repository,
   clock: Date.now,
   publicUrl,
-  clientScripts,
   newToken: () => randomBytes(24).toString('base64url'),
-  ...(settings.KRING_CARE && { care: settings.KRING_CARE }),
-  ...(settings.KRING_CRISIS && { crisis: settings.KRING_CRISIS }),
-  ...(settings.KRING_EMERGENCY && { emergency: settings.KRING_EMERGENCY }),
   onCall: settings.KRING_ON_CALL,
   report,
   audit: createAudit({ repository, publicUrl, clock: Date.now }),
+};
+const app = createParentApp({
+  ...shared,
+  clientScripts,
+  ...(settings.KRING_CARE && { care: settings.KRING_CARE }),
+  ...(settings.KRING_CRISIS && { crisis: settings.KRING_CRISIS }),
+  ...(settings.KRING_EMERGENCY && { emergency: settings.KRING_EMERGENCY }),
 });
+app.route('/', createEntryApp({ ...shared, searchDefinitions }));
 
-/** `/q/…`: parents who hold a link. */
+/** `/q/…`: parents who hold a link. `/paper/…`: workers who print sheets and type them in. */
 export const handler = lambdaHttp(app.fetch, {
   publicUrl,
   originSecret: settings.KRING_ORIGIN_SECRET,

@@ -20,14 +20,17 @@ import { createTokenApp } from '../http/auth/token-app.ts';
 import { createCareApp } from '../http/care/care-app.ts';
 import { createGuideApp } from '../http/guide/guide-app.ts';
 import { createRunChartApp } from '../http/indicators/run-chart-app.ts';
+import { enterAnswersOperation } from '../http/operations/enter-answers.ts';
 import { eraseOperation } from '../http/operations/erase.ts';
 import { indexStatusOperation } from '../http/operations/index-status.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
 import { inviteGroupOperation } from '../http/operations/invite-group.ts';
+import { printOperations } from '../http/operations/print.ts';
 import { resourceOperations } from '../http/operations/resource-operations.ts';
 import { revokeOperation } from '../http/operations/revoke.ts';
 import { terminologyOperations } from '../http/operations/terminology.ts';
 import { validateOperation } from '../http/operations/validate.ts';
+import { createEntryApp } from '../http/paper/entry-app.ts';
 import { createParentApp } from '../http/parent/parent-app.ts';
 import { postedDefinitions } from '../http/posted-definitions.ts';
 import { createPreviewApp } from '../http/preview/preview-app.ts';
@@ -87,6 +90,8 @@ export async function application(
       ...resourceOperations,
       inviteOperation({ publicUrl, newToken, newId: randomUUID }),
       inviteGroupOperation({ publicUrl, newToken, newId: randomUUID }),
+      ...printOperations({ publicUrl, newToken, newId: randomUUID }),
+      enterAnswersOperation({ publicUrl, newToken }),
       revokeOperation,
       eraseOperation({ upkeep: repository.upkeep, newToken }),
       indexStatusOperation(repository.upkeep),
@@ -134,6 +139,16 @@ export async function application(
     audit,
     report: reportFailure,
   });
+  const paper = createEntryApp({
+    repository,
+    searchDefinitions: knowledge.searchDefinitions,
+    clock: Date.now,
+    onCall,
+    newToken,
+    publicUrl,
+    audit,
+    report: reportFailure,
+  });
   const preview = createPreviewApp({ ...previewFiles(), publicUrl });
   const guide = createGuideApp({
     files: () => packageFiles(knowledgeFolders.profiles),
@@ -155,7 +170,7 @@ export async function application(
   });
   const { measures } = indicators;
   const runCharts = createRunChartApp({ measures, publicUrl, fhir: fhir.fetch, clock: Date.now });
-  const pages = [parent, care, indicators.app, runCharts, guide];
+  const pages = [parent, care, paper, indicators.app, runCharts, guide];
   for (const part of [preview, token, admin, fhir, ...pages]) app.route('/', part);
   return app;
 }

@@ -15,7 +15,7 @@ export function questionSteps(questionnaire: ParsedQuestionnaire, answers: Answe
 }
 
 /** Not what is hidden, may not be filled in, or is calculated. */
-function isForHer({ element, parent }: Item): boolean {
+export function isForHer({ element, parent }: Item): boolean {
   const isHidden = extensionValue(element, coreUrl('questionnaire-hidden')) === true;
   const isCalculated = extensionValue(element, sdcUrl('calculatedExpression')) !== undefined;
   return (

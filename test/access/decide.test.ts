@@ -46,6 +46,8 @@ const policy: Record<Interaction, string> = {
   // Of Task, which no Patient scope opens.
   'operation:invite': 'l . . f . f f f',
   'operation:invited': 'l . . f . . f f',
+  'operation:print': 'l . . f . f f f',
+  'operation:enter-answers': 'l . . f . f . f',
   'operation:release': 'l . . f . f . f',
   'operation:evaluate-measure': 'l . . f . . f f',
   'operation:run-chart': 'l . . f . . f f',

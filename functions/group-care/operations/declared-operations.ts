@@ -5,6 +5,7 @@ import { continueGroup, enroll, leaveGroup } from './enrolment.ts';
 import { homeVisits } from './home-visits.ts';
 import { invited, inviteGroup } from './invite.ts';
 import { match } from './match.ts';
+import { enterAnswers, printGroup, printOne } from './paper.ts';
 import { recordSession, undoSession } from './record-session.ts';
 import { roster } from './roster.ts';
 import { endMatch, matchVolunteers, startMatch } from './volunteers.ts';
@@ -23,6 +24,9 @@ export const declaredOperations: readonly OperationDeclaration[] = [
   homeVisits,
   inviteGroup,
   invited,
+  printGroup,
+  printOne,
+  enterAnswers,
   matchVolunteers,
   startMatch,
   endMatch,

@@ -1,5 +1,6 @@
 import type { RepositoryWithUpkeep } from '../../repository/create-repository.ts';
 import type { Entry, Records, Repository, ResourceKey, WriteView } from '../../repository/repository.ts';
+import { erasePapers } from '../paper/paper.ts';
 import { linkKey, linkOfTaskKey } from '../parent/link.ts';
 import { mentions, withoutMention } from './erase-mention.ts';
 import { type ErasurePlan, type ErasureSources, planErasure } from './erase-plan.ts';
@@ -60,7 +61,7 @@ function entriesOf(plan: ErasurePlan): readonly Entry[] {
   ];
 }
 
-/** Links for this person, with drafts, tries and proofs. */
+/** Links and sheets for this person, with drafts, tries and proofs. */
 async function eraseLinks(records: Records, patient: string): Promise<number> {
   const links = await records.parts('links', patient);
   for (const { part: task, value } of links) {
@@ -74,5 +75,6 @@ async function eraseLinks(records: Records, patient: string): Promise<number> {
   for (const { part } of await records.parts('asked', patient)) {
     await records.remove({ kind: 'asked', id: patient, part });
   }
+  await erasePapers(records, patient);
   return links.length;
 }

@@ -56,7 +56,7 @@ export const invitedOperation: Operation = {
   handle: tellInvited,
 };
 
-interface Asked {
+export interface Asked {
   readonly input: Arguments;
   readonly reader: Reader;
   readonly resolved: Resolved;
@@ -73,19 +73,29 @@ async function inviteMembers(options: Options, request: Called, api: FhirApi): P
   const requireWanted = requireWantedIn({ ...api, base: request.base });
   const context = { ...options, repository, clock, onCall, requireWanted };
   const asked = await askedOf(inviteGroup, request, api);
-  const { input, reader, questionnaire, members, tasks, resolved } = asked;
+  const { input, reader, questionnaire, members, resolved } = asked;
   await requireAskable(context, viewFor(request.principal, request.base, api), questionnaire);
   const expiresAt = expiryOf(input.text('expires'), clock());
-  const since = Date.parse(
-    input.text('answeredSince') ?? new Date(clock() - answeredDays * dayMs).toISOString(),
-  );
+  const answeredBy = answeredLately(asked, clock());
   const more = { ...placeNamed('careTeam', input, resolved), ...placeNamed('requester', input, resolved) };
   const participant = await inParallel(members, maxAtOnce, async (subject) => {
-    const answered = tasks.get(subject)?.find((task) => task.status === 'completed' && timeOf(task) >= since);
+    const answered = answeredBy(subject);
     if (answered) return part(subject, 'answered', [taskPart(answered.id)]);
     return inviteMember(context, { subject, expiresAt, ...more }, questionnaire, reader, api);
   });
   return parametersAnswer(participant);
+}
+
+/** The Task by which a person has answered, so that she is not asked again. */
+export function answeredLately(
+  { input, tasks }: Asked,
+  nowMs: number,
+): (subject: string) => Resource | undefined {
+  const since = Date.parse(
+    input.text('answeredSince') ?? new Date(nowMs - answeredDays * dayMs).toISOString(),
+  );
+  return (subject) =>
+    tasks.get(subject)?.find((task) => task.status === 'completed' && timeOf(task) >= since);
 }
 
 async function inviteMember(
@@ -111,7 +121,7 @@ async function inviteMember(
   }
 }
 
-function outcomeOf(issues: Parameters<typeof operationOutcome>[0]): JsonObject {
+export function outcomeOf(issues: Parameters<typeof operationOutcome>[0]): JsonObject {
   return operationOutcome(issues) as never;
 }
 
@@ -177,7 +187,7 @@ function timeOf({ lastModified, authoredOn }: Resource): number {
   return Date.parse(String(lastModified ?? authoredOn));
 }
 
-function part(subject: string, outcome: string, more: readonly JsonObject[]): JsonObject {
+export function part(subject: string, outcome: string, more: readonly JsonObject[]): JsonObject {
   const parts = [
     { name: 'subject', valueReference: { reference: subject } },
     { name: 'outcome', valueCode: outcome },
@@ -186,11 +196,11 @@ function part(subject: string, outcome: string, more: readonly JsonObject[]): Js
   return { name: 'participant', part: parts };
 }
 
-function taskPart(id: string | undefined): JsonObject {
+export function taskPart(id: string | undefined): JsonObject {
   return { name: 'task', valueReference: { reference: `Task/${id}` } };
 }
 
-async function askedOf(declared: OperationDeclaration, request: Called, api: FhirApi): Promise<Asked> {
+export async function askedOf(declared: OperationDeclaration, request: Called, api: FhirApi): Promise<Asked> {
   const { principal, base } = request;
   const input = await argumentsOf(request, declared);
   const reader = { base, principal, view: viewFor(principal, base, api), api };
@@ -217,7 +227,7 @@ async function askedOf(declared: OperationDeclaration, request: Called, api: Fhi
   return { input, reader, resolved, questionnaire: place.split('/')[1] ?? '', members: chosen, tasks };
 }
 
-function placeNamed<Name extends string>(
+export function placeNamed<Name extends string>(
   name: Name,
   input: Arguments,
   { places }: Resolved,

@@ -4,7 +4,7 @@ import { unaskable } from '../../parent-page/steps.ts';
 import { parseQuestionnaire } from '../../questionnaire/parse.ts';
 import type { ParsedQuestionnaire } from '../../questionnaire/questionnaire.ts';
 import { whyNotUnrolled } from '../../questionnaire/unroll.ts';
-import type { Entry, Repository, Version, WriteView } from '../../repository/repository.ts';
+import type { Entry, RecordWrite, Repository, Version, WriteView } from '../../repository/repository.ts';
 import { inSight } from '../../repository/sight.ts';
 import type { OnCall } from '../alerts/on-call.ts';
 import { type Link, linkIdOf } from './link.ts';
@@ -62,9 +62,32 @@ export async function invite(
   questionnaireId: string,
   input: InvitationInput,
 ): Promise<Invitation> {
+  const { token, task, warnings } = await retried(() => ask(context, view, questionnaireId, input));
+  return { url: `${context.publicUrl.replace(/\/$/, '')}/q/${token}`, task, warnings };
+}
+
+/** On paper: whoever has a link that is still open keeps it, and may answer either way. */
+export interface PaperInvitation {
+  /** The link that the answers end, whether she ever gets it or not. */
+  readonly link: Link;
+  readonly task: Version;
+  readonly warnings: readonly Issue[];
+}
+
+/** Asks a person on paper: as `invite`, but a link that is open stays. @throws FhirError as `invite` */
+export function inviteOnPaper(
+  context: InviteContext,
+  view: WriteView,
+  questionnaireId: string,
+  input: InvitationInput,
+): Promise<PaperInvitation> {
+  return retried(() => ask(context, view, questionnaireId, input, { keepsLink: true }));
+}
+
+async function retried<T>(asking: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inviteOnce(context, view, questionnaireId, input);
+      return await asking();
     } catch (caught) {
       // Somebody else asked the same at the same moment, or the answers have just been sent.
       const isOvertaken = caught instanceof FhirError && caught.issues[0].code === 'conflict';
@@ -73,13 +96,18 @@ export async function invite(
   }
 }
 
-async function inviteOnce(
+interface AskedNow extends PaperInvitation {
+  readonly token: string;
+}
+
+async function ask(
   context: InviteContext,
   view: WriteView,
   questionnaireId: string,
   input: InvitationInput,
-): Promise<Invitation> {
-  const { repository, clock, newToken, newId, publicUrl } = context;
+  { keepsLink = false } = {},
+): Promise<AskedNow> {
+  const { repository, clock, newToken, newId } = context;
   const questionnaire = await requireAskable(context, view, questionnaireId);
   const { planned, ...given } = input;
   const referenced = await readReferenced(repository, view, given);
@@ -91,6 +119,13 @@ async function inviteOnce(
   const before = await askedBefore(repository, view, { ...given, questionnaireId });
   const asked = planned ? askedByPlan(before, planned.task, clock()) : before;
   const token = newToken();
+  const warnings = careTeam === undefined ? [nobodyFollowsUp] : [];
+  const open = asked.standing?.link;
+  if (keepsLink && open && open.expiresAt > clock()) {
+    const { revision: _, ...link } = open;
+    const entry = stillOpen(link.task);
+    return { token, link, task: await written(repository, entry, view, []), warnings };
+  }
   const link: Link = {
     id: await linkIdOf(token),
     task: planned?.task ?? asked.standing?.link.task ?? newId(),
@@ -102,10 +137,28 @@ async function inviteOnce(
   };
   const records = await linkRecords(repository, link, asked, clock());
   const entry = planned ? plannedEntry(planned) : taskEntry(link, asked.standing !== undefined, clock());
+  const task = await written(repository, entry, view, records);
+  return { token, link, task, warnings };
+}
+
+async function written(
+  repository: Repository,
+  entry: Entry,
+  view: WriteView,
+  records: readonly RecordWrite[],
+): Promise<Version> {
   const [result] = await repository.commit([entry], view, { records });
   if (!result?.version) throw new Error('A commit answers what it has written');
-  const warnings = careTeam === undefined ? [nobodyFollowsUp] : [];
-  return { url: `${publicUrl.replace(/\/$/, '')}/q/${token}`, task: result.version, warnings };
+  return result.version;
+}
+
+/** Nothing of the Task changes. @throws FhirError `conflict` when it was closed meanwhile */
+function stillOpen(id: string): Entry {
+  const change = (task: Resource): Resource => {
+    if (isOpenTask(task)) return task;
+    throw fhirError('conflict', 'The Task was closed at the same moment', 'Task.status');
+  };
+  return { kind: 'modify', type: 'Task', id, change };
 }
 
 function taskEntry(link: Link, isStanding: boolean, nowMs: number): Entry {
