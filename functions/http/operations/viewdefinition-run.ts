@@ -31,6 +31,7 @@ export function viewDefinitionRunOperation(views: readonly NamedView[]): Operati
     handle: async (request, api) => {
       const input = await operationInput(request);
       refuseUnknown(input);
+      refuseInUrl(request);
       const view = askedView(input, request, views);
       assertType(view, api);
       const format = formatOf(input, request);
@@ -61,6 +62,13 @@ function refuseUnknown(input: OperationInput): void {
   if (unknown === undefined) return;
   const text = `${unknown} is no parameter of $viewdefinition-run here; those are ${names.join(', ')}`;
   throw fhirError('not-supported', text, placeOf(unknown), 400);
+}
+
+/** A URL is written to the logs of everything on its way. */
+function refuseInUrl({ query }: Pick<FhirRequest, 'query'>): void {
+  const found = ['viewResource', 'resource'].find((name) => query.has(name));
+  if (found === undefined) return;
+  throw fhirError('invalid', `${found} belongs in the body of a POST, not in the URL`, placeOf(found), 400);
 }
 
 function assertType({ resource: type }: ViewDefinition, { searchDefinitions }: FhirApi): void {

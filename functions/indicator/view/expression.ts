@@ -18,7 +18,7 @@ export interface Names {
   readonly types: readonly string[];
 }
 
-interface Call {
+export interface Call {
   readonly name: string;
   /** How many parameters it is given. */
   readonly given: number;
@@ -65,11 +65,34 @@ function parametersOf({ children = [] }: Part): readonly Part[] {
   return children.find(({ type }) => type === 'ParamList')?.children ?? [];
 }
 
-/** Whether FHIRPath or SQL on FHIR has this function: it is asked by calling it on nothing, with nothing. */
-export function isFunction({ name, given }: Call): boolean {
-  const nothing = Array.from({ length: given }, () => '{}').join(', ');
-  return !/^Not implemented|asynchronous function/.test(problemOf(`{}.${name}(${nothing})`));
+/** Why a call is none of FHIRPath or SQL on FHIR; `undefined` when it is one. */
+export function callProblem({ name, given }: Call): 'unknown' | 'parameters' | undefined {
+  const [least, most] = takes.get(name) ?? [];
+  if (least !== undefined && most !== undefined) {
+    return given < least || given > most ? 'parameters' : undefined;
+  }
+  // It is asked by calling it on nothing, with nothing.
+  const problem = problemOf(`{}.${name}(${Array.from({ length: given }, () => '{}').join(', ')})`);
+  if (/^Not implemented|asynchronous function/.test(problem)) return 'unknown';
+  return problem.includes('expects no params') ? 'parameters' : undefined;
 }
+
+type Range = readonly [least: number, most: number];
+
+const ranges: readonly (readonly [Range, names: string])[] = [
+  [[0, 0], 'getResourceKey'],
+  [[0, 1], 'exists join round toQuantity lowBoundary highBoundary getReferenceKey'],
+  [[1, 1], 'all where select repeat extension ofType is as take skip subsetOf supersetOf log power split'],
+  [[1, 1], 'combine union intersect exclude encode decode escape unescape'],
+  [[1, 1], 'indexOf lastIndexOf startsWith endsWith contains'],
+  [[1, 2], 'substring matches matchesFull aggregate trace defineVariable'],
+  [[2, 2], 'replace replaceMatches'],
+  [[2, 3], 'iif'],
+];
+/** How many parameters they take, of those that take any: the library finds nothing where it should complain. */
+const takes: ReadonlyMap<string, Range> = new Map(
+  ranges.flatMap(([range, names]) => names.split(' ').map((name) => [name, range] as const)),
+);
 
 export function isType(name: string): boolean {
   return !/cannot be resolved to a valid type/.test(problemOf(`{}.ofType(${name})`));

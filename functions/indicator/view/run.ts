@@ -33,16 +33,12 @@ export function runView(view: ViewDefinition, resource: Resource): ViewRun {
     if (!included(view, resource, constants)) return { rows: [], issues: [] };
     return { rows: combined(view.select, resource, constants), issues: [] };
   } catch (thrown) {
-    if (!(thrown instanceof PathError)) throw thrown;
+    // One resource never keeps the others from being flattened, whatever was not foreseen in it.
+    const why = thrown instanceof PathError ? thrown.message : 'it could not be flattened';
     const key = `${resource.resourceType}/${resource.id ?? '?'}`;
     return {
       rows: [],
-      issues: [
-        error(
-          'processing',
-          `${key} has no rows in view ${view.name ?? '(without a name)'}: ${thrown.message}`,
-        ),
-      ],
+      issues: [error('processing', `${key} has no rows in view ${view.name ?? '(without a name)'}: ${why}`)],
     };
   }
 }

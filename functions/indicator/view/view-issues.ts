@@ -1,6 +1,6 @@
 import { error, type Issue } from '../../fhir/outcome.ts';
 import { isMoment } from './engine.ts';
-import { isFunction, isType, namesIn, syntaxError } from './expression.ts';
+import { type Call, callProblem, isType, namesIn, syntaxError } from './expression.ts';
 import {
   type Constant,
   columnsOf,
@@ -107,15 +107,19 @@ function unknownNames(expression: string, at: string, { constant = [] }: ViewDef
     ...constants
       .filter((name) => !known.has(name))
       .map((name) => error('not-found', `«${expression}» names %${name}, and there is no such constant`, at)),
-    ...functions
-      .filter((call) => !isFunction(call))
-      .map(({ name }) =>
-        error('not-supported', `«${expression}» calls ${name}(), which is no function here`, at),
-      ),
+    ...functions.flatMap((call) => callIssues(call, expression, at)),
     ...types
       .filter((name) => !isType(name))
       .map((name) => error('not-found', `«${expression}» names ${name}, which is no type`, at)),
   ];
+}
+
+function callIssues(call: Call, expression: string, at: string): readonly Issue[] {
+  const problem = callProblem(call);
+  if (problem === undefined) return [];
+  return problem === 'unknown'
+    ? [error('not-supported', `«${expression}» calls ${call.name}(), which is no function here`, at)]
+    : [error('value', `«${expression}» calls ${call.name}() with ${call.given} parameters`, at)];
 }
 
 type Placed = readonly [expression: string, at: string];

@@ -280,3 +280,10 @@ it('gives the rows as a Binary within a batch', async () => {
     data: btoa('subject\r\nPatient/anna\r\nPatient/bea\r\n'),
   });
 });
+
+it.each(['resource', 'viewResource'])('takes no %s in a URL, which logs keep', async (name) => {
+  const sent = encodeURIComponent('{"resourceType":"Patient"}');
+  const response = await run(parameters(view(names)), `/$viewdefinition-run?${name}=${sent}`);
+  expect(response.status).toBe(400);
+  expect(JSON.stringify(await response.json())).toContain('in the body of a POST');
+});
