@@ -4,7 +4,7 @@ import {
   identifierChecks,
   identifierProblem,
 } from '../functions/fhir/identifier-check.ts';
-import { isTimeZone } from '../functions/group-care/plan/plan-definition.ts';
+import { isTimeZone } from '../functions/group-care/local-day.ts';
 
 /*
  * What a country brings: README.md tells what each member is for. Where no source is known, `source` says `default`.

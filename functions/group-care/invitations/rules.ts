@@ -1,4 +1,5 @@
 import { addDays, type CalendarDate } from '../calendar-date.ts';
+import { localTime } from '../local-day.ts';
 import { instantAt } from '../plan/calendar.ts';
 
 /** When parents are written to, as the blueprint of a country says it. */
@@ -24,24 +25,6 @@ export interface AfterSession {
 }
 
 const hourMs = 3_600_000;
-
-/** The time of day at a place, `HH:MM`, and the day. */
-export function localTime(
-  instantMs: number,
-  timeZone: string,
-): { readonly day: CalendarDate; readonly time: string } {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).formatToParts(instantMs);
-  const of = (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? '';
-  return { day: `${of('year')}-${of('month')}-${of('day')}`, time: `${of('hour')}:${of('minute')}` };
-}
 
 export function isQuiet(
   instantMs: number,

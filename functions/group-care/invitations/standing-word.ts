@@ -30,9 +30,18 @@ export function reasonToStop({ patient, isInfant, flags, findings, children }: K
   if (patient.active === false) return 'inactive';
   if (isInfant) return 'child';
   if (flags.some((flag) => isWord(flag, 'opted-out'))) return 'opted-out';
+  return isInMourning({ flags, findings, children }) ? 'loss' : undefined;
+}
+
+/** Whether she has lost a pregnancy or a child, and has not said since that she wants to be asked again. */
+export function isInMourning({
+  flags,
+  findings,
+  children,
+}: Pick<Known, 'flags' | 'findings' | 'children'>): boolean {
   const losses = [...findings.filter(saysLoss), ...children.filter(hasDied)].map(knownSince);
   const resumed = flags.filter((flag) => isWord(flag, 'resumed')).map(startOf);
-  return losses.some((loss) => !resumed.some((from) => isAfter(from, loss))) ? 'loss' : undefined;
+  return losses.some((loss) => !resumed.some((from) => isAfter(from, loss)));
 }
 
 /** When it was last said: to correct it is to say it again. */

@@ -2,6 +2,7 @@ import { withMembers } from '../../fhir/json.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
 import type { CalendarDate } from '../calendar-date.ts';
 import { codeSystem, extension, profile } from '../canonical.ts';
+import { dayOf } from '../local-day.ts';
 import { windowOfSession } from '../schedule.ts';
 import { instantAt, type SettledSession } from './calendar.ts';
 import type { Plan, PlannedQuestionnaire } from './plan-definition.ts';
@@ -130,10 +131,14 @@ export function groupPlan(
   });
 }
 
-/** The plan of one mother or child: when her sessions should be, and the Tasks for her questionnaires. */
+/**
+ * The plan of one mother or child: when her sessions should be, and the Tasks for her questionnaires.
+ *
+ * @param whose `key` is what it is known by
+ */
 export function personalPlan(
   plan: Plan,
-  patient: string,
+  { key, patient }: { readonly key: string; readonly patient: string },
   anchor: CalendarDate,
   partOf: string | undefined,
   tasks: readonly string[],
@@ -144,7 +149,7 @@ export function personalPlan(
   const [start, end] = [sorted[0], sorted.at(-1)];
   return withMembers(before ?? { resourceType: 'CarePlan' }, {
     meta: { ...before?.meta, profile: [profile.personalCarePlan] },
-    identifier: identifierOf(appliedKey(plan, patient)),
+    identifier: identifierOf(key),
     instantiatesCanonical: [plan.canonical],
     ...(partOf !== undefined && { partOf: [{ reference: partOf }] }),
     status: 'active',
@@ -218,8 +223,8 @@ const settledStatuses: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Whether an Appointment has come to something, or its day has come: it is not moved. */
-export function isSettled(appointment: Resource, today: CalendarDate): boolean {
-  return settledStatuses.has(appointment.status) || String(appointment.start).slice(0, 10) <= today;
+export function isSettled(appointment: Resource, today: CalendarDate, timeZone: string): boolean {
+  return settledStatuses.has(appointment.status) || dayOf(String(appointment.start), timeZone) <= today;
 }
 
 const movableTasks: ReadonlySet<unknown> = new Set([

@@ -2,6 +2,7 @@ import { error, type Issue } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
 import type { CalendarDate } from '../calendar-date.ts';
 import { codeSystem, extension } from '../canonical.ts';
+import { isTimeZone } from '../local-day.ts';
 import type { ScheduledSession } from '../schedule.ts';
 
 /** What a group or a person is to have, and in which weeks: a PlanDefinition as this module reads and writes it. */
@@ -145,14 +146,6 @@ function planIssues(plan: Plan, { url }: Resource): readonly Issue[] {
           ),
         ]),
   ];
-}
-
-export function isTimeZone(text: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 interface Due {

@@ -1,7 +1,8 @@
 import { withMembers } from '../../fhir/json.ts';
 import type { Resource } from '../../fhir/resource.ts';
 import { businessStatus, type InvitationState } from '../../group-care/invitations/planned-task.ts';
-import { allowedFrom, localTime, nextMessageAt, startOfDay } from '../../group-care/invitations/rules.ts';
+import { allowedFrom, nextMessageAt, startOfDay } from '../../group-care/invitations/rules.ts';
+import { localTime } from '../../group-care/local-day.ts';
 import { isOpenTask } from '../parent/task.ts';
 import { type CountryRules, itself, type SendingContext } from './context.ts';
 import { type Invitation, placeInvitation, type StoredInvitation } from './queue.ts';

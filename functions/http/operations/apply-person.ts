@@ -7,6 +7,7 @@ import type { Plan } from '../../group-care/plan/plan-definition.ts';
 import { anchorsOf } from './apply-anchors.ts';
 import type { Call } from './apply-call.ts';
 import { Drawn, storedWith } from './apply-drawn.ts';
+import { expectingOf, notPlannedNow } from './apply-pregnancies.ts';
 import { type Circle, circleOf, drawQuestions } from './apply-questions.ts';
 
 /** The personal plan of one mother or child, and its Tasks. */
@@ -14,14 +15,17 @@ export async function forPatient(patient: string, call: Call): Promise<Drawn> {
   const { plan, reader } = call;
   const circle = await circleOf(patient, call);
   const twins = siblingsOf(patient, circle);
-  const anchors = await anchorsOf([patient, ...twins], call);
-  const keys = [patient, ...twins].flatMap((one) => personalKeys(plan, one));
+  const all = [patient, ...twins];
+  const { anchors, lost, subjects } = await expectingOf(all, await anchorsOf(all, call), call);
+  if (lost.includes(patient))
+    throw fhirError('business-rule', notPlannedNow(patient), 'Parameters.parameter', 422);
+  const keys = all.flatMap((one) => personalKeys(plan, subjects.get(one) ?? one));
   const drawn = new Drawn(await storedWith(keys, typesOf(call, ['CarePlan']), reader));
   const anchor = anchors.get(patient);
   if (anchor === undefined)
     throw fhirError('business-rule', noAnchor(patient, plan), 'Parameters.parameter', 422);
-  const tasks = drawQuestions(drawn, anchors, circle, call).get(patient) ?? [];
-  drawPersonal(drawn, patient, anchor, { tasks }, call);
+  const tasks = drawQuestions(drawn, anchors, { ...circle, subjects }, call).get(patient) ?? [];
+  drawPersonal(drawn, { patient, anchor, subject: subjects.get(patient) ?? patient }, { tasks }, call);
   return drawn;
 }
 
@@ -38,10 +42,11 @@ export function typesOf({ makesTasks }: Call, types: readonly string[]): readonl
   return makesTasks ? [...types, 'Task'] : types;
 }
 
-export function personalKeys(plan: Plan, patient: string): readonly string[] {
+/** @param subject see `Expecting` */
+export function personalKeys(plan: Plan, subject: string): readonly string[] {
   return [
-    appliedKey(plan, patient),
-    ...plan.questionnaires.map((one) => appliedKey(plan, patient, taskPart(one))),
+    appliedKey(plan, subject),
+    ...plan.questionnaires.map((one) => appliedKey(plan, subject, taskPart(one))),
   ];
 }
 
@@ -53,12 +58,15 @@ export function noAnchor(patient: string, plan: Plan): string {
 /** @param whole the plan of the group, and the Tasks that this one leads to */
 export function drawPersonal(
   drawn: Drawn,
-  patient: string,
-  anchor: CalendarDate,
+  {
+    patient,
+    anchor,
+    subject,
+  }: { readonly patient: string; readonly anchor: CalendarDate; readonly subject: string },
   { partOf, tasks }: { readonly partOf?: string; readonly tasks: readonly string[] },
   { plan }: Call,
 ): void {
-  const key = appliedKey(plan, patient);
+  const key = appliedKey(plan, subject);
   const shown = drawn.before(key);
   if (shown && isReduced(shown)) {
     drawn.keep(key);
@@ -67,5 +75,5 @@ export function drawPersonal(
     );
     return;
   }
-  drawn.put(key, personalPlan(plan, patient, anchor, partOf, tasks, drawn.before(key)));
+  drawn.put(key, personalPlan(plan, { key, patient }, anchor, partOf, tasks, drawn.before(key)));
 }

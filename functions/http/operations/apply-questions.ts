@@ -16,6 +16,8 @@ import { storedPeople } from './stored-people.ts';
 export interface Circle {
   readonly members: readonly Member[];
   readonly people: ReadonlyMap<string, Patient>;
+  /** By whom the Tasks are known, where not by themselves: see `Expecting`. */
+  readonly subjects?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -30,7 +32,8 @@ export function drawQuestions(
   call: Call,
 ): ReadonlyMap<string, readonly string[]> {
   if (!call.makesTasks) return new Map();
-  const { people } = circle;
+  const { people, subjects } = circle;
+  const subjectOf = (place: string) => subjects?.get(place) ?? place;
   const isGone = (place: string) => goneOf(people.get(place) ?? { resourceType: 'Patient' }) !== undefined;
   const living = circle.members.filter(
     (member) => !isGone(memberPlace(member)) || isChild(memberPlace(member)),
@@ -48,7 +51,9 @@ export function drawQuestions(
   );
   return new Map(
     asked.flatMap((one) => {
-      const tasks = call.plan.questionnaires.flatMap((question) => drawQuestion(drawn, question, one, call));
+      const tasks = call.plan.questionnaires.flatMap((question) =>
+        drawQuestion(drawn, question, one, subjectOf, call),
+      );
       if (one.who === undefined) drawn.notes.push(...unknownHead(one, call));
       return one.planned.map((place) => [place, tasks] as const);
     }),
@@ -74,10 +79,11 @@ function drawQuestion(
   drawn: Drawn,
   question: PlannedQuestionnaire,
   { who, anchor, planned }: Asked,
+  subjectOf: (place: string) => string,
   call: Call,
 ): readonly string[] {
   const { plan, today, nowMs } = call;
-  const keys = planned.map((one) => appliedKey(plan, one, taskPart(question)));
+  const keys = planned.map((one) => appliedKey(plan, subjectOf(one), taskPart(question)));
   const [key, ...doubles] = byStanding(keys, drawn);
   if (key === undefined) return [];
   for (const double of doubles) cancel(drawn, double);

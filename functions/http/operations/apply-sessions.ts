@@ -2,6 +2,7 @@ import type { JsonObject, Resource } from '../../fhir/resource.ts';
 import { addDays, type CalendarDate } from '../../group-care/calendar-date.ts';
 import { extension } from '../../group-care/canonical.ts';
 import { locationOf } from '../../group-care/enrolment/continue.ts';
+import { dayOf, localTime } from '../../group-care/local-day.ts';
 import { appliedKey, isSettled, plannedSession, type SessionPlace } from '../../group-care/plan/applied.ts';
 import { plannedDates } from '../../group-care/plan/calendar.ts';
 import { weekdayOf } from '../../group-care/plan/holiday.ts';
@@ -32,14 +33,16 @@ export function drawSessions(
     const before = drawn.before(appliedKey(plan, place, `session-${number}`));
     return before ? [{ number, before }] : [];
   });
-  const kept = planned.filter(({ number, before }) => held.has(number) || isSettled(before, today));
+  const kept = planned.filter(
+    ({ number, before }) => held.has(number) || isSettled(before, today, plan.timeZone),
+  );
   const settled = new Map([
-    ...kept.map(({ number, before }) => [number, String(before.start).slice(0, 10)] as const),
+    ...kept.map(({ number, before }) => [number, dayOf(String(before.start), plan.timeZone)] as const),
     ...held,
   ]);
   const meets = meetingOf(group);
   const [known] = planned;
-  const weekday = call.input.text('weekday') ?? meets.weekday ?? weekdayIn(known?.before);
+  const weekday = call.input.text('weekday') ?? meets.weekday ?? weekdayIn(known?.before, plan.timeZone);
   const { dates, omitted } = plannedDates(
     plan.sessions,
     anchors,
@@ -57,7 +60,7 @@ export function drawSessions(
     const reference = drawn.keep(appliedKey(plan, place, `session-${number}`));
     if (reference !== undefined) references.set(number, reference);
   }
-  const where = sessionPlace(group, meets.time ?? timeIn(known?.before), call);
+  const where = sessionPlace(group, meets.time ?? timeIn(known?.before, plan.timeZone), call);
   for (const session of dates) {
     const key = appliedKey(plan, place, `session-${session.number}`);
     references.set(
@@ -72,12 +75,13 @@ export function drawSessions(
 }
 
 /** Of a session that is planned already: without a word about it, the others stay on its day and at its time. */
-function weekdayIn(planned: Resource | undefined): string | undefined {
-  return planned && weekdays[weekdayOf(String(planned.start).slice(0, 10))];
+function weekdayIn(planned: Resource | undefined, timeZone: string): string | undefined {
+  return planned && weekdays[weekdayOf(dayOf(String(planned.start), timeZone))];
 }
 
-function timeIn(planned: Resource | undefined): string | undefined {
-  return planned && String(planned.start).slice(11, 16);
+function timeIn(planned: Resource | undefined, timeZone: string): string | undefined {
+  const startMs = Date.parse(String(planned?.start));
+  return Number.isNaN(startMs) ? undefined : localTime(startMs, timeZone).time;
 }
 
 function meetingOf({ extension: all = [] }: Group): { readonly weekday?: string; readonly time?: string } {
@@ -106,6 +110,7 @@ function sessionPlace(group: Group, time: string | undefined, { input, resolved 
 /** The days of the sessions that took place, by number. */
 export async function heldSessions(
   group: string,
+  timeZone: string,
   reader: Reader,
 ): Promise<ReadonlyMap<number, CalendarDate>> {
   const found = await allMatches('Encounter', [['subject', group]], reader);
@@ -119,7 +124,7 @@ export async function heldSessions(
       const number = (all as readonly JsonObject[]).find(
         ({ url }) => url === extension.sessionNumber,
       )?.valuePositiveInt;
-      const start = period?.start?.slice(0, 10);
+      const start = period?.start && dayOf(period.start, timeZone);
       return begunStatuses.includes(status) && typeof number === 'number' && start !== undefined
         ? [[number, start] as const]
         : [];

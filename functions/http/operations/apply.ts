@@ -4,6 +4,7 @@ import { error, type Issue } from '../../fhir/outcome.ts';
 import type { Arguments } from '../../fhir/parameters.ts';
 import { addDays, type CalendarDate } from '../../group-care/calendar-date.ts';
 import { memberPlace, membersFrom } from '../../group-care/enrolment/families.ts';
+import { dayAt } from '../../group-care/local-day.ts';
 import { apply } from '../../group-care/operations/apply.ts';
 import { farDayIssues, weekdayCodes } from '../../group-care/operations/input-rules.ts';
 import { readPlan } from '../../group-care/plan/plan-definition.ts';
@@ -37,11 +38,11 @@ export const applyOperation: Operation = {
 async function applyPlan(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promise<Answer> {
   const { principal, base } = request;
   const nowMs = api.clock();
-  const today = new Date(nowMs).toISOString().slice(0, 10);
   const key = { type: 'PlanDefinition', id: request.params.id };
   const stored = await api.repository.read(key.type, key.id);
   const version = await shownVersion(stored, key, viewFor(principal, base, api), api.repository);
   const { plan, issues: wrong } = readPlan(version.resource);
+  const today = dayAt(nowMs, plan.timeZone);
   const { input, reader } = await readCall(request, api, apply, async (call) => [
     ...wrong,
     ...settingIssues(call.input, today),
