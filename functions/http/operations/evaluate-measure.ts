@@ -3,7 +3,7 @@ import { stringify } from '../../fhir/json.ts';
 import { fhirError } from '../../fhir/outcome.ts';
 import { evaluatedReport, type ReportType } from '../../indicator/evaluated-report.ts';
 import type { Row } from '../../indicator/view/run.ts';
-import { at, daysOf, indicatorOf, placeOf, refuseUnknown } from './measure-input.ts';
+import { at, daysOf, indicatorOf, placeOf, refuseUnknown, requireThere } from './measure-input.ts';
 import type { Operation } from './operation.ts';
 import { type MeasuresWith, ownUnits } from './own-units.ts';
 import { type OperationInput, operationInput } from './parameters.ts';
@@ -34,6 +34,7 @@ export function evaluateMeasureOperation(from: MeasuresWith): Operation {
       const type = reportTypeOf(input, subject);
       const practitioner = placeOf(input, 'practitioner', ['Practitioner']);
       const reporter = reporterOf(input, request.principal);
+      await requireThere({ subject, practitioner }, request, api);
       const [units = [], led = []] = await ownUnits(
         from,
         indicator,

@@ -1,12 +1,22 @@
 import { fhirError } from '../../fhir/outcome.ts';
 import type { Indicator } from '../../indicator/measure.ts';
+import type { FhirApi, FhirRequest } from '../api.ts';
+import { resourcesAt } from '../places.ts';
+import { viewFor } from '../view.ts';
 import type { Days } from './own-units.ts';
 import type { OperationInput } from './parameters.ts';
 
 /** Reading what the operations on Measure are called with. */
 
-/** @throws FhirError 400 for a parameter that the operation does not know: what is not read must not be believed */
+/**
+ * @throws FhirError 400 for a parameter that the operation does not know, or that is there twice: what is not read must
+ * not be believed
+ */
 export function refuseUnknown(input: OperationInput, operation: string, known: readonly string[]): void {
+  const twice = known.find((name) => input.values(name).length > 1);
+  if (twice !== undefined) {
+    throw fhirError('value', `${twice} is there twice; it should be there once`, at(twice), 400);
+  }
   const unknown = input
     .names()
     .find((name) => !known.includes(name) && !['_format', '_pretty'].includes(name));
@@ -85,6 +95,26 @@ export function placeOf(input: OperationInput, name: string, types: readonly str
   if (new RegExp(`^(?:${types.join('|')})/[A-Za-z0-9.-]{1,64}$`).test(place)) return place;
   const right = types.map((type) => `${type}/123`).join(' or ');
   throw fhirError('value', `${name} is ${place}; it should be a reference such as ${right}`, at(name), 400);
+}
+
+/**
+ * Who or what is asked about is there, and the caller may see it: figures of nobody are no answer to a name that is
+ * misspelt.
+ * @param named references by the name of their parameter
+ * @throws FhirError 404
+ */
+export async function requireThere(
+  named: Readonly<Record<string, string | undefined>>,
+  { principal, base }: Pick<FhirRequest, 'principal' | 'base'>,
+  api: FhirApi,
+): Promise<void> {
+  const references = Object.values(named).flatMap((reference) => reference ?? []);
+  const found = await resourcesAt(references, { principal, base, view: viewFor(principal, base, api), api });
+  for (const [name, reference] of Object.entries(named)) {
+    if (reference === undefined || found.get(reference) !== undefined) continue;
+    const text = `There is no ${reference} that this access token may see`;
+    throw fhirError('not-found', text, at(name), 404);
+  }
 }
 
 export function at(name: string): string {

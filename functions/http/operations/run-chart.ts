@@ -4,7 +4,7 @@ import { evaluate } from '../../indicator/evaluate.ts';
 import type { Indicator, MeasureGroup } from '../../indicator/measure.ts';
 import { type Point, runChart, type Signal } from '../../indicator/run-chart.ts';
 import type { Row } from '../../indicator/view/run.ts';
-import { at, daysOf, indicatorOf, placeOf, refuseUnknown } from './measure-input.ts';
+import { at, daysOf, indicatorOf, placeOf, refuseUnknown, requireThere } from './measure-input.ts';
 import type { Operation } from './operation.ts';
 import { type Days, type MeasuresWith, ownUnits } from './own-units.ts';
 import { operationInput } from './parameters.ts';
@@ -39,9 +39,11 @@ export function runChartOperation(from: MeasuresWith): Operation {
         throw fhirError('value', `by is ${by}; it should be month or quarter`, at('by'), 400);
       }
       const group = placeOf(input, 'group', ['Group']);
+      const times = timesOf(period, by);
+      if (times.length > maxPoints) throw tooLong(times.length, by);
+      await requireThere({ group }, request, api);
       const [units = []] = await ownUnits(from, indicator, period, request, api);
       const rows = group === undefined ? units : units.filter(({ care_group }) => care_group === group);
-      const times = timesOf(period, by);
       const atLeast = group === undefined ? 0 : minimumRespondents;
       return parametersAnswer([
         { name: 'measure', valueCanonical: `${indicator.url}|${indicator.version}` },
@@ -49,6 +51,14 @@ export function runChartOperation(from: MeasuresWith): Operation {
       ]);
     },
   };
+}
+
+/** Twenty years of months. */
+const maxPoints = 240;
+
+function tooLong(points: number, by: 'month' | 'quarter'): Error {
+  const text = `The period has ${points} points of a ${by} each; a run chart has ${maxPoints} at most: ask for a shorter one`;
+  return fhirError('value', text, at('periodEnd'), 400);
 }
 
 /** Every month, or quarter, that the period has a day of. */

@@ -28,10 +28,11 @@ export interface LinkedSum {
   readonly parts: readonly number[];
 }
 
-export function linkCells({ cells, sums }: Tables, rules: CellRules): LinkedCells {
-  const numbers = new Map(cells.map(({ id }, index) => [id, index]));
+export function linkCells({ cells: given, sums }: Tables, rules: CellRules): LinkedCells {
+  const numbers = new Map(given.map(({ id }, index) => [id, index]));
   const numberOf = (id: string) => numbers.get(id) ?? -1;
   const linkedSums = sums.map(({ whole, parts }) => ({ whole: numberOf(whole), parts: parts.map(numberOf) }));
+  const cells = withLeast(given, linkedSums);
   const sumsOf: number[][] = cells.map(() => []);
   linkedSums.forEach(({ whole, parts }, sum) => {
     for (const cell of [whole, ...parts]) sumsOf[cell]?.push(sum);
@@ -49,6 +50,24 @@ export function linkCells({ cells, sums }: Tables, rules: CellRules): LinkedCell
   });
   const known = cells.map((cell) => knownFrom(cell, rules));
   return { cells, figures, figureOf, sums: linkedSums, sumsOf, known };
+}
+
+/** A whole is at least what its parts are at least, whatever is hidden: everybody can add that up. */
+function withLeast(cells: readonly Cell[], sums: readonly LinkedSum[]): readonly Cell[] {
+  const least = cells.map((cell) => cell.least ?? 0);
+  for (let isRaised = true; isRaised; ) {
+    isRaised = false;
+    for (const { whole, parts } of sums) {
+      const added = parts.reduce((sum, part) => sum + (least[part] ?? 0), 0);
+      if (added <= (least[whole] ?? 0) || cells[whole]?.part === 'measured') continue;
+      least[whole] = added;
+      isRaised = true;
+    }
+  }
+  return cells.map((cell, index) => {
+    const known = least[index] ?? 0;
+    return known > (cell.least ?? 0) ? { ...cell, least: known } : cell;
+  });
 }
 
 /** What is fixed is a figure of its own: it is told or hidden whatever becomes of the others. */

@@ -44,7 +44,8 @@ export function possibleValues(cell: Cell, rules: CellRules): readonly number[] 
   if (cell.part === 'measured') return around(cell, rules);
   if (!isHeld(cell, rules) || (cell.value === 0 && rules.zero === 'publish')) return [];
   const first = Math.max(rules.zero === 'hide' ? 0 : 1, cell.least ?? 0);
-  const hidden = range(first, rules.threshold - 1);
+  // What everybody knows to be above all that is hidden is as little as everybody knows it to be, at least.
+  const hidden = range(first, Math.max(first, rules.threshold - 1));
   const changed = (cell.before ?? []).flatMap((told) =>
     told === undefined ? [] : range(told - rules.threshold + 1, told + rules.threshold - 1),
   );

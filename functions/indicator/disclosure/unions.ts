@@ -13,6 +13,9 @@ interface Union {
  * What the hidden parts of a told whole add up to is known to everybody, and so is what is left of it when a hidden
  * part has told parts of its own. Each is held to the rules like a cell: if it does not keep to them, one more cell is
  * hidden. When nothing below a whole is told, what is hidden adds up to the whole, which has been held to them.
+ *
+ * A cell of one care group, or of one person, is no secret to those: they take it off the union. So what is left
+ * without it is held to the rules, too (the singletons of Hundepool et al., Statistical Disclosure Control, 2012, chapter 4.4).
  * @returns false when no more can be hidden
  */
 export function hideUnions(hidden: HiddenCells, rules: CellRules): boolean {
@@ -46,10 +49,36 @@ export function hasUnsafeUnion(hidden: HiddenCells, cell: number, rules: CellRul
 function unsafeUnion(hidden: HiddenCells, sum: LinkedSum, rules: CellRules): Union | undefined {
   if (hidden.isHidden(sum.whole)) return undefined;
   return unionsOf(hidden, sum).find(({ cells, told }) => {
-    if (cells.length === 0 || told.length === 0) return false;
-    const own = taken(cells.flatMap((cell) => hidden.linked.cells[cell] ?? []));
+    if (cells.length === 0) return false;
+    if (tellsItsOwn(hidden, cells, rules)) return true;
+    if (told.length === 0) return false;
+    const own = taken(cellsOf(hidden, cells));
     return isSensitiveCell({ ...own, ...before(hidden, sum.whole, told, rules) }, rules);
   });
+}
+
+/** Whether those behind one of the cells, who know it, find too little behind the others. */
+function tellsItsOwn(hidden: HiddenCells, cells: readonly number[], rules: CellRules): boolean {
+  const { figureOf } = hidden.linked;
+  return cells.some((cell) => {
+    if (!cellsOf(hidden, [cell]).some(isOfOne)) return false;
+    // They know all of their figure, so its other cells are none of what they would find.
+    const others = cells.filter((other) => figureOf[other] !== figureOf[cell]);
+    return others.length > 0 && isSensitiveCell(taken(cellsOf(hidden, others)), rules);
+  });
+}
+
+function isOfOne({
+  part,
+  value,
+  persons = part === 'measured' ? Infinity : value,
+  groups = Infinity,
+}: Cell): boolean {
+  return value > 0 && (groups === 1 || persons === 1);
+}
+
+function cellsOf({ linked }: HiddenCells, cells: readonly number[]): readonly Cell[] {
+  return cells.flatMap((cell) => linked.cells[cell] ?? []);
 }
 
 /** What earlier releases told of a union: what each told of the whole, without what it told of the others. */
@@ -114,7 +143,10 @@ function split(hidden: HiddenCells, parts: readonly number[]): Union {
   };
 }
 
-/** Nobody knows how many persons are behind several cells: at least as many as behind one of them. */
+/**
+ * Nobody knows how many persons are behind several cells: at least as many as behind one of them. Nor whether those who
+ * have added most to one have to another: at most, they are the same.
+ */
 function taken(cells: readonly Cell[]): Taken {
   const most = (of: (cell: Cell) => number) => cells.reduce((found, cell) => Math.max(found, of(cell)), 0);
   return {
@@ -122,8 +154,14 @@ function taken(cells: readonly Cell[]): Taken {
     value: cells.reduce((sum, { value }) => sum + value, 0),
     persons: most(({ persons, value }) => persons ?? value),
     groups: most(({ groups = Infinity }) => groups),
-    largest: cells.flatMap(contributions).toSorted((one, other) => other - one),
+    largest: cells.map(contributions).reduce(addedUp, []),
   };
+}
+
+/** The largest of both as if of one person, and so on. */
+function addedUp(one: readonly number[], other: readonly number[]): readonly number[] {
+  const [longer, shorter] = one.length < other.length ? [other, one] : [one, other];
+  return longer.map((each, index) => each + (shorter[index] ?? 0));
 }
 
 /** The cheapest one that is enough, or else the cheapest; the whole where no part can be hidden any more. */
@@ -133,13 +171,14 @@ function figureToHide(
   { cells: own, told }: Union,
   rules: CellRules,
 ): number | undefined {
-  const { figures, figureOf, cells } = hidden.linked;
+  const { figures, figureOf } = hidden.linked;
   const choices = told
     .filter((part) => figures[figureOf[part] ?? -1]?.isFree)
     .map((part) => {
-      const together = [...own, part].flatMap((cell) => cells[cell] ?? []);
+      const together = [...own, part];
       const figure = figureOf[part] ?? -1;
-      const isEnough = !isSensitiveCell(taken(together), rules);
+      const isEnough =
+        !isSensitiveCell(taken(cellsOf(hidden, together)), rules) && !tellsItsOwn(hidden, together, rules);
       return { figure, isEnough, cost: figures[figure]?.cost ?? 0 };
     })
     .toSorted(

@@ -258,6 +258,12 @@ describe('$evaluate-measure', () => {
     [`/Measure/attendance/$evaluate-measure?${year}&reportType=all`, 400, 'reportType is all'],
     [`/Measure/attendance/$evaluate-measure?${year}&reportType=subject`, 400, 'needs a subject'],
     [`/Measure/attendance/$evaluate-measure?${year}&subject=ama`, 400, 'subject is ama'],
+    [`/Measure/attendance/$evaluate-measure?${year}&subject=Patient/amma`, 404, 'no Patient/amma'],
+    [`/Measure/attendance/$evaluate-measure?${year}&subject=Group/none`, 404, 'no Group/none'],
+    [`/Measure/attendance/$evaluate-measure?${year}&practitioner=Practitioner/x`, 404, 'no Practitioner/x'],
+    [`/Measure/attendance/$evaluate-measure?${year}&periodStart=2024`, 400, 'periodStart is there twice'],
+    [`/Measure/attendance/$run-chart?${year}&group=Group/none`, 404, 'no Group/none'],
+    ['/Measure/attendance/$run-chart?periodStart=1900&periodEnd=2999', 400, '240 at most'],
     [
       `/Measure/attendance/$evaluate-measure?${year}&lastReceivedOn=2025`,
       400,

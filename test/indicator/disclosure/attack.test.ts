@@ -161,13 +161,30 @@ function found(
 
 /** Those of which the attacker knows more than the regime lets be known. */
 function narrowed(intervals: readonly Interval[], { threshold, zero: none }: Regime): readonly Interval[] {
-  return intervals.filter(({ kind, value, low, high, public: told }) => {
+  return intervals.filter(({ name, kind, value, low, high, public: told }) => {
     // A sum of scores is no count of anybody, and of none the regime may let be known.
     if (kind === 'measured' || (value === 0 && none === 'publish')) return false;
     if (told) return value < threshold;
     const lowest = none === 'publish' || kind === 'denominator' ? 1 : 0;
-    return low > lowest + 1e-6 || high < threshold - 1 - 1e-6;
+    // What is listed is of somebody: as many as are listed are in the whole, and everybody knows that.
+    const listed = kind === 'denominator' ? listedIn(intervals, name) : 0;
+    return low > Math.max(lowest, listed) + 1e-6 || high < Math.max(threshold - 1, listed) - 1e-6;
   });
+}
+
+/** How many of the smallest places that are listed below the place of a count have something of it. */
+function listedIn(intervals: readonly Interval[], name: string): number {
+  const [quarter = '', municipality = '', ...count] = name.split(' ');
+  if (municipality !== '') return 1;
+  const same = intervals
+    .map((each) => ({ ...each, at: each.name.split(' ') }))
+    .filter(({ at }) => at.slice(2).join(' ') === count.join(' '));
+  const below = same.filter(({ at, value }) => {
+    const isIn = quarter === '' ? at[0] !== '' : at[0] === quarter;
+    const isSmallest = !same.some((other) => other.at[0] === at[0] && at[1] === '' && other.at[1] !== '');
+    return isIn && isSmallest && value > 0 && (quarter === '' || at[1] !== '');
+  });
+  return below.length;
 }
 
 // Of 10 sessions in Boogmeer 99 of 106 expected visits took place: the 7 that did not are to be hidden.

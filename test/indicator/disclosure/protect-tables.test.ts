@@ -11,7 +11,7 @@ import {
   type ProtectedTables,
   protectTables,
 } from '../../../functions/indicator/disclosure/protect-tables.ts';
-import type { Tables } from '../../../functions/indicator/disclosure/table.ts';
+import type { Cell, Tables } from '../../../functions/indicator/disclosure/table.ts';
 import { allTables, attack } from './table-attacker.ts';
 import { type Branch, hierarchy, withMargins } from './tables.ts';
 
@@ -236,6 +236,72 @@ describe('what is left of hidden wholes', () => {
       { numRuns: 60 },
     );
     expect(derived).toBeGreaterThan(20);
+  });
+});
+
+describe('what is behind a hidden cell knows it', () => {
+  const rules: CellRules = { ...ten, minimumGroups: 2 };
+  const cell = (id: string, value: number, groups: number, persons = value): Cell => ({
+    id,
+    value,
+    groups,
+    persons,
+    part: 'denominator',
+  });
+  const beside = (parts: readonly Cell[]): Tables => {
+    const total = (of: (one: Cell) => number) => parts.reduce((sum, one) => sum + of(one), 0);
+    const whole = cell(
+      'all',
+      total(({ value }) => value),
+      total(({ groups = 0 }) => groups),
+      total(({ persons = 0 }) => persons),
+    );
+    return { cells: [whole, ...parts], sums: [{ whole: 'all', parts: parts.map(({ id }) => id) }] };
+  };
+  /** What one cell knows of the others that are hidden, when all that is told is taken off the whole, and itself. */
+  const leftFor = (tables: Tables, { told }: ProtectedTables) => {
+    const parts = tables.cells.filter(({ id }) => id !== 'all' && !told.has(id));
+    if (!told.has('all')) return [];
+    return parts
+      .filter(({ groups, persons }) => groups === 1 || persons === 1)
+      .map((one) => parts.filter((other) => other !== one));
+  };
+  const isEnough = (left: readonly Cell[]) =>
+    left.length === 0 ||
+    (left.reduce((sum, { value }) => sum + value, 0) >= 10 &&
+      Math.max(...left.map(({ groups = 0 }) => groups)) >= 2);
+
+  it.each([
+    // One group of 4 and two of 8 come to 12: the one group would read the 8 off it.
+    [cell('one', 4, 1), cell('small', 8, 2), cell('c', 40, 4), cell('d', 50, 5)],
+    // So would one woman.
+    [cell('one', 1, 2, 1), cell('small', 9, 3), cell('c', 40, 4), cell('d', 50, 5)],
+    // Nothing is told below the whole: it is what the two add up to.
+    [cell('one', 9, 1), cell('small', 9, 2)],
+  ])('and finds no small one in what is left', (...parts) => {
+    const tables = beside(parts);
+    const result = protectedOf(tables, rules);
+    expect(leftFor(tables, result).every(isEnough)).toBe(true);
+    expect(narrowed(tables, result.told, rules)).toEqual([]);
+  });
+
+  it('and finds enough in what is left, in any whole', () => {
+    const part = fc.record({
+      value: fc.integer({ min: 1, max: 40 }),
+      groups: fc.integer({ min: 1, max: 4 }),
+    });
+    let asked = 0;
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 2, maxLength: 7 }), (all) => {
+        const tables = beside(all.map(({ value, groups }, index) => cell(`p${index}`, value, groups)));
+        const result = protectedOf(tables, rules);
+        const left = leftFor(tables, result);
+        asked += left.length;
+        expect(left.every(isEnough)).toBe(true);
+      }),
+      { numRuns: 150 },
+    );
+    expect(asked).toBeGreaterThan(20);
   });
 });
 
@@ -510,6 +576,19 @@ describe('dominance', () => {
     const tables: Tables = { cells: [...cells, all], sums: [{ whole: 'all', parts: ['a', 'b', 'c', 'd'] }] };
     const { told } = protectedOf(tables, percent);
     expect(['a', 'b', 'c', 'd'].filter((id) => !told.has(id)).length).toBe(3);
+  });
+
+  it('takes those who have most in two hidden ones for the same, as they may be', () => {
+    // A woman with 100 in each quarter of two: of 210 in all she has 200, and both together tell of her.
+    const cells = [sum('q1', [100, 1], 4), sum('q2', [100, 1], 4), sum('q3', [30, 30], 300)];
+    const value = cells.reduce((total, each) => total + each.value, 0);
+    const all = { ...sum('all', [230, 32], 0), value };
+    const tables: Tables = {
+      cells: [...cells, all],
+      sums: [{ whole: 'all', parts: ['q1', 'q2', 'q3'] }],
+    };
+    const { told } = protectedOf(tables, percent);
+    expect(told.has('all') && told.has('q3')).toBe(false);
   });
 });
 
