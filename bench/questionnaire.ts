@@ -1,10 +1,12 @@
 /**
  * What a changed answer costs in a form of 400 items of which 397 are calculated, all from that answer (`fan`) or each
- * from the one before it (`chain`), beside the same expressions evaluated one by one by `fhirpath`, uncached, in the
- * same run; and what it costs to check and score a response of 20 items.
+ * from the one before it (`chain`), beside the same expressions evaluated one by one by `fhirpath`, uncached, and (`fan`)
+ * beside `lforms` without a page, in the same run; and what it costs to check and score a response of 20 items.
  */
+import { createRequire } from 'node:module';
 import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
+import { chromium } from 'playwright-core';
 import type { JsonObject, Resource } from '../functions/fhir/resource.ts';
 import type { Answers } from '../functions/questionnaire/answer.ts';
 import { planForm } from '../functions/questionnaire/formula/plan.ts';
@@ -19,32 +21,49 @@ const rounds = 200;
 
 export async function benchmarks(): Promise<readonly Figure[]> {
   return [
-    ...change('fan', () => 'in-1'),
-    ...change('chain', (index) => (index === 0 ? 'in-1' : `c${index - 1}`)),
+    ...change('fan', fan),
+    { name: 'questionnaire-400-items-fan-by-lforms-ms', value: rounded(await byLforms(form(fan))) },
+    ...change('chain', chain),
     ...checking(),
   ];
 }
 
-function change(shape: string, restsOn: (index: number) => string): readonly Figure[] {
-  const texts = Array.from(
+/** Link id that a calculated item rests on. */
+type RestsOn = (index: number) => string;
+
+const fan: RestsOn = () => 'in-1';
+const chain: RestsOn = (index) => (index === 0 ? 'in-1' : `c${index - 1}`);
+
+function expressionsOf(restsOn: RestsOn): readonly string[] {
+  return Array.from(
     { length: calculatedCount },
     (_, index) => `%resource.item.where(linkId='${restsOn(index)}').answer.value + ${index % 7}`,
   );
-  const items: JsonObject[] = [
+}
+
+function form(restsOn: RestsOn): Resource {
+  return withItems([
     ...['in-1', 'in-2', 'in-3'].map((linkId) => ({ linkId, type: 'integer' })),
-    ...texts.map((text, index) => ({ linkId: `c${index}`, type: 'integer', extension: [expression(text)] })),
-  ];
-  const questionnaire = parseQuestionnaire(withItems(items));
-  const form = planForm(questionnaire).open(new Map());
+    ...expressionsOf(restsOn).map((text, index) => ({
+      linkId: `c${index}`,
+      type: 'integer',
+      extension: [expression(text)],
+    })),
+  ]);
+}
+
+function change(shape: string, restsOn: RestsOn): readonly Figure[] {
+  const questionnaire = parseQuestionnaire(form(restsOn));
+  const opened = planForm(questionnaire).open(new Map());
   const times = Array.from({ length: rounds }, (_, round) =>
-    milliseconds(() => form.change('in-1', [{ valueInteger: round }])),
+    milliseconds(() => opened.change('in-1', [{ valueInteger: round }])),
   );
   const response = {
     resourceType: 'QuestionnaireResponse',
-    item: responseItems(questionnaire, form.answers(), 'en'),
+    item: responseItems(questionnaire, opened.answers(), 'en'),
   };
   const uncached = milliseconds(() => {
-    for (const text of texts) fhirpath.evaluate(response, text, { resource: response }, r4);
+    for (const text of expressionsOf(restsOn)) fhirpath.evaluate(response, text, { resource: response }, r4);
   });
   return [
     { name: `questionnaire-400-items-${shape}-change-ms`, value: rounded(median(times)) },
@@ -56,6 +75,65 @@ function change(shape: string, restsOn: (index: number) => string): readonly Fig
     },
     { name: `questionnaire-400-items-${shape}-by-fhirpath-ms`, value: rounded(uncached) },
   ];
+}
+
+/** As far as `lforms` is used here. */
+interface Lforms {
+  readonly Util: { convertFHIRQuestionnaireToLForms(questionnaire: object, version: 'R4'): object };
+  readonly LFormsData: new (
+    form: object,
+  ) => {
+    readonly items: { value?: unknown }[];
+    readonly _expressionProcessor: { runCalculations(withInitial: boolean): Promise<unknown> };
+  };
+}
+
+declare global {
+  interface Window {
+    LForms: Lforms;
+  }
+}
+
+const lformsRounds = 5;
+
+/**
+ * Milliseconds of a changed answer in `lforms`, in Chromium, with no form on the page. Of the chain it made nothing in
+ * five minutes, so that there is no figure of it.
+ */
+async function byLforms(questionnaire: Resource): Promise<number> {
+  const { resolve } = createRequire(import.meta.url);
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  try {
+    const page = await browser.newPage();
+    for (const file of [
+      'webcomponent/assets/lib/zone.min.js',
+      'webcomponent/lhc-forms.js',
+      'fhir/R4/lformsFHIR.min.js',
+    ]) {
+      await page.addScriptTag({ path: resolve(`lforms/dist/lforms/${file}`) });
+    }
+    const times = await page.evaluate(
+      async ([text, count]) => {
+        const { Util, LFormsData } = window.LForms;
+        const form = new LFormsData(Util.convertFHIRQuestionnaireToLForms(JSON.parse(text), 'R4'));
+        const taken: number[] = [];
+        for (let round = 0; round < count; round += 1) {
+          const [first] = form.items;
+          if (first) first.value = round + 1;
+          const start = performance.now();
+          await form._expressionProcessor.runCalculations(false);
+          taken.push(performance.now() - start);
+          const last = form.items.at(-1);
+          if (typeof last?.value !== 'number') throw new Error('lforms has calculated nothing');
+        }
+        return taken;
+      },
+      [JSON.stringify(questionnaire), lformsRounds] as const,
+    );
+    return median(times);
+  } finally {
+    await browser.close();
+  }
 }
 
 function expression(text: string): JsonObject {
