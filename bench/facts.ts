@@ -98,6 +98,7 @@ async function slowestQuery(
       period_start: '2025-01-01',
       period_end: '2025-12-31',
       time_zone: 'Europe/Amsterdam',
+      areas: '[]',
     });
     slowest = Math.max(slowest, performance.now() - start);
   }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
+import { readAreas } from '../../blueprints/areas.ts';
 import { readIndicators } from '../facts/indicators-folder.ts';
 import { fhirError } from '../fhir/outcome.ts';
 import type { OnCall } from '../http/alerts/on-call.ts';
@@ -74,6 +75,7 @@ export function openFhirApi(
   const tokens = { ...tokenKeys, publicUrl, clock: Date.now, ...openPeople(provider) };
   const newToken = () => randomBytes(24).toString('base64url');
   const { views, tables, measures } = readIndicators(beside('indicators'));
+  const areas = readAreas(beside('blueprints'), settings.KRING_COUNTRY);
   const blueprint = readCountry(beside('blueprints'), settings.KRING_COUNTRY);
   const { app, carryOutJobs } = openFhirApp({
     ...postedDefinitions({
@@ -98,7 +100,7 @@ export function openFhirApi(
       revokeOperation,
       eraseOperation({ upkeep: repository.upkeep, newToken }),
       viewDefinitionRunOperation(views),
-      ...measureOperations({ measures, views, tables, openFacts, timeZone: blueprint.timeZone }),
+      ...measureOperations({ measures, views, tables, openFacts, timeZone: blueprint.timeZone, areas }),
       indexStatusOperation(repository.upkeep),
     ],
     onCall: settings.KRING_ON_CALL,

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { readAreas } from '../../blueprints/areas.ts';
 import { readCountry } from './blueprint.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
 import { readEnvironment, variables } from './environment.ts';
@@ -38,6 +39,7 @@ export async function handler(
     facts,
     questionnaires: beside('questionnaires'),
     blueprint,
+    areas: readAreas(beside('blueprints'), settings.KRING_COUNTRY),
     ...(dhis2 && { dhis2: { settings: dhis2, mapping } }),
     profiles: beside('profiles'),
     regime: settings.KRING_REGIME,

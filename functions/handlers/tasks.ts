@@ -16,6 +16,7 @@ import { makeRelease } from '../http/indicators/make-release.ts';
 import { installResources } from '../http/install-resources.ts';
 import { queueForgotten } from '../http/invitations/follow.ts';
 import { installQuestionnaires } from '../http/parent/questionnaires.ts';
+import type { AreaLists } from '../indicator/areas.ts';
 import type { Dhis2Mapping } from '../indicator/exchange/dhis2-mapping.ts';
 import { type Quarter, quarterOf } from '../indicator/period.ts';
 import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
@@ -40,6 +41,8 @@ export interface TaskContext {
   /** Folder of our FHIR package. */
   readonly profiles: string;
   readonly blueprint: Blueprint;
+  /** The country's places, by year. */
+  readonly areas: AreaLists;
   /** What to do about age; nothing where a deployment does not say. */
   readonly retention?: Retention;
   readonly searchDefinitions: SearchDefinitions;
@@ -95,7 +98,7 @@ export const tasks = {
 
   /** Releases the figures of the last quarter, once it is over; a second time there is nothing to do. */
   releases: async (context: TaskContext) => {
-    const { repository, facts, searchDefinitions, base, blueprint, clock } = context;
+    const { repository, facts, searchDefinitions, base, blueprint, areas, clock } = context;
     if (!(await factsAreComplete(context))) return;
     await facts.facts.compact();
     const regime = facts.regimes.get(context.regime);
@@ -112,6 +115,7 @@ export const tasks = {
         clock,
         digest: sha256,
         solver: loadSolver,
+        areas,
       },
       // Days begin at midnight in the country, whosever the rules are.
       {

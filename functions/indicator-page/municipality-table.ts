@@ -1,7 +1,7 @@
-import type { Municipality } from '../indicator/figures.ts';
+import type { Place } from '../indicator/figures.ts';
 import type { MeasureGroup } from '../indicator/measure.ts';
 import type { ReportedGroup } from '../indicator/reported.ts';
-import { type Html, html } from '../page/html.ts';
+import { type Content, type Html, html } from '../page/html.ts';
 import { formatFigure } from './format.ts';
 import { municipalitiesOf } from './places.ts';
 import { reportedGroup, type Section } from './section.ts';
@@ -45,16 +45,40 @@ ${empty && html`<p class="quiet">${say.noneMeans}</p>`}
 ${first + perPage < places.length && more(first + perPage, places.length)}</details>`;
 }
 
+/** The same by region, where the lists of places have regions. There are few. */
+export function regionTable({ indicator, words, report }: Section, language: PageLanguage): Content {
+  const say = texts[language];
+  const [group] = indicator.groups;
+  const reported = group && reportedGroup(report, group);
+  const cells = (reported?.regions ?? []).map(({ region, ...others }) => ({
+    ...others,
+    municipality: region,
+  }));
+  if (!group || !reported || cells.length === 0) return undefined;
+  const quarters = reported.quarters.map(({ quarter }) => quarter);
+  const rows = municipalitiesOf(cells).map((place) => row(place, quarters, { cells }, group, language));
+  const label = say.byRegion(words.groups[group.code] ?? words.title);
+  return html`<details><summary>${label}</summary>
+${table([say.region, ...quarters.map(say.shortQuarter)], rows, undefined, { label, language })}</details>`;
+}
+
+const unknownPlaces = { unknown: 'unknownMunicipality', 'unknown-region': 'unknownRegion' } as const;
+
+function nameOf({ code, name }: Place, language: PageLanguage): string {
+  const unknown = Object.entries(unknownPlaces).find(([own]) => own === code)?.[1];
+  return unknown === undefined ? name : texts[language][unknown];
+}
+
 function row(
-  { code, name }: Municipality,
+  place: Place,
   quarters: readonly string[],
-  { cells }: ReportedGroup,
+  { cells }: Pick<ReportedGroup, 'cells'>,
   group: MeasureGroup,
   language: PageLanguage,
 ): TableRow {
-  const own = cells.filter(({ municipality }) => municipality.code === code);
+  const own = cells.filter(({ municipality }) => municipality.code === place.code);
   return {
-    heading: code === 'unknown' ? texts[language].unknownMunicipality : name,
+    heading: nameOf(place, language),
     cells: quarters.map((quarter) => {
       // A quarter of which no breakdown was made lists nobody.
       if (!cells.some((each) => each.quarter === quarter)) return undefined;

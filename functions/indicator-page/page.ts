@@ -10,7 +10,7 @@ import { type Calendar, calendar } from './calendar.ts';
 import { comparison } from './compare.ts';
 import { downloads } from './downloads.ts';
 import { formatCount, formatDay, formatFigure } from './format.ts';
-import { municipalityTable } from './municipality-table.ts';
+import { municipalityTable, regionTable } from './municipality-table.ts';
 import { overview } from './overview.ts';
 import { quarterTable } from './quarter-table.ts';
 import { reportedGroup, type Section, wordsLanguage } from './section.ts';
@@ -93,11 +93,13 @@ function section(each: Section, page: IndicatorPage): Html {
   const day = (date: string) => formatDay(date, language);
   return html`<section${!single && html` aria-labelledby="${indicator.name}"`}>${!single && html`<h2 id="${indicator.name}"${inEnglish}><a href="${base}/${indicator.name}${search(page)}">${words.title}</a></h2>`}
 <p${inEnglish}>${words.definition}</p>
-<p class="quiet">${say.period(day(report.start), day(report.end))} ${say.madeOn(day(report.date), report.release)}</p>
+<p class="quiet">${say.period(day(report.start), day(report.end))} ${say.madeOn(day(report.date), report.release)}${report.corrects !== undefined && html` ${say.corrects(report.corrects)}`}</p>
 ${chart(each, language)}
 ${quarterTable(each, language)}
 ${single && history(each, page)}
+${regionTable(each, language)}
 ${municipalityTable(each, language, limits)}
+${report.boundaries.length > 0 && html`<p class="quiet">${say.boundaries(report.boundaries.join('; '))}</p>`}
 ${downloads({ address: `${base}/${indicator.name}`, query: search({ period: page.period }), of: words.title, names: downloadNames(page, true) }, language)}
 ${single && html`<p><a href="${base}/releases/${report.release}?lang=${language}">${say.permalink}</a></p>`}
 ${single && comparison(each, { asked: page.places ?? [], keep: kept(page) }, language, drawing)}</section>`;

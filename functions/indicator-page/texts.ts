@@ -15,6 +15,7 @@ export interface Texts {
   readonly notHere: { readonly title: string; readonly text: string };
   readonly period: (start: string, end: string) => string;
   readonly madeOn: (day: string, release: string) => string;
+  readonly corrects: (release: string) => string;
   readonly quarter: (quarter: string) => string;
   readonly fromTo: (first: string, last: string) => string;
   readonly periods: string;
@@ -26,6 +27,10 @@ export interface Texts {
   readonly unknownMunicipality: string;
   readonly byQuarter: (shown: string) => string;
   readonly byMunicipality: (shown: string) => string;
+  readonly region: string;
+  readonly unknownRegion: string;
+  readonly byRegion: (shown: string) => string;
+  readonly boundaries: (lists: string) => string;
   readonly municipalityHidden: string;
   readonly none: string;
   readonly noneMeans: string;
@@ -76,6 +81,7 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     },
     period: (start, end) => `From ${start} to ${end}.`,
     madeOn: (day, release) => `Counted on ${day}, release ${release}.`,
+    corrects: (release) => `It corrects the release ${release}: do not use that any more.`,
     quarter: (quarter) => quarter.replace(/(\d+)-Q(\d)/, '$1, quarter $2'),
     fromTo: (first, last) => `${first} to ${last}`,
     periods: 'Figures of other periods',
@@ -86,6 +92,10 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     unknownMunicipality: 'Municipality not known',
     byQuarter: (shown) => `By quarter: ${shown}`,
     byMunicipality: (shown) => `By municipality: ${shown}`,
+    region: 'Region',
+    unknownRegion: 'Region not known',
+    byRegion: (shown) => `By region: ${shown}`,
+    boundaries: (lists) => `Places are those of the year: ${lists}.`,
     municipalityHidden: 'By municipality: hidden to protect people.',
     none: '–',
     noneMeans: '– means that there was nothing to count.',
@@ -138,6 +148,7 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     },
     period: (start, end) => `Van ${start} tot en met ${end}.`,
     madeOn: (day, release) => `Geteld op ${day}, publicatie ${release}.`,
+    corrects: (release) => `Deze verbetert publicatie ${release}: gebruik die niet meer.`,
     quarter: (quarter) => quarter.replace(/(\d+)-Q(\d)/, '$1, kwartaal $2'),
     fromTo: (first, last) => `${first} tot en met ${last}`,
     periods: 'Cijfers van andere perioden',
@@ -148,6 +159,10 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     unknownMunicipality: 'Gemeente niet bekend',
     byQuarter: (shown) => `Per kwartaal: ${shown}`,
     byMunicipality: (shown) => `Per gemeente: ${shown}`,
+    region: 'Regio',
+    unknownRegion: 'Regio niet bekend',
+    byRegion: (shown) => `Per regio: ${shown}`,
+    boundaries: (lists) => `De gebieden zijn die van het jaar: ${lists}.`,
     municipalityHidden: 'Per gemeente: verborgen om mensen te beschermen.',
     none: '–',
     noneMeans: '– betekent dat er niets te tellen was.',
@@ -201,6 +216,7 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     },
     period: (start, end) => `Du ${start} au ${end}.`,
     madeOn: (day, release) => `Compté le ${day}, publication ${release}.`,
+    corrects: (release) => `Elle corrige la publication ${release} : ne l’utilisez plus.`,
     quarter: (quarter) => quarter.replace(/(\d+)-Q(\d)/, '$1, trimestre $2'),
     fromTo: (first, last) => `${first} à ${last}`,
     periods: 'Chiffres d’autres périodes',
@@ -211,6 +227,10 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     unknownMunicipality: 'Commune inconnue',
     byQuarter: (shown) => `Par trimestre : ${shown}`,
     byMunicipality: (shown) => `Par commune : ${shown}`,
+    region: 'Région',
+    unknownRegion: 'Région inconnue',
+    byRegion: (shown) => `Par région : ${shown}`,
+    boundaries: (lists) => `Les lieux sont ceux de l’année : ${lists}.`,
     municipalityHidden: 'Par commune : caché pour protéger les personnes.',
     none: '–',
     noneMeans: '– signifie qu’il n’y avait rien à compter.',

@@ -18,12 +18,13 @@ export interface NewlySuppressed {
   readonly indicator: string;
   readonly quarter?: string;
   readonly municipality?: string;
+  readonly region?: string;
 }
 
 /** What a report told, by place: the figures of its groups are made of the same counts. */
 export function toldBefore(report: Resource, { groups }: Indicator): ReadonlyMap<string, ToldBefore> {
   const told = new Map<string, ToldBefore>();
-  for (const { code, whole, quarters, cells } of readMeasureReport(report).groups) {
+  for (const { code, whole, quarters, regions, cells } of readMeasureReport(report).groups) {
     const isMean = groups.find((group) => group.code === code)?.kind === 'mean';
     const add = (stratum: Stratum, figure: ReportedFigure) => {
       if (figure.hidden) return;
@@ -37,7 +38,7 @@ export function toldBefore(report: Resource, { groups }: Indicator): ReadonlyMap
     };
     add({}, whole);
     for (const { quarter, figure } of quarters) add({ quarter }, figure);
-    for (const { figure, ...place } of cells) add(place, figure);
+    for (const { figure, ...place } of [...regions, ...cells]) add(place, figure);
   }
   return told;
 }
@@ -52,11 +53,16 @@ export function newlySuppressed(
   return [...before.keys()]
     .filter((place) => !told.has(place))
     .map((place) => {
-      const [quarter, municipality] = JSON.parse(place) as readonly [string | null, string | null];
+      const [quarter, municipality, region] = JSON.parse(place) as readonly [
+        string | null,
+        string | null,
+        string?,
+      ];
       return {
         indicator: name,
         ...(quarter !== null && { quarter }),
         ...(municipality !== null && { municipality }),
+        ...(region !== undefined && { region }),
       };
     });
 }

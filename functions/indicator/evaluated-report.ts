@@ -2,7 +2,7 @@ import type { JsonObject, Resource } from '../fhir/resource.ts';
 import { type Evaluated, evaluate, strataOf } from './evaluate.ts';
 import type { Interval } from './interval.ts';
 import type { Indicator, MeasureGroup, MeasurePopulation } from './measure.ts';
-import { municipalitySystem, quarterSystem, stratifierSystem } from './measure-report.ts';
+import { municipalitySystem, quarterSystem, regionSystem, stratifierSystem } from './measure-report.ts';
 import type { Cell, Row } from './view/run.ts';
 
 const intervalExtension = 'https://kring.care/fhir/StructureDefinition/score-interval';
@@ -62,13 +62,14 @@ function evaluatedGroup(
   rows: readonly Row[],
   listed: Listed,
 ): JsonObject {
-  const single = strata.filter((column) => column !== 'municipality').map((column) => [column]);
-  const stratifiers = [...single, ...(strata.includes('municipality') ? [['municipality', 'quarter']] : [])];
+  const places = strata.filter((column) => isPlace(column, rows));
+  const single = strata.filter((column) => column !== 'municipality' && column !== 'region');
+  const stratifiers = [...single.map((column) => [column]), ...places.map((column) => [column, 'quarter'])];
   return {
     code: { coding: [group.coding] },
     ...figures(group, evaluate(rows, group), listed),
     stratifier: stratifiers.map((columns) => ({
-      code: [stratifierCode(columns.length === 1 ? (columns[0] ?? '') : 'municipality-quarter')],
+      code: [stratifierCode(columns.join('-'))],
       ...present(
         'stratum',
         strataOf(rows, columns).map((stratum) => ({
@@ -78,6 +79,11 @@ function evaluatedGroup(
       ),
     })),
   };
+}
+
+/** There are regions only where the list of a year has them. */
+function isPlace(column: string, rows: readonly Row[]): boolean {
+  return column === 'municipality' || (column === 'region' && rows.some(({ region }) => Boolean(region)));
 }
 
 /** FHIR has no empty arrays. */
@@ -106,17 +112,23 @@ const unknown: JsonObject = {
 
 const systems: Readonly<Record<string, string>> = {
   quarter: quarterSystem,
+  region: regionSystem,
   municipality: municipalitySystem,
   language: 'urn:ietf:bcp:47',
 };
 
 function stratumValue(column: string, value: Cell, rows: readonly Row[]): JsonObject {
-  if (value === null || (column === 'municipality' && value === 'unknown')) return unknown;
+  if (value === null || isUnknownPlace(column, value)) return unknown;
   const system = systems[column];
   if (system === undefined) return { text: String(value) };
-  const name =
-    column === 'municipality' ? rows.find((row) => row.municipality_name)?.municipality_name : null;
+  const name = rows.find((row) => row[`${column}_name`])?.[`${column}_name`];
   return { coding: [{ system, code: String(value), ...(typeof name === 'string' && { display: name }) }] };
+}
+
+/** A region is none where the list of that year has no regions. */
+function isUnknownPlace(column: string, value: Cell): boolean {
+  if (column === 'region') return value === '' || value === 'unknown-region';
+  return column === 'municipality' && value === 'unknown';
 }
 
 function figures(group: MeasureGroup, evaluated: Evaluated, listed: Listed): JsonObject {

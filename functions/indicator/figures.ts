@@ -7,10 +7,13 @@ import type { Row } from './view/run.ts';
 /** What a figure is about; neither: the whole country and period. */
 export interface Stratum {
   readonly quarter?: Quarter;
-  readonly municipality?: Municipality;
+  /** Where the list of that year has regions. */
+  readonly region?: Place;
+  readonly municipality?: Place;
 }
 
-export interface Municipality {
+/** A municipality, or a region of several. */
+export interface Place {
   readonly code: string;
   readonly name: string;
 }
@@ -25,8 +28,9 @@ export interface Counted {
 
 /**
  * The rows of the SQL of indicators that share counts, or of one, as one tree: the period, its quarters, and in each
- * its municipalities, in the order of their codes. An indicator that has no row for one of them counted none there.
- * The columns, besides `quarter`, `municipality` and `municipality_name` (null where a row is about all of them):
+ * its regions and their municipalities, or its municipalities where there are no regions, in the order of their codes. An indicator that has no row for one of them counted none there.
+ * The columns, besides `quarter`, `region`, `municipality` and their names (null where a row is about all of them; an
+ * empty `region`, or none, where there are no regions):
  * - `denominator`, and where there is a share `numerator`: how many; `measured`: what was measured, added up;
  * - `denominator_persons`, `numerator_persons`, `complement_persons`: how many different persons these are;
  * - `care_groups`: how many groups they come from;
@@ -34,7 +38,10 @@ export interface Counted {
  *   a text. A mean without it is taken to be all of one person.
  * @returns issues when a column or the row of the whole period is missing, or a count that is shared differs
  */
-export function breakdownOf(counted: readonly Counted[]): Breakdown<Stratum> | readonly Issue[] {
+export function breakdownOf(
+  counted: readonly Counted[],
+  { byRegion }: { readonly byRegion: boolean } = { byRegion: true },
+): Breakdown<Stratum> | readonly Issue[] {
   const issues = counted.flatMap(rowIssues);
   if (issues.length > 0) return issues;
   const byStratum = counted.map(({ rows }) => new Map(rows.map((row) => [stratumOf(row), row])));
@@ -49,38 +56,75 @@ export function breakdownOf(counted: readonly Counted[]): Breakdown<Stratum> | r
     });
   const differing = strata.flatMap((row) => sharedIssues(counted, counts(row), row));
   if (differing.length > 0) return differing;
+  const within = ({ quarter, region }: Row) =>
+    JSON.stringify([quarter, byRegion ? (regionOf(region) ?? null) : null]);
   const cells = Map.groupBy(
     strata.filter(({ municipality }) => municipality !== null),
-    ({ quarter }) => quarter,
+    within,
   );
-  const quarters = strata.filter(({ quarter, municipality }) => quarter !== null && municipality === null);
+  const regions = Map.groupBy(byRegion ? strata.filter(isRegion) : [], ({ quarter }) => quarter);
+  const quarters = strata.filter(
+    (row) => row.quarter !== null && row.municipality === null && !isRegion(row),
+  );
+  const municipalities = (around: Row) =>
+    ordered(cells.get(within(around)) ?? [], 'municipality').map((cell) => ({
+      key: {
+        quarter: String(cell.quarter),
+        ...regionIn(around),
+        municipality: placeIn(cell, 'municipality'),
+      },
+      counts: counts(cell),
+      children: [],
+    }));
   return {
     key: {},
     counts: counts({ quarter: null, municipality: null }),
     children: ordered(quarters, 'quarter').map((row) => ({
       key: { quarter: String(row.quarter) },
       counts: counts(row),
-      children: ordered(cells.get(row.quarter) ?? [], 'municipality').map((cell) => ({
-        key: { quarter: String(cell.quarter), municipality: municipalityOf(cell) },
-        counts: counts(cell),
-        children: [],
-      })),
+      children: [
+        ...ordered(regions.get(row.quarter) ?? [], 'region').map((region) => ({
+          key: { quarter: String(row.quarter), ...regionIn(region) },
+          counts: counts(region),
+          children: municipalities(region),
+        })),
+        ...municipalities({ quarter: row.quarter ?? null }),
+      ],
     })),
   };
 }
 
-function stratumOf({ quarter, municipality }: Row): string {
-  return JSON.stringify([quarter, municipality]);
+/** A municipality is in one region, so it needs none to be told from others. */
+function stratumOf({ quarter, region, municipality }: Row): string {
+  const of = [quarter ?? null, municipality ?? null];
+  return JSON.stringify(of[1] === null && regionOf(region) !== undefined ? [...of, region] : of);
 }
 
-/** A place of the tree, as text. */
-export function placeOf({ quarter, municipality }: Stratum): string {
-  return stratumOf({ quarter: quarter ?? null, municipality: municipality?.code ?? null });
+/** A place of the tree, as text: quarter, municipality, and of a region its code besides. */
+export function placeOf({ quarter, region, municipality }: Stratum): string {
+  return stratumOf({
+    quarter: quarter ?? null,
+    region: region?.code ?? null,
+    municipality: municipality?.code ?? null,
+  });
 }
 
-function municipalityOf(row: Row): Municipality {
-  const code = String(row.municipality);
-  return { code, name: typeof row.municipality_name === 'string' ? row.municipality_name : code };
+function isRegion({ region, municipality }: Row): boolean {
+  return (municipality ?? null) === null && regionOf(region) !== undefined;
+}
+
+function regionOf(region: Row[string] | undefined): string | undefined {
+  return typeof region === 'string' && region !== '' ? region : undefined;
+}
+
+function regionIn(row: Row): { readonly region?: Place } {
+  return regionOf(row.region) === undefined ? {} : { region: placeIn(row, 'region') };
+}
+
+function placeIn(row: Row, column: 'municipality' | 'region'): Place {
+  const code = String(row[column]);
+  const name = row[`${column}_name`];
+  return { code, name: typeof name === 'string' && name !== '' ? name : code };
 }
 
 function countsOf(indicator: Indicator, row: Row = {}): Counts {
@@ -115,7 +159,7 @@ function largestOf({ largest }: Row): Pick<Counts, 'largest'> {
 
 function rowIssues({ indicator, rows }: Counted): readonly Issue[] {
   const issues = rows.flatMap(missingColumns);
-  const isWhole = ({ quarter, municipality }: Row) => quarter === null && municipality === null;
+  const isWhole = (row: Row) => row.quarter === null && row.municipality === null && !isRegion(row);
   const whole = rows.some(isWhole)
     ? []
     : [error('structure', 'The SQL of an indicator gives a row for the whole period')];

@@ -1,16 +1,20 @@
 import type { JsonObject, Resource } from '../fhir/resource.ts';
+import type { Boundaries } from './areas.ts';
 import type { Counts, Disclosure } from './disclosure/protect.ts';
 import type { Regime } from './disclosure/regime.ts';
 import { toOneDecimal } from './disclosure/to-one-decimal.ts';
-import type { Stratum } from './figures.ts';
+import type { Place, Stratum } from './figures.ts';
 import type { Indicator, MeasureGroup } from './measure.ts';
 import { daysOf, periodId, type QuarterPeriod } from './period.ts';
 
 export const releaseSystem = 'https://kring.care/fhir/release';
 export const regimeExtension = 'https://kring.care/fhir/StructureDefinition/disclosure-regime';
-const correctsExtension = 'https://kring.care/fhir/StructureDefinition/release-corrects';
+export const boundariesExtension = 'https://kring.care/fhir/StructureDefinition/boundaries';
+export const supersededExtension = 'https://kring.care/fhir/StructureDefinition/release-superseded';
+export const correctsExtension = 'https://kring.care/fhir/StructureDefinition/release-corrects';
 export const digestExtension = 'https://kring.care/fhir/StructureDefinition/release-digest';
 export const stratifierSystem = 'https://kring.care/fhir/CodeSystem/measure-stratifier';
+export const regionSystem = 'https://kring.care/fhir/CodeSystem/region';
 export const municipalitySystem = 'https://kring.care/fhir/CodeSystem/municipality';
 export const quarterSystem = 'https://kring.care/fhir/CodeSystem/quarter';
 /** https://hl7.org/fhir/R4/extension-data-absent-reason.html */
@@ -26,6 +30,8 @@ export interface ReportContext {
   readonly period: QuarterPeriod;
   /** When it was computed: a dateTime. */
   readonly date: string;
+  /** The lists of places by which it is told. */
+  readonly boundaries?: readonly Boundaries[];
   /** Reference to the organisation that reports. */
   readonly reporter?: string;
 }
@@ -54,7 +60,7 @@ export function editionSuffix(edition: number): string {
 export function measureReport(
   indicator: Indicator,
   told: Disclosure<Stratum, Counts>,
-  { release, edition, corrects, regime, period, date, reporter }: ReportContext,
+  { release, edition, corrects, regime, period, date, reporter, boundaries = [] }: ReportContext,
 ): MeasureReport {
   return {
     resourceType: 'MeasureReport',
@@ -62,6 +68,7 @@ export function measureReport(
     extension: [
       { url: regimeExtension, valueCanonical: `${regime.url}|${regime.version}` },
       ...(corrects === undefined ? [] : [{ url: correctsExtension, valueString: corrects }]),
+      ...boundaries.map((each) => ({ url: boundariesExtension, valueString: boundariesText(each) })),
     ],
     identifier: [{ system: releaseSystem, value: release }],
     status: 'complete',
@@ -72,6 +79,11 @@ export function measureReport(
     period: daysOf(period),
     group: indicator.groups.map((group) => reportGroup(group, told)),
   };
+}
+
+/** Such as `2025: CBS, Gebieden in Nederland 2025 (342 places in 12 regions)`. */
+function boundariesText({ year, source, areas, regions }: Boundaries): string {
+  return `${year}: ${source} (${areas} places${regions === 0 ? '' : ` in ${regions} regions`})`;
 }
 
 function reportGroup(group: MeasureGroup, told: Disclosure<Stratum, Counts>): JsonObject {
@@ -85,6 +97,7 @@ function reportGroup(group: MeasureGroup, told: Disclosure<Stratum, Counts>): Js
         quarters.map((each) => ({ value: quarterOf(each.key), ...figures(group, each.counts) })),
         told,
       ),
+      ...regionStratifier(group, told),
       stratifier(
         'municipality-quarter',
         quarters.every(({ children }) => children.length === 0)
@@ -96,17 +109,40 @@ function reportGroup(group: MeasureGroup, told: Disclosure<Stratum, Counts>): Js
   };
 }
 
+/** Where there are any; those of a hidden breakdown are said to be hidden with the municipalities. */
+function regionStratifier(group: MeasureGroup, told: Disclosure<Stratum, Counts>): readonly JsonObject[] {
+  const strata = told.children.flatMap((quarter) =>
+    quarter.children
+      .filter(({ key }) => key.region !== undefined && key.municipality === undefined)
+      .map(({ key, counts }) => placed(group, ['region', place(regionSystem, key.region)], quarter, counts)),
+  );
+  return strata.length === 0 ? [] : [stratifier('region-quarter', strata, told)];
+}
+
 /** Each municipality, or that these are hidden in this quarter. */
 function municipalities(group: MeasureGroup, quarter: Disclosure<Stratum, Counts>): readonly JsonObject[] {
-  const stratum = (value: JsonObject, counts: Counts | undefined) => ({
+  const stratum = (value: JsonObject, counts: Counts | undefined) =>
+    placed(group, ['municipality', value], quarter, counts);
+  if (quarter.children.length === 0) return [stratum(masked, undefined)];
+  return quarter.children
+    .flatMap((child) => (child.key.municipality === undefined ? child.children : [child]))
+    .map(({ key, counts }) => stratum(place(municipalitySystem, key.municipality), counts));
+}
+
+/** A stratum of a place in a quarter. */
+function placed(
+  group: MeasureGroup,
+  [code, value]: readonly [code: string, value: JsonObject],
+  { key }: Pick<Disclosure<Stratum, Counts>, 'key'>,
+  counts: Counts | undefined,
+): JsonObject {
+  return {
     component: [
-      { code: stratifierCode('municipality'), value },
-      { code: stratifierCode('quarter'), value: quarterOf(quarter.key) },
+      { code: stratifierCode(code), value },
+      { code: stratifierCode('quarter'), value: quarterOf(key) },
     ],
     ...figures(group, counts),
-  });
-  if (quarter.children.length === 0) return [stratum(masked, undefined)];
-  return quarter.children.map(({ key, counts }) => stratum(municipalityOf(key), counts));
+  };
 }
 
 /** Where there are no strata although there was somebody to count, that says why. */
@@ -128,15 +164,11 @@ function quarterOf({ quarter = '' }: Stratum): JsonObject {
   return { coding: [{ system: quarterSystem, code: quarter }] };
 }
 
-function municipalityOf({ municipality }: Stratum): JsonObject {
-  return {
-    coding: [
-      { system: municipalitySystem, code: municipality?.code ?? '', display: municipality?.name ?? '' },
-    ],
-  };
+function place(system: string, of: Place | undefined): JsonObject {
+  return { coding: [{ system, code: of?.code ?? '', display: of?.name ?? '' }] };
 }
 
-const masked: JsonObject = { extension: [{ url: absentReason, valueCode: 'masked' }] };
+export const masked: JsonObject = { extension: [{ url: absentReason, valueCode: 'masked' }] };
 
 /** Counts and score; both absent with the reason `masked` when hidden. */
 function figures(group: MeasureGroup, counts: Counts | undefined): JsonObject {

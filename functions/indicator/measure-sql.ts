@@ -25,13 +25,14 @@ export function placedSql(sql: MeasureSql): string {
   return `${withPlaced(sql)}\nSELECT * FROM placed`;
 }
 
-/** One SELECT of the figures of the whole period, of each quarter, and of each municipality in a quarter. */
+/** One SELECT of the figures of the whole period, of each quarter, and of each region and municipality in a quarter. */
 export function countedSql(sql: MeasureSql): string {
   const { columns } = sql;
   const counted = columns.has('excluded') ? '\nWHERE NOT coalesce(excluded, false)' : '';
   const isMean = columns.has('measured');
   const figures = [
     'municipality, max(municipality_name) AS municipality_name, quarter',
+    'region, max(region_name) AS region_name',
     ...(columns.has('numerator') ? ['count(DISTINCT unit) FILTER (WHERE numerator) AS numerator'] : []),
     'count(DISTINCT unit) AS denominator',
     ...(isMean ? ['sum(CAST(measured AS DOUBLE)) AS measured'] : []),
@@ -46,7 +47,9 @@ export function countedSql(sql: MeasureSql): string {
   ];
   const select = `SELECT ${figures.join(',\n  ')}
 FROM placed${counted}
-GROUP BY GROUPING SETS ((), (quarter), (quarter, municipality))`;
+GROUP BY GROUPING SETS ((), (quarter), (quarter, region), (quarter, region, municipality))
+-- Without a list of that year there are no regions.
+HAVING NOT (GROUPING(region) = 0 AND GROUPING(municipality) = 1 AND region = '')`;
   return isMean ? `${withPlaced(sql)},\n${withLargest(select, counted)}` : `${withPlaced(sql)}\n${select}`;
 }
 
@@ -56,18 +59,21 @@ function withLargest(select: string, counted: string): string {
 ${indented(select)}
 ),
 contribution AS (
-  SELECT quarter, municipality, sum(CAST(measured AS DOUBLE)) AS added
-  FROM (SELECT quarter, municipality, measured, coalesce(person, unit) AS contributor FROM placed${counted.replace('\n', ' ')})
-  GROUP BY GROUPING SETS ((contributor), (quarter, contributor), (quarter, municipality, contributor))
+  SELECT quarter, region, municipality, sum(CAST(measured AS DOUBLE)) AS added
+  FROM (SELECT quarter, region, municipality, measured, coalesce(person, unit) AS contributor FROM placed${counted.replace('\n', ' ')})
+  GROUP BY GROUPING SETS (
+    (contributor), (quarter, contributor), (quarter, region, contributor), (quarter, region, municipality, contributor)
+  )
 ),
 largest AS (
-  SELECT quarter, municipality, array_to_string(list_sort(list(added), 'DESC')[1:${maxContributors}], ' ') AS largest
+  SELECT quarter, region, municipality, array_to_string(list_sort(list(added), 'DESC')[1:${maxContributors}], ' ') AS largest
   FROM contribution
-  GROUP BY quarter, municipality
+  GROUP BY quarter, region, municipality
 )
 SELECT figure.*, coalesce(largest.largest, '') AS largest
 FROM figure LEFT JOIN largest
   ON largest.quarter IS NOT DISTINCT FROM figure.quarter
+  AND largest.region IS NOT DISTINCT FROM figure.region
   AND largest.municipality IS NOT DISTINCT FROM figure.municipality`;
 }
 
@@ -82,12 +88,26 @@ function withPlaced({ units, tables }: MeasureSql): string {
   return `WITH ${named.map(([name, sql]) => `${name} AS (\n${indented(sql)}\n)`).join(',\n')},\n${placed}`;
 }
 
-const placed = `placed AS (
+/** `$areas` is what `areasParameter` gives: without a list of a year, places are as they are recorded. */
+const placed = `area AS (
+  SELECT unnest(
+    from_json($areas, '[{"year":"VARCHAR","recorded":"VARCHAR","code":"VARCHAR","name":"VARCHAR","region":"VARCHAR","region_name":"VARCHAR"}]'),
+    max_depth := 2
+  )
+),
+placed AS (
   SELECT unit_row.*,
     substr(unit_row.day, 1, 4) || '-Q' || CAST(ceil(CAST(substr(unit_row.day, 6, 2) AS INTEGER) / 3.0) AS INTEGER)
       AS quarter,
-    coalesce(municipality_of.municipality, 'unknown') AS municipality,
-    municipality_of.municipality_name,
+    coalesce(
+      CASE WHEN listed.year IS NULL THEN municipality_of.municipality ELSE area.code END, 'unknown'
+    ) AS municipality,
+    CASE WHEN listed.year IS NULL THEN municipality_of.municipality_name ELSE area.name END AS municipality_name,
+    CASE
+      WHEN listed.year IS NULL OR NOT listed.has_regions THEN ''
+      ELSE coalesce(area.region, 'unknown-region')
+    END AS region,
+    area.region_name,
     person_stratum.language, person_stratum.birth_country, person_stratum.household, person_stratum.parity,
     CASE
       WHEN age < 10 THEN 'child'
@@ -107,6 +127,9 @@ const placed = `placed AS (
     END AS age
   ) AS aged ON true
   LEFT JOIN municipality_of ON municipality_of.location = unit_row.location
+  LEFT JOIN (SELECT year, bool_or(region <> '') AS has_regions FROM area GROUP BY year) AS listed
+    ON listed.year = substr(unit_row.day, 1, 4)
+  LEFT JOIN area ON area.year = listed.year AND area.recorded = municipality_of.municipality
   WHERE unit_row.day BETWEEN $period_start AND $period_end
 )`;
 

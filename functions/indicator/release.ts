@@ -1,5 +1,6 @@
 import { error, type Issue } from '../fhir/outcome.ts';
 import { isJsonObject, type JsonObject, type Resource } from '../fhir/resource.ts';
+import { type AreaLists, areasParameter, boundariesOf } from './areas.ts';
 import { type Corrected, type NewlySuppressed, newlySuppressed, toldBefore } from './correction.ts';
 import type { InformationLoss } from './disclosure/information-loss.ts';
 import type { SolveProgram } from './disclosure/program.ts';
@@ -72,10 +73,14 @@ const edition = /-r([2-9]|[1-9]\d+)$/;
  */
 export function releaseOf(
   counted: readonly Counted[],
-  context: Omit<ReportContext, 'release' | 'edition' | 'corrects'> & { readonly corrects?: Corrected },
+  context: Omit<ReportContext, 'release' | 'edition' | 'corrects' | 'boundaries'> & {
+    readonly corrects?: Corrected;
+    /** The lists of places that the SQL was given. */
+    readonly areas?: AreaLists;
+  },
   { digest, solve }: { readonly digest: (text: string) => string; readonly solve: SolveProgram },
 ): Release | readonly Issue[] {
-  const { corrects, ...others } = context;
+  const { corrects, areas = [], ...others } = context;
   const { regime, period } = context;
   if (corrects && regime.secondary === 'blocks') return [error('business-rule', notOfBlocks(regime))];
   const number = corrects ? editionOf(corrects.release) + 1 : 1;
@@ -84,6 +89,7 @@ export function releaseOf(
     ...others,
     release: id,
     edition: number,
+    boundaries: boundariesOf(areas, period),
     ...(corrects && { corrects: corrects.release }),
   };
   const all = counted.map((each) => withBefore(each, corrects));
@@ -105,13 +111,15 @@ export function releaseOf(
   };
 }
 
-/** The parameters of an indicator's SQL: the first and last day, and the time zone in which days begin. */
+/** The parameters of an indicator's SQL: the first and last day, the time zone in which days begin, and places by year. */
 export function sqlParameters(
   period: QuarterPeriod,
   { timeZone }: Pick<Regime, 'timeZone'>,
+  areas: AreaLists = [],
 ): Readonly<Record<string, string>> {
   const { start, end } = daysOf(period);
-  return { period_start: start, period_end: end, time_zone: timeZone };
+  const places = areasParameter(areas, period);
+  return { period_start: start, period_end: end, time_zone: timeZone, areas: places };
 }
 
 function notOfBlocks({ name }: Regime): string {
@@ -137,7 +145,8 @@ function reportsOf(
       readonly suppressed: readonly NewlySuppressed[];
     }
   | { readonly issues: readonly Issue[] } {
-  const breakdown = breakdownOf(counted);
+  // Blocks are put together from what comes one after the other in one list, which is public.
+  const breakdown = breakdownOf(counted, { byRegion: context.regime.secondary === 'cells' });
   if (!('counts' in breakdown)) return { issues: breakdown };
   const names = counted.map(({ indicator }) => indicator.name);
   const told = protectedOf(breakdown, counted, context.regime, solve);

@@ -1,16 +1,20 @@
 import * as z from 'zod';
 import type { Resource } from '../fhir/resource.ts';
-import type { Municipality } from './figures.ts';
-import { releaseSystem } from './measure-report.ts';
+import type { Place } from './figures.ts';
+import { boundariesExtension, correctsExtension, releaseSystem } from './measure-report.ts';
 
 /** What a released MeasureReport tells, read back. */
 export interface Reported {
   readonly release: string;
+  /** Of a correction, the release that it has taken the place of. */
+  readonly corrects?: string;
   /** `YYYY-MM-DD` */
   readonly start: string;
   readonly end: string;
   /** When it was computed: a dateTime. */
   readonly date: string;
+  /** The lists of places by which it is told, each with its year. */
+  readonly boundaries: readonly string[];
   readonly groups: readonly ReportedGroup[];
 }
 
@@ -19,9 +23,14 @@ export interface ReportedGroup {
   /** Of the whole country and period. */
   readonly whole: ReportedFigure;
   readonly quarters: readonly { readonly quarter: string; readonly figure: ReportedFigure }[];
+  readonly regions: readonly {
+    readonly quarter: string;
+    readonly region: Place;
+    readonly figure: ReportedFigure;
+  }[];
   readonly cells: readonly {
     readonly quarter: string;
-    readonly municipality: Municipality;
+    readonly municipality: Place;
     readonly figure: ReportedFigure;
   }[];
 }
@@ -46,6 +55,7 @@ const figures = {
 };
 const report = z.object({
   identifier: z.array(z.object({ system: z.string(), value: z.string() })),
+  extension: z.array(z.object({ url: z.string(), valueString: z.string().optional() })).default([]),
   date: z.string(),
   period: z.object({ start: z.string(), end: z.string() }),
   group: z.array(
@@ -70,14 +80,20 @@ const report = z.object({
   ),
 });
 type Group = z.infer<typeof report>['group'][number];
+type ReportedStratum = Group['stratifier'][number]['stratum'][number];
 
 /** @throws Error when it is no report that a release made */
 export function readMeasureReport(resource: Resource): Reported {
-  const { identifier, date, period, group } = report.parse(resource);
+  const { identifier, extension, date, period, group } = report.parse(resource);
+  const corrects = extension.find(({ url }) => url === correctsExtension)?.valueString;
   return {
+    ...(corrects !== undefined && { corrects }),
     release: identifier.find(({ system }) => system === releaseSystem)?.value ?? '',
     ...period,
     date,
+    boundaries: extension.flatMap(({ url, valueString = '' }) =>
+      url === boundariesExtension ? [valueString] : [],
+    ),
     groups: group.map(reportedGroup),
   };
 }
@@ -92,14 +108,24 @@ function reportedGroup(group: Group): ReportedGroup {
       quarter: stratum.value?.coding[0].code ?? '',
       figure: figureOf(stratum),
     })),
-    cells: strata('municipality-quarter').flatMap((stratum) => {
-      const [municipality, quarter] = stratum.component ?? [];
-      if (!municipality?.value.coding || !quarter) return [];
-      const { code, display = code } = municipality.value.coding[0];
-      const figure = figureOf(stratum);
-      return [{ quarter: quarter.value.coding[0].code, municipality: { code, name: display }, figure }];
-    }),
+    regions: strata('region-quarter').flatMap((stratum) =>
+      placed(stratum).map(({ place, ...others }) => ({ ...others, region: place })),
+    ),
+    cells: strata('municipality-quarter').flatMap((stratum) =>
+      placed(stratum).map(({ place, ...others }) => ({ ...others, municipality: place })),
+    ),
   };
+}
+
+/** Nothing where even the place is hidden. */
+function placed(
+  stratum: ReportedStratum,
+): readonly { readonly quarter: string; readonly place: Place; readonly figure: ReportedFigure }[] {
+  const [place, quarter] = stratum.component ?? [];
+  if (!place?.value.coding || !quarter) return [];
+  const { code, display = code } = place.value.coding[0];
+  const own = { code, name: display };
+  return [{ quarter: quarter.value.coding[0].code, place: own, figure: figureOf(stratum) }];
 }
 
 function figureOf({ population, measureScore }: Pick<Group, 'population' | 'measureScore'>): ReportedFigure {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Hono } from 'hono';
+import { readAreas } from '../../blueprints/areas.ts';
 import type { Blueprint } from '../../blueprints/schema.ts';
 import { duckDbFactStore } from '../facts/duckdb-store.ts';
 import { consumer, type Following, factsOf, follow } from '../facts/follow.ts';
@@ -78,6 +79,7 @@ export async function openIndicators(options: {
   }
   const ownMapping = join(options.folder, 'dhis2.json');
   const exchange = readExchange(blueprintsFolder, options.country, indicators, ownMapping);
+  const areas = readAreas(blueprintsFolder, options.country.country, join(options.folder, 'areas.json'));
   const stopPushing = openDhis2(options, indicators, exchange.dhis2);
   const regime = regimes.get('nl');
   if (!regime) throw new Error('indicators/regimes has no regime nl');
@@ -93,13 +95,21 @@ export async function openIndicators(options: {
         clock: Date.now,
         digest: sha256,
         solver: loadSolver,
+        areas,
       },
       { regime, period, indicators },
     );
     return made.reports;
   };
   const openOwn = (own: typeof tables) => duckDbFactStore({ path: ':memory:', tables: own });
-  const measuresWith = { measures, views, tables, openFacts: openOwn, timeZone: options.country.timeZone };
+  const measuresWith = {
+    measures,
+    views,
+    tables,
+    openFacts: openOwn,
+    timeZone: options.country.timeZone,
+    areas,
+  };
   return {
     app: createIndicatorApp({
       repository,
@@ -117,6 +127,7 @@ export async function openIndicators(options: {
         regimes,
         digest: sha256,
         solver: loadSolver,
+        areas,
       }),
       viewDefinitionRunOperation(views),
       ...measureOperations(measuresWith),

@@ -41,6 +41,7 @@ beforeAll(async () => {
     questionnaires: join(root, 'questionnaires'),
     profiles: join(root, 'fhir-profiles/generated'),
     blueprint: readCountry(join(root, 'blueprints'), 'NL'),
+    areas: [],
     regime: 'nl',
     searchDefinitions: definitions,
     base: baseUrl,

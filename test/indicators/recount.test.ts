@@ -250,7 +250,12 @@ const recounts: Readonly<Record<string, Recount>> = {
   reach: (of) => [sum(of.groups.map(({ members }) => members.filter((one) => isMother(of, one)).length)), 0],
 };
 
-const year = { period_start: '2025-01-01', period_end: '2025-12-31', time_zone: 'Europe/Amsterdam' };
+const year = {
+  period_start: '2025-01-01',
+  period_end: '2025-12-31',
+  time_zone: 'Europe/Amsterdam',
+  areas: '[]',
+};
 const order = (one: Row, other: Row) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
 
 async function whole(facts: FactStore): Promise<ReadonlyMap<string, readonly (readonly Row[])[]>> {

@@ -30,6 +30,22 @@ Context: MeasureReport
 * value[x] only string
 * value[x] 1..1
 
+Extension: ReleaseSuperseded
+Id: release-superseded
+Title: "Superseded by"
+Description: "The id of the release that has taken the place of the one that this report is of. Figures that it does not tell are not told by this report any more either. Only a release sets it."
+Context: MeasureReport
+* value[x] only string
+* value[x] 1..1
+
+Extension: Boundaries
+Id: boundaries
+Title: "Boundaries"
+Description: "By which list of places a report is told in a year: the year, where the list is written down, and how many places and regions it has. Only a release sets it."
+Context: MeasureReport
+* value[x] only string
+* value[x] 1..1
+
 CodeSystem: MeasureGroupCode
 Id: measure-group
 Title: "Measure group"
@@ -81,6 +97,8 @@ Description: "By what figures of group care are broken down."
 * #quarter "Quarter" "The quarter of a year in which a day is, in the time zone of the country."
 * #municipality "Municipality" "The municipality in which the place of a session is; or unknown."
 * #municipality-quarter "Municipality and quarter" "Each municipality in each quarter."
+* #region "Region" "The region that the municipality is in, by the country's list of that year; or unknown-region."
+* #region-quarter "Region and quarter" "Each region in each quarter."
 * #language "Language" "The language that the person speaks best."
 * #age-band "Age" "Of the person on that day, in years."
 * #parity "Parity" "Whether it is the first child."
@@ -95,6 +113,12 @@ CodeSystem: Quarter
 Id: quarter
 Title: "Quarter"
 Description: "Quarters of years: the year with four digits, a hyphen, Q and 1 to 4, such as 2026-Q1. Every quarter has a code, so they are not listed."
+* insert GrammarCodeSystem
+
+CodeSystem: Region
+Id: region
+Title: "Region"
+Description: "Regions by the code that they have in the country's list of places of the year; «unknown-region» where that of a place is not known. Each country keeps its own list, so they are not listed."
 * insert GrammarCodeSystem
 
 CodeSystem: Municipality

@@ -150,6 +150,7 @@ Usage: #definition
 * insert Part(0, indicator, 1, 1, string)
 * insert Part(1, quarter, 0, 1, string)
 * insert Part(2, municipality, 0, 1, string)
+* insert Part(3, region, 0, 1, string)
 
 RuleSet: Part(at, name, min, max, type)
 * parameter[=].part[{at}].name = #{name}

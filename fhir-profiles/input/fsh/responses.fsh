@@ -187,7 +187,9 @@ Description: "The released figures of an indicator for a period. They have passe
 * extension contains
     DisclosureRegime named regime 1..1 MS and
     ReleaseDigest named digest 0..1 MS and
-    ReleaseCorrects named corrects 0..1
+    ReleaseCorrects named corrects 0..1 and
+    ReleaseSuperseded named superseded 0..1 and
+    Boundaries named boundaries 0..*
 * identifier 1..* MS
 * identifier ^short = "The release"
 * status = #complete

@@ -1,6 +1,7 @@
 import { viewOf } from '../../access/view.ts';
 import { error, FhirError, fhirError } from '../../fhir/outcome.ts';
 import type { Resource } from '../../fhir/resource.ts';
+import type { AreaLists } from '../../indicator/areas.ts';
 import type { Corrected, NewlySuppressed } from '../../indicator/correction.ts';
 import type { SolveProgram } from '../../indicator/disclosure/program.ts';
 import type { Regime } from '../../indicator/disclosure/regime.ts';
@@ -16,6 +17,7 @@ import {
   releaseOf,
   sqlParameters,
 } from '../../indicator/release.ts';
+import { superseded } from '../../indicator/superseded.ts';
 import type { Entry, RecordWrite, Repository } from '../../repository/repository.ts';
 import { type Released, readReports, releasedPeriods, releasedReports } from './released.ts';
 import { type ConsentSources, withheldFrom } from './withheld.ts';
@@ -30,6 +32,8 @@ export interface ReleaseWith extends Omit<ConsentSources, 'repository'> {
   readonly digest: (text: string) => string;
   /** Loads what solves linear programs, once it is needed. */
   readonly solver: () => Promise<SolveProgram>;
+  /** The country's places, by year: without a list of a year, places are told as they are recorded. */
+  readonly areas?: AreaLists | undefined;
 }
 
 export interface WantedRelease {
@@ -137,8 +141,11 @@ async function reportsOf(
   const reports = new Map<string, readonly Resource[]>();
   for (const { name } of indicators) {
     const editions = Array.from({ length: editionOf(release) }, (_, index) => index + 1);
-    const versions = await repository.readMany(
-      editions.map((edition) => ({ type: 'MeasureReport', id: measureReportId(name, period, edition) })),
+    // As each was released: the current version of one that was corrected tells less.
+    const versions = await Promise.all(
+      editions.map((edition) =>
+        repository.vread('MeasureReport', measureReportId(name, period, edition), '1'),
+      ),
     );
     const found = versions.flatMap((version) => (version && !version.deleted ? [version.resource] : []));
     if (last.has(name) && found.length === editions.length) reports.set(name, found);
@@ -163,7 +170,8 @@ async function made(from: ReleaseWith, wanted: WantedRelease, replacing: Replaci
   const { indicators } = wanted;
   const { id, reports, loss, newlySuppressed } = await computed(from, wanted, replacing.corrected);
   try {
-    await from.repository.commit(reports.map(created), kringItself, {
+    const earlier = reports.flatMap((report, index) => supersede(report, indicators[index], wanted));
+    await from.repository.commit([...reports.map(created), ...earlier], kringItself, {
       records: [
         ...indicators.flatMap(({ name }, index) => {
           const report = reports[index];
@@ -198,7 +206,7 @@ async function computed(
   // All of one state of the facts: figures of two states could be compared with each other.
   const rows = await from.facts.queryAll(
     indicators.map(({ sql }) => sql),
-    sqlParameters(period, regime),
+    sqlParameters(period, regime, from.areas),
     withheld,
   );
   const counted = indicators.map((indicator, index) => ({ indicator, rows: rows[index] ?? [] }));
@@ -206,7 +214,7 @@ async function computed(
   const { corrects: _, ...toReport } = wanted;
   const release = releaseOf(
     counted,
-    { ...toReport, date, ...(corrects && { corrects }) },
+    { ...toReport, date, areas: from.areas ?? [], ...(corrects && { corrects }) },
     { digest: from.digest, solve: await from.solver() },
   );
   if ('reports' in release) return release;
@@ -281,6 +289,22 @@ function claim(
 
 function created(report: MeasureReport): Entry {
   return { kind: 'update', resource: report, ifNoneMatch: '*' };
+}
+
+/** What was released before says so, and does not go on telling what its correction hides. */
+function supersede(
+  report: MeasureReport,
+  indicator: Indicator | undefined,
+  { period, corrects }: WantedRelease,
+): readonly Entry[] {
+  if (indicator === undefined || corrects === undefined) return [];
+  const { name } = indicator;
+  return Array.from({ length: editionOf(corrects) }, (_, index) => ({
+    kind: 'modify',
+    type: 'MeasureReport',
+    id: measureReportId(name, period, index + 1),
+    change: (current) => superseded(current, report),
+  }));
 }
 
 const kringItself = viewOf({ kind: 'system', purpose: 'make a release' });

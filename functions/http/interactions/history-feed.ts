@@ -5,6 +5,7 @@ import type { FeedPage, Version, WriteView } from '../../repository/repository.t
 import { inSight } from '../../repository/sight.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { inParallel } from '../in-parallel.ts';
+import { withoutSuperseded } from '../indicators/superseded-versions.ts';
 import { wasSeen } from '../shown.ts';
 import { viewFor } from '../view.ts';
 import { historyEntry, historyLinks } from './history-bundle.ts';
@@ -121,11 +122,12 @@ function tooCostly(): Error {
  * current version may not be seen; of one that was deleted, the last version before that decides.
  */
 async function visible(
-  versions: readonly Version[],
+  all: readonly Version[],
   view: WriteView,
   { principal }: FhirRequest,
   { repository }: FhirApi,
 ): Promise<readonly Version[]> {
+  const versions = await withoutSuperseded(all, repository);
   if (principal.kind === 'system') return versions;
   const keys = [...new Map(versions.map(({ type, id }) => [`${type}/${id}`, { type, id }])).values()];
   const current = await repository.readMany(keys);

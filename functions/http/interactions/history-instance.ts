@@ -2,6 +2,7 @@ import { bundleText } from '../../fhir/bundle-text.ts';
 import type { HistoryPage, Version, WriteView } from '../../repository/repository.ts';
 import { inSight } from '../../repository/sight.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { withoutSuperseded } from '../indicators/superseded-versions.ts';
 import { notFound, wasSeen } from '../shown.ts';
 import { viewFor } from '../view.ts';
 import { historyEntry, historyLinks } from './history-bundle.ts';
@@ -16,7 +17,13 @@ export async function historyInstance(request: FhirRequest<'type' | 'id'>, api: 
     pageOf(asked, (part) => repository.history(type, id, part)),
     repository.read(type, id),
   ]);
-  const shown = await visibleVersions(page, current, viewFor(request.principal, request.base, api), api);
+  const versions = await withoutSuperseded(page.versions, repository);
+  const shown = await visibleVersions(
+    { ...page, versions },
+    current,
+    viewFor(request.principal, request.base, api),
+    api,
+  );
   if (shown === undefined) throw notFound(type, id);
   const all = shown.length === page.versions.length && page.total !== undefined;
   const entries = asked.count === 0 ? [] : shown;

@@ -1,6 +1,7 @@
 import { fhirError } from '../../fhir/outcome.ts';
 import { inSight } from '../../repository/sight.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { withoutSuperseded } from '../indicators/superseded-versions.ts';
 import { gone, notFound, wasSeen } from '../shown.ts';
 import { viewFor } from '../view.ts';
 import { resourceAnswer } from './read.ts';
@@ -21,6 +22,10 @@ export async function vread(request: FhirRequest<'type' | 'id' | 'vid'>, api: Fh
     throw fhirError('not-found', `${type}/${id} has no version ${vid}`);
   }
   if (version.deleted) throw gone(version);
+  if ((await withoutSuperseded([version], repository)).length === 0) {
+    const text = `Version ${vid} told figures that its release's correction has replaced; ${type}/${id} says which release that is`;
+    throw fhirError('deleted', text);
+  }
   if (shownThen === undefined) throw notFound(type, id);
   return resourceAnswer(request, shownThen);
 }

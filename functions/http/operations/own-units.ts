@@ -1,7 +1,9 @@
 import { fhirError } from '../../fhir/outcome.ts';
+import { type AreaLists, areasParameter } from '../../indicator/areas.ts';
 import type { FactStore, FactTable } from '../../indicator/facts.ts';
 import type { Indicator } from '../../indicator/measure.ts';
 import { viewsOf } from '../../indicator/measure-sql.ts';
+import { quarterOf } from '../../indicator/period.ts';
 import { type Row, runView } from '../../indicator/view/run.ts';
 import type { NamedView } from '../../indicator/view/view-definition.ts';
 import { allMatches } from '../all-matches.ts';
@@ -18,6 +20,8 @@ export interface MeasuresWith {
   readonly openFacts: (tables: readonly FactTable[]) => Promise<FactStore>;
   /** In which days begin, such as `Europe/Amsterdam`. */
   readonly timeZone: string;
+  /** The country's places, by year. */
+  readonly areas?: AreaLists | undefined;
 }
 
 export interface Days {
@@ -56,6 +60,7 @@ export async function ownUnits(
       period_start: start,
       period_end: end,
       time_zone: from.timeZone,
+      areas: areasParameter(from.areas ?? [], { first: quarterOf(start), last: quarterOf(end) }),
     });
   } finally {
     await facts.close();

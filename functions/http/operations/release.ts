@@ -1,6 +1,7 @@
 import { stringify } from '../../fhir/json.ts';
 import { type FhirError, fhirError } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../fhir/resource.ts';
+import type { AreaLists } from '../../indicator/areas.ts';
 import type { NewlySuppressed } from '../../indicator/correction.ts';
 import type { SolveProgram } from '../../indicator/disclosure/program.ts';
 import type { Regime } from '../../indicator/disclosure/regime.ts';
@@ -22,6 +23,8 @@ export interface ReleaseOptions {
   /** SHA-256 of a text, in hex. */
   readonly digest: (text: string) => string;
   readonly solver: () => Promise<SolveProgram>;
+  /** The country's places, by year. */
+  readonly areas?: AreaLists | undefined;
 }
 
 /**
@@ -46,9 +49,9 @@ export function releaseOperation(options: ReleaseOptions): Operation {
       requireNoQuery(request.query);
       const wanted = readParameters(await request.json(), options.regimes);
       await options.catchUp();
-      const { facts, factTypes, digest, indicators, solver } = options;
+      const { facts, factTypes, digest, indicators, solver, areas } = options;
       const made = await makeRelease(
-        { facts, factTypes, repository, searchDefinitions, base: request.base, clock, digest, solver },
+        { facts, factTypes, repository, searchDefinitions, base: request.base, clock, digest, solver, areas },
         { ...wanted, indicators },
       );
       const parameter = [
@@ -79,12 +82,13 @@ function lossParameter({ indicators, figures, hidden, secondary, decided }: Rele
   };
 }
 
-function suppressedParameter({ indicator, quarter, municipality }: NewlySuppressed): JsonObject {
+function suppressedParameter({ indicator, quarter, region, municipality }: NewlySuppressed): JsonObject {
   return {
     name: 'newlySuppressed',
     part: [
       { name: 'indicator', valueString: indicator },
       ...(quarter === undefined ? [] : [{ name: 'quarter', valueString: quarter }]),
+      ...(region === undefined ? [] : [{ name: 'region', valueString: region }]),
       ...(municipality === undefined ? [] : [{ name: 'municipality', valueString: municipality }]),
     ],
   };

@@ -77,6 +77,9 @@ function rootAttributes(all: readonly ReleasedFigures[]): string {
     'kring:release': list(all.map(({ release }) => release)),
     'kring:regime': list(all.map(({ regime }) => `${regime.url}|${regime.version}`)),
     'kring:definition': list(all.map(({ measure }) => `${measure.url}|${measure.version}`)),
+    ...(all.some(({ boundaries }) => boundaries.length > 0) && {
+      'kring:boundaries': [...new Set(all.flatMap(({ boundaries }) => boundaries))].join('; '),
+    }),
     'kring:digest': list(all.map(({ digest }) => digest)),
   });
 }

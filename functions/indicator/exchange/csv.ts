@@ -3,6 +3,7 @@ import type { Exchanged } from './exchanged.ts';
 import {
   nameOf,
   periodOf,
+  placeOf,
   type ReleasedFigure,
   type ReleasedFigures,
   releasedFigures,
@@ -17,7 +18,8 @@ export interface CsvColumn {
 
 /** The columns of a table of these reports: two for each dimension that any of them has. */
 export function csvColumns(exchanged: readonly Exchanged[]): readonly CsvColumn[] {
-  return [...before, ...dimensionCodes(figuresOf(exchanged)).flatMap(dimensionColumns), ...after];
+  const places = hasBoundaries(exchanged) ? [boundariesColumn] : [];
+  return [...before, ...dimensionCodes(figuresOf(exchanged)).flatMap(dimensionColumns), ...places, ...after];
 }
 
 const before: readonly CsvColumn[] = [
@@ -31,6 +33,12 @@ const before: readonly CsvColumn[] = [
   { name: 'period_start', type: 'date', description: 'First day that is counted.' },
   { name: 'period_end', type: 'date', description: 'Last day that is counted.' },
 ];
+
+const boundariesColumn: CsvColumn = {
+  name: 'boundaries',
+  type: 'text',
+  description: 'The list of places by which a region or municipality is told: its year and its source.',
+};
 
 const after: readonly CsvColumn[] = [
   {
@@ -66,9 +74,10 @@ function columnName(code: string): string {
  */
 export function csvText(exchanged: readonly Exchanged[]): string {
   const codes = dimensionCodes(figuresOf(exchanged));
+  const isBounded = hasBoundaries(exchanged);
   const lines = exchanged.flatMap(({ report }) => {
     const released = releasedFigures(report);
-    return released.figures.map((figure) => lineOf(figure, released, codes));
+    return released.figures.map((figure) => lineOf(figure, released, { codes, hasBoundaries: isBounded }));
   });
   const heading = csvColumns(exchanged).map(({ name }) => name);
   return [heading, ...lines].map((line) => `${line.map(csvField).join(',')}\r\n`).join('');
@@ -77,7 +86,7 @@ export function csvText(exchanged: readonly Exchanged[]): string {
 function lineOf(
   figure: ReleasedFigure,
   released: ReleasedFigures,
-  codes: readonly string[],
+  { codes, hasBoundaries: isBounded }: { readonly codes: readonly string[]; readonly hasBoundaries: boolean },
 ): readonly (string | number)[] {
   const { release, regime, measure } = released;
   const { start, end } = daysOf(periodOf(figure, released));
@@ -89,8 +98,20 @@ function lineOf(
   return [
     ...[release, ...canonicals, nameOf(measure), figure.group, start, end],
     ...own,
+    ...(isBounded ? [boundariesOf(figure, released)] : []),
     ...[figure.counted, figure.unit ?? '', figure.value ?? '', figure.value === undefined ? 'masked' : ''],
   ];
+}
+
+/** Of a place, the list of the year that it is told in. */
+function boundariesOf(figure: ReleasedFigure, released: ReleasedFigures): string {
+  if (placeOf(figure) === undefined) return '';
+  const year = periodOf(figure, released).first.slice(0, 4);
+  return released.boundaries.find((text) => text.startsWith(`${year}:`)) ?? '';
+}
+
+function hasBoundaries(exchanged: readonly Exchanged[]): boolean {
+  return exchanged.some(({ report }) => releasedFigures(report).boundaries.length > 0);
 }
 
 function figuresOf(exchanged: readonly Exchanged[]): readonly ReleasedFigure[] {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Resource } from '../../fhir/resource.ts';
-import { digestExtension, regimeExtension, releaseSystem } from '../measure-report.ts';
+import { boundariesExtension, digestExtension, regimeExtension, releaseSystem } from '../measure-report.ts';
 import { type QuarterPeriod, quarterOf } from '../period.ts';
 
 /**
@@ -16,6 +16,8 @@ export interface ReleasedFigures {
   /** When it was computed: a dateTime. */
   readonly date: string;
   readonly period: QuarterPeriod;
+  /** The lists of places by which it is told, each with its year. */
+  readonly boundaries: readonly string[];
   readonly figures: readonly ReleasedFigure[];
 }
 
@@ -82,6 +84,9 @@ export function releasedFigures(resource: Resource): ReleasedFigures {
     digest: said(digestExtension)?.valueString ?? '',
     date,
     period: { first: quarterOf(period.start), last: quarterOf(period.end) },
+    boundaries: extension.flatMap(({ url, valueString }) =>
+      url === boundariesExtension && valueString !== undefined ? [valueString] : [],
+    ),
     figures: group.flatMap((each) => {
       const own = each.code.coding[0].code;
       const strata = each.stratifier.flatMap(({ code, stratum: all }) =>

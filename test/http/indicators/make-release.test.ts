@@ -162,7 +162,7 @@ describe('making a release', () => {
         valueString: 'nl-2026-q1',
       });
       expect(await repository.read('MeasureReport', 'kring-attendance-2026-q1')).toMatchObject({
-        versionId: '1',
+        versionId: '2',
       });
       expect(await releasedPeriods(repository, 'attendance')).toMatchObject([
         { quarter: '2026-Q1', release: 'nl-2026-q1-r2', report: 'kring-attendance-2026-q1-r2' },

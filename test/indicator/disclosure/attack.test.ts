@@ -124,22 +124,38 @@ const rowOf: Readonly<Record<string, (cell: Cell) => Row | undefined>> = {
 
 const quarterNames = ['2026-Q1', '2026-Q2', '2026-Q3', '2026-Q4'];
 
-function rowsOf(name: string, country: Country): readonly Row[] {
-  const row = (cell: Cell, quarter: string | null, municipality: string | null, always = false) => {
-    const none = always ? { denominator: 0, denominator_persons: 0, care_groups: 0 } : undefined;
+/** The region of a municipality, of so many; none where there are none. */
+const regionOf = (m: number, regions: number) => (regions === 0 ? '' : `R${m % regions}`);
+
+function rowsOf(name: string, country: Country, regions = 0): readonly Row[] {
+  const row = (
+    cell: Cell,
+    quarter: string | null,
+    municipality: string | null,
+    region: string | null = null,
+  ): readonly Row[] => {
+    const none = quarter === null ? { denominator: 0, denominator_persons: 0, care_groups: 0 } : undefined;
     const counted = rowOf[name]?.(cell) ?? none;
-    return counted ? [{ ...counted, quarter, municipality, municipality_name: municipality }] : [];
+    const place = { region, municipality, municipality_name: municipality };
+    return counted ? [{ ...counted, quarter, ...place }] : [];
   };
+  const ofRegion = (cells: readonly Cell[], region: number, quarter: string) =>
+    row(added(cells.filter((_, m) => m % regions === region)), quarter, null, `R${region}`);
   return [
-    ...row(added(country.flat()), null, null, true),
+    ...row(added(country.flat()), null, null),
     ...country.flatMap((cells, q) => row(added(cells), quarterNames[q] ?? '', null)),
-    ...country.flatMap((cells, q) => cells.flatMap((cell, m) => row(cell, quarterNames[q] ?? '', `000${m}`))),
+    ...country.flatMap((cells, q) =>
+      Array.from({ length: regions }).flatMap((_, region) => ofRegion(cells, region, quarterNames[q] ?? '')),
+    ),
+    ...country.flatMap((cells, q) =>
+      cells.flatMap((cell, m) => row(cell, quarterNames[q] ?? '', `000${m}`, regionOf(m, regions))),
+    ),
   ];
 }
 
-function released(of: readonly Indicator[], country: Country, regime: Regime): Release {
+function released(of: readonly Indicator[], country: Country, regime: Regime, regions = 0): Release {
   const context = { regime, period: { first: '2026-Q1', last: '2026-Q4' }, date: '2027-02-01T00:00:00Z' };
-  const counted = of.map((indicator) => ({ indicator, rows: rowsOf(indicator.name, country) }));
+  const counted = of.map((indicator) => ({ indicator, rows: rowsOf(indicator.name, country, regions) }));
   const release = releaseOf(counted, context, { digest: sha256, solve });
   if ('reports' in release) return release;
   throw new Error(JSON.stringify(release));
@@ -148,12 +164,13 @@ function released(of: readonly Indicator[], country: Country, regime: Regime): R
 function found(
   releases: readonly { readonly of: readonly Indicator[]; readonly release: Release }[],
   country: Country,
+  regions = 0,
 ) {
   return plausible(
     releases.flatMap(({ of, release }) =>
       of.flatMap((indicator, index) => {
         const report = release.reports[index];
-        return report ? [{ indicator, report, rows: rowsOf(indicator.name, country) }] : [];
+        return report ? [{ indicator, report, rows: rowsOf(indicator.name, country, regions) }] : [];
       }),
     ),
   );
@@ -303,6 +320,20 @@ describe('an attacker with all that is public', () => {
     expect(narrowed(intervals, nl)).toEqual([]);
   });
 
+  it('knows regions, and would find a municipality in one if its only neighbour there were told', () => {
+    // Two regions of two: what is hidden in one needs a neighbour in the same one.
+    const intervals = found(
+      [{ of: indicators, release: released(indicators, boogmeer, nl, 2) }],
+      boogmeer,
+      2,
+    );
+    const told = intervals.filter((each) => each.public).map(({ name }) => name);
+    expect(told).toEqual(expect.arrayContaining(['2026-Q1 R0 sessions', '2026-Q1 R1 sessions']));
+    expect(told).toContain('2026-Q1 0001 sessions');
+    expect(told).not.toContain('2026-Q1 0002 sessions');
+    expect(narrowed(intervals, nl)).toEqual([]);
+  });
+
   const around = (threshold: number) =>
     fc.oneof(fc.nat(2), fc.integer({ min: threshold - 2, max: threshold + 2 }), fc.nat(5 * threshold));
   const cell: fc.Arbitrary<Cell> = fc.oneof(
@@ -338,10 +369,10 @@ describe('an attacker with all that is public', () => {
   it('narrows no hidden count to less than what the regime hides', () => {
     let hidden = 0;
     fc.assert(
-      fc.property(country, rules, (cells, changed) => {
+      fc.property(country, rules, fc.nat(2), (cells, changed, regions) => {
         const regime = { ...nl, ...changed };
-        const release = released(indicators, cells, regime);
-        const intervals = found([{ of: indicators, release }], cells);
+        const release = released(indicators, cells, regime, regions);
+        const intervals = found([{ of: indicators, release }], cells, regions);
         hidden += intervals.filter((each) => !each.public).length;
         expect(narrowed(intervals, regime)).toEqual([]);
       }),

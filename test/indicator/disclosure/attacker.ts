@@ -44,7 +44,8 @@ function attack(released: readonly Released[]): readonly Interval[] {
   const unknown = new Map<string, { kind: Kind; value: number }>();
   const known = new Map<string, number>();
   const constraints: Constraint[] = [];
-  for (const each of released) learn(each, { unknown, known, constraints });
+  const around = regionsOf(released);
+  for (const each of released) learn(each, { unknown, known, constraints, around });
   constraints.push(...someone(released));
   const told = [...unknown].flatMap(([name, { kind }]) => {
     const value = known.get(name);
@@ -98,9 +99,24 @@ interface Learnt {
   readonly unknown: Map<string, { kind: Kind; value: number }>;
   readonly known: Map<string, number>;
   readonly constraints: Constraint[];
+  /** The region of each municipality: everybody has the list of places. */
+  readonly around: ReadonlyMap<string, string>;
 }
 
-/** As a MeasureReport has it; `quarter` and `municipality` are '' where it is about all of them. */
+function regionsOf(released: readonly Released[]): ReadonlyMap<string, string> {
+  return new Map(
+    released.flatMap(({ rows }) =>
+      rows.flatMap(({ region, municipality }) =>
+        region && typeof municipality === 'string' ? [[municipality, String(region)] as const] : [],
+      ),
+    ),
+  );
+}
+
+/**
+ * As a MeasureReport has it; `quarter` and `municipality` are '' where it is about all of them. The municipality of a
+ * region is the code of that.
+ */
 interface Told {
   readonly quarter: string;
   readonly municipality: string;
@@ -109,14 +125,15 @@ interface Told {
   readonly score: number | undefined;
 }
 
-function learn({ indicator, report, rows }: Released, { unknown, known, constraints }: Learnt): void {
+function learn({ indicator, report, rows }: Released, { unknown, known, constraints, around }: Learnt): void {
   const told = toldIn(report);
   const strata = listed(told);
   const hasShare = indicator.groups.some(({ kind }) => kind === 'proportion');
   const nameOf = countNames(indicator);
   for (const [at, { quarter, municipality }] of strata) {
     const row = rows.find(
-      (each) => (each.quarter ?? '') === quarter && (each.municipality ?? '') === municipality,
+      (each) =>
+        (each.quarter ?? '') === quarter && (each.municipality ?? (each.region || '')) === municipality,
     );
     const denominator = Number(row?.denominator ?? 0);
     const numerator = Number(row?.numerator ?? 0);
@@ -139,7 +156,7 @@ function learn({ indicator, report, rows }: Released, { unknown, known, constrai
         kind: isShared(indicator, 'measured') ? 'counted' : 'measured',
         value: Number(row?.measured ?? 0),
       });
-    const parts = [...strata].filter(([, part]) => isPartOf(part, { quarter, municipality }));
+    const parts = [...strata].filter(([, part]) => isPartOf(part, { quarter, municipality }, around));
     if (parts.length > 0)
       for (const column of ['denominator', 'numerator', 'complement', 'measured'] as const)
         constraints.push({
@@ -199,9 +216,10 @@ function listed(told: readonly Told[]): ReadonlyMap<string, Place> {
   );
 }
 
-function isPartOf(part: Place, whole: Place): boolean {
+function isPartOf(part: Place, whole: Place, around: ReadonlyMap<string, string>): boolean {
   if (whole.quarter === '') return part.quarter !== '' && part.municipality === '';
-  return whole.municipality === '' && part.quarter === whole.quarter && part.municipality !== '';
+  if (part.quarter !== whole.quarter || part.municipality === '') return false;
+  return (around.get(part.municipality) ?? '') === whole.municipality;
 }
 
 /** No place is listed where nothing was counted in any measure. */
