@@ -252,7 +252,12 @@ export class CountryStack extends Stack {
       '/admin/{proxy+}': anyMethod,
       '/fhir/.well-known/smart-configuration': reading,
     });
-    endpoint.route(parent.function, { '/q/{proxy+}': anyMethod, '/paper/{proxy+}': anyMethod });
+    endpoint.route(parent.function, {
+      '/q/{proxy+}': anyMethod,
+      '/paper/{proxy+}': anyMethod,
+      '/tablet': anyMethod,
+      '/tablet/{proxy+}': anyMethod,
+    });
     endpoint.route(registry.function, {
       '/indicators': reading,
       '/indicators/{proxy+}': reading,

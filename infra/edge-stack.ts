@@ -24,7 +24,7 @@ export class EdgeStack extends Stack {
           'EC2MetaDataSSRF_BODY',
           'NoUserAgent_HEADER',
         ]),
-        rate(3, 'PagesAndTokens', 600, ['/q/', '/care/', '/paper/', '/auth/']),
+        rate(3, 'PagesAndTokens', 600, ['/q/', '/care/', '/paper/', '/tablet', '/auth/']),
         rate(4, 'Everything', 30_000, undefined),
       ],
     });

@@ -60,6 +60,8 @@ export const needs = {
   'operation:invited': ['r'],
   // It makes Tasks as an invitation does.
   'operation:print': ['c'],
+  // It opens pages on which members of the group answer what they are asked: whoever may ask them.
+  'operation:open-tablet': ['c'],
   // It opens pages that type in what stands on paper: which sheets, is decided sheet by sheet.
   'operation:enter-answers': ['c'],
   // It ends a link and cancels the Task that asks for the answers.
@@ -102,6 +104,7 @@ const typeNeeded: Partial<Record<Interaction, string>> = {
   'operation:invite': 'Task',
   'operation:invited': 'Task',
   'operation:print': 'Task',
+  'operation:open-tablet': 'Task',
   'operation:apply': 'CarePlan',
 };
 
@@ -119,6 +122,7 @@ const rolesFor: Partial<Record<Interaction, readonly Role[]>> = {
   'operation:invite': ['programme', 'vendor', 'facilitator', 'data-manager'],
   'operation:revoke': ['programme', 'vendor', 'facilitator', 'data-manager'],
   'operation:print': ['programme', 'vendor', 'facilitator', 'data-manager'],
+  'operation:open-tablet': ['programme', 'vendor', 'facilitator', 'data-manager'],
   'operation:enter-answers': ['programme', 'vendor', 'facilitator', 'data-manager'],
   'operation:record-session': recorders,
   'operation:undo-session': recorders,

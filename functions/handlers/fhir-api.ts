@@ -17,6 +17,7 @@ import { indexStatusOperation } from '../http/operations/index-status.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
 import { inviteGroupOperation } from '../http/operations/invite-group.ts';
 import { measureOperations } from '../http/operations/measure-operations.ts';
+import { openTabletOperation } from '../http/operations/open-tablet.ts';
 import type { MeasuresWith } from '../http/operations/own-units.ts';
 import { printOperations } from '../http/operations/print.ts';
 import { resourceOperations } from '../http/operations/resource-operations.ts';
@@ -97,6 +98,7 @@ export function openFhirApi(
       inviteGroupOperation({ publicUrl, newToken, newId: randomUUID }),
       ...printOperations({ publicUrl, newToken, newId: randomUUID }),
       enterAnswersOperation({ publicUrl, newToken }),
+      openTabletOperation({ publicUrl, newToken }),
       revokeOperation,
       eraseOperation({ upkeep: repository.upkeep, newToken }),
       viewDefinitionRunOperation(views),

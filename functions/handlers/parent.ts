@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createAudit } from '../http/audit/create-audit.ts';
 import { createEntryApp } from '../http/paper/entry-app.ts';
 import { createParentApp } from '../http/parent/parent-app.ts';
+import { createTabletApp } from '../http/tablet/tablet-app.ts';
 import { type PageLanguage, pageLanguages } from '../parent-page/texts.ts';
 import { beside, openRepository, repositoryVariables } from './deployed.ts';
 import { readEnvironment, variables } from './environment.ts';
@@ -38,16 +39,16 @@ const shared = {
   report,
   audit: createAudit({ repository, publicUrl, clock: Date.now }),
 };
-const app = createParentApp({
-  ...shared,
-  clientScripts,
+const help = {
   ...(settings.KRING_CARE && { care: settings.KRING_CARE }),
   ...(settings.KRING_CRISIS && { crisis: settings.KRING_CRISIS }),
   ...(settings.KRING_EMERGENCY && { emergency: settings.KRING_EMERGENCY }),
-});
+};
+const app = createParentApp({ ...shared, ...help, clientScripts });
 app.route('/', createEntryApp({ ...shared, searchDefinitions }));
+app.route('/', createTabletApp({ ...shared, ...help, searchDefinitions }));
 
-/** `/q/…`: parents who hold a link. `/paper/…`: workers who print sheets and type them in. */
+/** `/q/…`: parents who hold a link. `/paper/…`: workers who print sheets and type them in. `/tablet`: a tablet that goes round. */
 export const handler = lambdaHttp(app.fetch, {
   publicUrl,
   originSecret: settings.KRING_ORIGIN_SECRET,

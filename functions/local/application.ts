@@ -25,6 +25,7 @@ import { eraseOperation } from '../http/operations/erase.ts';
 import { indexStatusOperation } from '../http/operations/index-status.ts';
 import { inviteOperation } from '../http/operations/invite.ts';
 import { inviteGroupOperation } from '../http/operations/invite-group.ts';
+import { openTabletOperation } from '../http/operations/open-tablet.ts';
 import { printOperations } from '../http/operations/print.ts';
 import { resourceOperations } from '../http/operations/resource-operations.ts';
 import { revokeOperation } from '../http/operations/revoke.ts';
@@ -34,6 +35,7 @@ import { createEntryApp } from '../http/paper/entry-app.ts';
 import { createParentApp } from '../http/parent/parent-app.ts';
 import { postedDefinitions } from '../http/posted-definitions.ts';
 import { createPreviewApp } from '../http/preview/preview-app.ts';
+import { createTabletApp } from '../http/tablet/tablet-app.ts';
 import type { RepositoryWithUpkeep } from '../repository/create-repository.ts';
 import { helpOf, openCare } from './care-file.ts';
 import { folderRegister } from './client.ts';
@@ -92,6 +94,7 @@ export async function application(
       inviteGroupOperation({ publicUrl, newToken, newId: randomUUID }),
       ...printOperations({ publicUrl, newToken, newId: randomUUID }),
       enterAnswersOperation({ publicUrl, newToken }),
+      openTabletOperation({ publicUrl, newToken }),
       revokeOperation,
       eraseOperation({ upkeep: repository.upkeep, newToken }),
       indexStatusOperation(repository.upkeep),
@@ -139,6 +142,18 @@ export async function application(
     audit,
     report: reportFailure,
   });
+  const tablet = createTabletApp({
+    repository,
+    searchDefinitions: knowledge.searchDefinitions,
+    clock: Date.now,
+    publicUrl,
+    newToken,
+    ...openCare(folder),
+    ...helpOf(country),
+    onCall,
+    report: reportFailure,
+    audit,
+  });
   const paper = createEntryApp({
     repository,
     searchDefinitions: knowledge.searchDefinitions,
@@ -170,7 +185,7 @@ export async function application(
   });
   const { measures } = indicators;
   const runCharts = createRunChartApp({ measures, publicUrl, fhir: fhir.fetch, clock: Date.now });
-  const pages = [parent, care, paper, indicators.app, runCharts, guide];
+  const pages = [parent, care, paper, tablet, indicators.app, runCharts, guide];
   for (const part of [preview, token, admin, fhir, ...pages]) app.route('/', part);
   return app;
 }

@@ -17,6 +17,8 @@ export interface Visit {
   readonly script: string | undefined;
   /** Opened by its link, rather than from another of its pages, as each is where there is no script. */
   readonly isFirst?: boolean;
+  /** On a tablet that goes round: the page for the next person, which comes by itself after so many seconds without a script. */
+  readonly tablet?: { readonly home: string; readonly idleSeconds: number };
   /** Who sees the answers, and where help is. */
   readonly care: Care;
 }
@@ -91,17 +93,17 @@ export function renderPage(visit: Visit, parts: PageParts): string {
       scripts: [visit.script],
       ...(parts.asks === true && visit.isFirst === true && { preloads: [`${visit.base}/form.json`] }),
     }),
-    body: html`<div id="page" data-base="${visit.base}" data-lang="${visit.language}"${visit.languageChosen && html` data-chosen`}${parts.over === true && html` data-over`}${parts.offline === true && html` data-offline`}>${pageContent(visit, parts)}</div>`,
+    body: html`${visit.tablet && html`<noscript><meta http-equiv="refresh" content="${visit.tablet.idleSeconds};url=${visit.tablet.home}"></noscript>`}<div id="page" data-base="${visit.base}" data-lang="${visit.language}"${visit.languageChosen && html` data-chosen`}${parts.over === true && html` data-over`}${parts.offline === true && html` data-offline`}>${pageContent(visit, parts)}</div>`,
   });
 }
 
 /** What the script replaces when it goes to another question. */
 export function pageContent(
-  { language, fromReview }: Pick<Visit, 'language' | 'fromReview'>,
+  { language, fromReview, tablet }: Pick<Visit, 'language' | 'fromReview' | 'tablet'>,
   { progress, saved, main }: PageParts,
 ): Html {
   return html`<nav class="tools" aria-label="${texts[language].otherLanguages}">${languageSwitch(language, fromReview)}
-<a class="leave" href="${neutralPage}" rel="noreferrer">${texts[language].leave}</a></nav>
+<a class="leave" href="${tablet ? tablet.home : neutralPage}" rel="noreferrer">${texts[language].leave}</a></nav>
 <header>${ring(10, filledDots(progress))}
 <div><p class="count">${progress?.label}</p>
 <p class="note" role="status">${saved === true && tick(language)}</p></div></header>

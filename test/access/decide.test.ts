@@ -47,6 +47,7 @@ const policy: Record<Interaction, string> = {
   'operation:invite': 'l . . f . f f f',
   'operation:invited': 'l . . f . . f f',
   'operation:print': 'l . . f . f f f',
+  'operation:open-tablet': 'l . . f . f f f',
   'operation:enter-answers': 'l . . f . f . f',
   'operation:release': 'l . . f . f . f',
   'operation:evaluate-measure': 'l . . f . . f f',

@@ -8,6 +8,7 @@ import { match } from './match.ts';
 import { enterAnswers, printGroup, printOne } from './paper.ts';
 import { recordSession, undoSession } from './record-session.ts';
 import { roster } from './roster.ts';
+import { openTablet } from './tablet.ts';
 import { endMatch, matchVolunteers, startMatch } from './volunteers.ts';
 
 /** Every operation of group care, for the FHIR package. */
@@ -27,6 +28,7 @@ export const declaredOperations: readonly OperationDeclaration[] = [
   printGroup,
   printOne,
   enterAnswers,
+  openTablet,
   matchVolunteers,
   startMatch,
   endMatch,

@@ -81,7 +81,8 @@ async function read(
   const purpose = purposes.find((one) => one === record?.value.purpose);
   if (!record || purpose === undefined) return undefined;
   const { principal, author, group, ordered, expiresAt, usedAt, seenAt, misses } = record.value;
-  const isIdle = kind === 'desk' && Number(seenAt) + idleMinutes * 60_000 <= clock();
+  // A tablet waits for the next person: while it does, it shows nothing.
+  const isIdle = kind === 'desk' && purpose === 'enter' && Number(seenAt) + idleMinutes * 60_000 <= clock();
   return {
     record,
     principal: principalFrom(String(principal)),

@@ -56,6 +56,17 @@ export async function openLink(
   const guess = chooseLanguage({ ...hints, stored: undefined });
   const link = await findLink(repository.records, token);
   if (!link) return { kind: 'closed', reason: 'unknown', language: guess };
+  return openStoredLink({ repository, findQuestionnaire }, link, hints, { nowMs, visitDigest });
+}
+
+/** The same of a link that was found in another way than by its token. @throws FhirError as `openLink` */
+export async function openStoredLink(
+  { repository, findQuestionnaire }: VisitSources,
+  link: StoredLink,
+  hints: Omit<LanguageHints, 'stored'>,
+  { nowMs, visitDigest }: { readonly nowMs: number; readonly visitDigest: string },
+): Promise<LinkState> {
+  const guess = chooseLanguage({ ...hints, stored: undefined });
   if (link.withdrawnAt !== undefined) return { kind: 'closed', reason: 'withdrawn', language: guess, link };
   if (link.submittedAt !== undefined) {
     const language = chooseLanguage({ ...hints, stored: link.language });

@@ -212,6 +212,7 @@ const elsewhere: Record<string, string> = {
   'operation:index-status': 'is for the programme and its operator alone, and names nobody: decide.test.ts',
   'operation:revoke': 'needs a link first: other-types.test.ts',
   'operation:print': 'needs a form that can be asked: http/paper/print.test.ts',
+  'operation:open-tablet': 'tells nothing of anybody: http/tablet/tablet.test.ts',
   'operation:enter-answers': 'tells nothing of anybody: http/paper/entry.test.ts',
   'operation:release': 'is about nobody: other-types.test.ts',
   'operation:evaluate-measure':

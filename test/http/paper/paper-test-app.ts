@@ -5,12 +5,14 @@ import { usualDueMinutes } from '../../../functions/http/alerts/on-call.ts';
 import type { Access } from '../../../functions/http/audit/access.ts';
 import { enterAnswersOperation } from '../../../functions/http/operations/enter-answers.ts';
 import { inviteOperation } from '../../../functions/http/operations/invite.ts';
+import { openTabletOperation } from '../../../functions/http/operations/open-tablet.ts';
 import { printOperations } from '../../../functions/http/operations/print.ts';
 import { resourceOperations } from '../../../functions/http/operations/resource-operations.ts';
 import { revokeOperation } from '../../../functions/http/operations/revoke.ts';
 import { createEntryApp } from '../../../functions/http/paper/entry-app.ts';
 import { createParentApp } from '../../../functions/http/parent/parent-app.ts';
 import { installQuestionnaires } from '../../../functions/http/parent/questionnaires.ts';
+import { createTabletApp } from '../../../functions/http/tablet/tablet-app.ts';
 import { readQuestionnaires } from '../../../questionnaires/read.ts';
 import { openTestApp, searchDefinitions, type TestApp } from '../fhir-test-app.ts';
 import { unrestricted } from '../parent/parent-test-app.ts';
@@ -117,6 +119,10 @@ export interface PaperTestApp {
   deskLink(who?: Worker, author?: string): Promise<string>;
   /** A browser in which this worker has opened the pages for typing in. */
   desk(who?: Worker, author?: string): Promise<Browser>;
+  /** The link for the tablet of the group. */
+  tabletLink(who?: Worker): Promise<string>;
+  /** A tablet that is open for the group. */
+  tablet(): Promise<Browser>;
   browser(): Browser;
   read(type: string, id: string): Promise<Record<string, never> | undefined>;
   all(type: string): Promise<readonly Record<string, never>[]>;
@@ -159,6 +165,7 @@ export async function openPaperApp(publicUrl = 'https://kring.test'): Promise<Pa
       revokeOperation,
       ...printOperations(options),
       enterAnswersOperation(options),
+      openTabletOperation(options),
       ...resourceOperations,
     ],
   });
@@ -172,6 +179,7 @@ export async function openPaperApp(publicUrl = 'https://kring.test'): Promise<Pa
   const shared = { repository, clock, onCall, newToken, publicUrl, audit, report };
   const app = createParentApp(shared);
   app.route('/', createEntryApp({ ...shared, searchDefinitions }));
+  app.route('/', createTabletApp({ ...shared, searchDefinitions }));
   const browser = (): Browser => {
     const cookies = new Map<string, string>();
     const send = async (path: string, { headers, ...init }: RequestInit) => {
@@ -261,6 +269,17 @@ export async function openPaperApp(publicUrl = 'https://kring.test'): Promise<Pa
       const url = body.parameter?.[0]?.valueUri;
       if (url === undefined) throw new Error(JSON.stringify(body));
       return url;
+    },
+    tabletLink: async (who = 'mira') => {
+      const answer = await paper.call(who, '/Group/circle/$open-tablet');
+      const { parameter } = (await answer.json()) as { parameter?: { valueUri: string }[] };
+      return parameter?.[0]?.valueUri ?? '';
+    },
+    tablet: async () => {
+      const opened = browser();
+      const response = await opened.post(new URL(await paper.tabletLink()).pathname);
+      if (response.status !== 303) throw new Error(`The link answers ${response.status}`);
+      return opened;
     },
     desk: async (who, author) => {
       const opened = browser();
