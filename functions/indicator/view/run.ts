@@ -120,9 +120,9 @@ function foci(each: Select, node: Node, constants: Constants): readonly Node[] {
 function descendants(paths: readonly string[], node: Node, constants: Constants): readonly Node[] {
   const found: Node[] = [];
   const visit = (from: Node, depth: number): void => {
-    if (depth > maxDepth || found.length > maxRows) {
+    if (depth > maxDepth || found.length * paths.length > maxRows) {
       throw new PathError(
-        `repeat «${paths.join('», «')}» does not end, or finds more than ${maxRows} elements`,
+        `repeat «${paths.join('», «')}» does not end, or looks for more in more than ${maxRows} places`,
       );
     }
     for (const child of paths.flatMap((path) => evaluate(path, from, constants) as readonly Node[])) {

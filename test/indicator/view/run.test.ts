@@ -120,7 +120,7 @@ describe('a repeat that finds the same again and again', () => {
       item: [item],
     } as Resource);
     expect(rows).toEqual([]);
-    expect(issues[0]?.diagnostics).toContain('more than 100000 elements');
+    expect(issues[0]?.diagnostics).toContain('more than 100000 places');
   });
 });
 
