@@ -2,8 +2,8 @@ import { FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
 import { isJsonObject } from '../../fhir/resource.ts';
 import { parseViewDefinition } from '../../indicator/view/parse-view-definition.ts';
 import type { NamedView, ViewDefinition } from '../../indicator/view/view-definition.ts';
-import type { FhirRequest } from '../api.ts';
-import { type OperationInput, parsedText, placeOf, references } from './parameters.ts';
+import type { FhirApi, FhirRequest } from '../api.ts';
+import { itself, type OperationInput, placeOf, references } from './parameters.ts';
 
 const ways = ['viewCanonical', 'viewReference', 'viewResource'] as const;
 
@@ -16,6 +16,7 @@ export function askedView(
   input: OperationInput,
   { params, base }: Pick<FhirRequest<'type' | 'id'>, 'params' | 'base'>,
   views: readonly NamedView[],
+  api: Pick<FhirApi, 'limits'>,
 ): ViewDefinition {
   const given = ways.filter((name) => input.names().includes(name));
   if (params.id !== '') return viewOfUrl(params.id, given[0], views);
@@ -24,7 +25,7 @@ export function askedView(
     const text = `Exactly one of ${ways.join(', ')} says which view; here ${given.join(' and ') || 'none'} does`;
     throw fhirError('required', text, placeOf(way ?? 'viewResource'), 400);
   }
-  if (way === 'viewResource') return viewSent(input);
+  if (way === 'viewResource') return viewSent(input, api);
   const [named = ''] = references(input, way);
   const found = views.find((view) => isNamed(view, way, named.replace(`${base}/`, '')));
   if (found) return found;
@@ -41,9 +42,9 @@ function viewOfUrl(id: string, also: string | undefined, views: readonly NamedVi
 }
 
 /** A ViewDefinition, or its JSON as a text. */
-function viewSent(input: OperationInput): ViewDefinition {
+function viewSent(input: OperationInput, api: Pick<FhirApi, 'limits'>): ViewDefinition {
   const [sent, another] = input.values('viewResource');
-  const view = typeof sent === 'string' ? parsedText(sent) : sent;
+  const view = sent === undefined ? undefined : itself(sent, api);
   if (another !== undefined || !isJsonObject(view)) {
     const severalOrNone = 'viewResource should be one ViewDefinition';
     throw fhirError('structure', severalOrNone, placeOf('viewResource'), 400);

@@ -1,7 +1,7 @@
-import { parse } from '../../fhir/json.ts';
 import { fhirError } from '../../fhir/outcome.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../fhir/resource.ts';
-import type { FhirRequest } from '../api.ts';
+import type { FhirApi, FhirRequest } from '../api.ts';
+import { parseJson } from '../body.ts';
 import { isResource } from '../submission.ts';
 
 /** What an operation was called with, by GET or as Parameters: https://hl7.org/fhir/R4/operations.html#request */
@@ -73,11 +73,7 @@ export function placeOf(name: string): string {
   return `Parameters.parameter.where(name = '${name}')`;
 }
 
-/** The JSON of a text; `undefined` when it is none. */
-export function parsedText(text: string): Json | undefined {
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
-  }
+/** A value that is sent as itself, or as its JSON in a text. @throws FhirError 400 */
+export function itself(sent: Json, { limits }: Pick<FhirApi, 'limits'>): Json {
+  return typeof sent === 'string' ? parseJson(sent, limits.maxDepth) : sent;
 }

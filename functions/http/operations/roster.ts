@@ -70,7 +70,8 @@ async function tellRoster(request: Called, api: FhirApi): Promise<Answer> {
   const found = rosterOf(group, sessions, participations, people);
   if (input.flag('csv') !== true) return rosterAnswer(found);
   const bytes = new TextEncoder().encode(rosterCsv(found));
-  return { status: 200, raw: { bytes, contentType: 'text/csv; charset=utf-8' } };
+  const raw = { bytes, contentType: 'text/csv; charset=utf-8' };
+  return { status: 200, raw, patients: new Set(subjects.filter((one) => one.startsWith('Patient/'))) };
 }
 
 interface Held {

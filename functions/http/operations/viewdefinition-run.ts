@@ -32,7 +32,7 @@ export function viewDefinitionRunOperation(views: readonly NamedView[]): Operati
       const input = await operationInput(request);
       refuseUnknown(input);
       refuseInUrl(request);
-      const view = askedView(input, request, views);
+      const view = askedView(input, request, views, api);
       assertType(view, api);
       const format = formatOf(input, request);
       const limit = limitOf(input);

@@ -11,7 +11,7 @@ import { statusOf } from '../status.ts';
 import { isResource } from '../submission.ts';
 import { viewFor } from '../view.ts';
 import { groupMembers } from './group-members.ts';
-import { type OperationInput, parsedText, placeOf, references } from './parameters.ts';
+import { itself, type OperationInput, placeOf, references } from './parameters.ts';
 
 /**
  * What a view is run over: the resources that are sent along, or what the caller would find by searching.
@@ -34,7 +34,7 @@ export async function* viewedResources(
     );
   }
   for (const [index, sent] of input.values('resource').entries()) {
-    yield* unpacked(sentResource(sent, index));
+    yield* unpacked(sentResource(sent, index, api));
   }
 }
 
@@ -46,8 +46,8 @@ function unpacked(resource: Resource): readonly Resource[] {
 }
 
 /** A resource, or its JSON as a text. */
-function sentResource(sent: Json, index: number): Resource {
-  const resource = typeof sent === 'string' ? parsedText(sent) : sent;
+function sentResource(sent: Json, index: number, api: FhirApi): Resource {
+  const resource = itself(sent, api);
   if (isResource(resource)) return resource;
   const text = 'This is no resource: it should be an object with a resourceType';
   throw fhirError('structure', text, `${placeOf('resource')}[${index}]`, 400);

@@ -6,7 +6,11 @@ import { viewIssues } from './view-issues.ts';
 const sqlName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'a name is letters, digits and _, and starts with a letter');
-const path = z.string('a FHIRPath expression is needed').min(1, 'a FHIRPath expression is needed');
+const maxPath = 10_000;
+const path = z
+  .string('a FHIRPath expression is needed')
+  .min(1, 'a FHIRPath expression is needed')
+  .max(maxPath, `a FHIRPath expression has at most ${maxPath} characters`);
 
 const typeBase = 'http://hl7.org/fhir/StructureDefinition/';
 const ofAnyElement = {

@@ -117,18 +117,21 @@ function foci(each: Select, node: Node, constants: Constants): readonly Node[] {
 }
 
 /** Depth first, each element before what is in it: https://sql-on-fhir.org/ig/StructureDefinition-ViewDefinition.html */
-function descendants(paths: readonly string[], node: Node, constants: Constants, depth = 0): readonly Node[] {
-  if (depth > maxDepth) {
-    throw new PathError(
-      `repeat «${paths.join('», «')}» does not end: it finds elements ${maxDepth} levels deep`,
-    );
-  }
-  return paths.flatMap((path) =>
-    (evaluate(path, node, constants) as readonly Node[]).flatMap((child) => [
-      child,
-      ...descendants(paths, child, constants, depth + 1),
-    ]),
-  );
+function descendants(paths: readonly string[], node: Node, constants: Constants): readonly Node[] {
+  const found: Node[] = [];
+  const visit = (from: Node, depth: number): void => {
+    if (depth > maxDepth || found.length * paths.length > maxRows) {
+      throw new PathError(
+        `repeat «${paths.join('», «')}» does not end, or looks for more in more than ${maxRows} places`,
+      );
+    }
+    for (const child of paths.flatMap((path) => evaluate(path, from, constants) as readonly Node[])) {
+      found.push(child);
+      visit(child, depth + 1);
+    }
+  };
+  visit(node, 0);
+  return found;
 }
 
 /** Deeper than any resource goes: a path that leads to where it starts has no end. */

@@ -3,6 +3,8 @@ import type { JsonObject } from '../../../functions/fhir/resource.ts';
 import { type CareApp, directory, group, member, openCareApp, patient, to } from './care-app.ts';
 
 let app: CareApp;
+/** Whom each request was about. */
+const traces: (readonly string[])[] = [];
 const ref = (name: string, place: string): JsonObject => ({ name, valueReference: to(place) });
 const came = (who: string, ...more: readonly JsonObject[]): JsonObject => ({
   name: 'participant',
@@ -36,7 +38,11 @@ function session(number: number, day: string, participants: readonly JsonObject[
 }
 
 beforeAll(async () => {
-  app = openCareApp();
+  app = openCareApp({
+    audit: async ({ patients }) => {
+      traces.push(patients);
+    },
+  });
   for (const resource of [
     ...directory,
     patient('anna', '1995-01-01', { name: [{ given: ['Anna'], family: '=cmd()' }] }),
@@ -88,6 +94,11 @@ it('tells it as CSV, in which no name is a formula', async () => {
     'Patient/baby,,1,1,,present',
     '',
   ]);
+});
+
+it.each([false, true])('leaves a trace of whom it told, as CSV: %s', async (csv) => {
+  await app.send('GET', `/Group/spring/$roster?csv=${csv}`);
+  expect(traces.at(-1)?.toSorted()).toEqual(['Patient/anna', 'Patient/baby', 'Patient/bea']);
 });
 
 it('may be of some days, and leaves out what was entered in error', async () => {

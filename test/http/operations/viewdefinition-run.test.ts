@@ -176,6 +176,11 @@ it.each([
   ],
   ['another format', parameters(view(names), { name: '_format', valueCode: 'parquet' }), 400],
   ['two views sent', parameters(view(names), view(names)), 400],
+  [
+    'a view in a text that is nested too deeply',
+    parameters({ name: 'viewResource', valueString: `${'{"select":['.repeat(5_000)}${']}'.repeat(5_000)}` }),
+    400,
+  ],
   ['a view that is a text', parameters({ name: 'viewResource', valueString: 'patient' }), 400],
   ['a limit that is none', parameters(view(names), { name: '_limit', valueInteger: 0 }), 400],
   ['what is no resource', parameters(view(names), { name: 'resource', valueString: '{' }), 400],

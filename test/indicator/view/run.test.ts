@@ -83,6 +83,14 @@ describe('what a view says of a resource', () => {
   });
 });
 
+it('refuses a path that is too long to be one', () => {
+  const column = [{ name: 'a', path: `${'('.repeat(20_000)}id${')'.repeat(20_000)}` }];
+  const issues = parseViewDefinition({ resource: 'Patient', select: [{ column }] });
+  expect(issues).toEqual([
+    expect.objectContaining({ expression: 'ViewDefinition.select[0].column[0].path', code: 'structure' }),
+  ]);
+});
+
 describe('a view whose iterations multiply', () => {
   it('is refused before its rows fill the memory', () => {
     const select = Array.from({ length: 6 }, (_, index) => ({
@@ -95,6 +103,24 @@ describe('a view whose iterations multiply', () => {
     const { rows, issues } = runView(view, { resourceType: 'Patient', id: 'a', name });
     expect(rows).toEqual([]);
     expect(issues[0]?.diagnostics).toContain('more than 100000 rows');
+  });
+});
+
+describe('a repeat that finds the same again and again', () => {
+  it('is stopped', () => {
+    const repeat = Array.from({ length: 20 }, () => 'item');
+    const select = [{ repeat, column: [{ name: 'link', path: 'linkId' }] }];
+    const view = parseViewDefinition({ resource: 'QuestionnaireResponse', select });
+    if (!isView(view)) throw new Error('the view is right');
+    let item: object = { linkId: 'inmost' };
+    for (let depth = 0; depth < 10; depth += 1) item = { linkId: String(depth), item: [item] };
+    const { rows, issues } = runView(view, {
+      resourceType: 'QuestionnaireResponse',
+      id: 'a',
+      item: [item],
+    } as Resource);
+    expect(rows).toEqual([]);
+    expect(issues[0]?.diagnostics).toContain('more than 100000 places');
   });
 });
 
