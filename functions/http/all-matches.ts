@@ -10,18 +10,28 @@ export type Searching = Pick<Reader, 'base' | 'principal' | 'view'> & {
   readonly api: Pick<FhirApi, 'repository' | 'searchDefinitions' | 'clock'>;
 };
 
-/** Everything of a type that matches and that the caller may see, over all pages. @throws FhirError as `searchOf` */
+/**
+ * Everything of a type that matches and that the caller may see, over all pages.
+ * @param maxScanned the most resources to look at for one page, also of those that the caller may not see
+ * @throws FhirError as `searchOf`
+ */
 export async function allMatches(
   type: string,
   parameters: readonly (readonly [string, string])[],
   { api, base, principal, view }: Searching,
+  maxScanned?: number,
 ): Promise<readonly Version[]> {
   const { query } = searchOf(type, parameters, { base, principal }, api, 'strict');
   const found: Version[] = [];
   let cursor: string | undefined;
   do {
     const page = await api.repository.search(
-      { ...query, count: pageSize, ...(cursor !== undefined && { cursor }) },
+      {
+        ...query,
+        count: pageSize,
+        ...(cursor !== undefined && { cursor }),
+        ...(maxScanned !== undefined && { maxScanned }),
+      },
       view,
     );
     found.push(...page.matches);

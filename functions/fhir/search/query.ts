@@ -74,6 +74,8 @@ export interface SearchQuery extends SearchPart {
   readonly containedType?: 'container' | 'contained';
   /** Whether the answer is to tell how it was found. */
   readonly explain?: boolean;
+  /** The most resources to look at, for whoever may wait longer than for a search; else as many as a search looks at. */
+  readonly maxScanned?: number;
   /** What was understood, as name–value pairs for the `self` link. */
   readonly understood: readonly (readonly [string, string])[];
 }

@@ -34,6 +34,12 @@ export interface Days {
 const maxResources = 100_000;
 
 /**
+ * How many are looked at to find them: an organisation has few of what a country has, and what it may see is no index.
+ * That takes minutes for the largest: `Prefer: respond-async` is there for it.
+ */
+const maxScanned = 1_000_000;
+
+/**
  * The rows of an indicator's units in a period, and those of further SELECTs, over what the caller would find by
  * searching: nobody's figures are made of what they may not see.
  * @throws FhirError 401, 403 for a type that the caller may not search, 413
@@ -96,7 +102,7 @@ async function fill(
   const reader = { principal, base, view: viewFor(principal, base, api), api };
   let found = 0;
   for (const type of typesOf(views)) {
-    const resources = (await allMatches(type, [], reader)).map(({ resource }) => resource);
+    const resources = (await allMatches(type, [], reader, maxScanned)).map(({ resource }) => resource);
     found += resources.length;
     if (found > maxResources) throw tooMany();
     for (const view of views.filter((each) => each.resource === type)) {

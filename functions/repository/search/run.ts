@@ -26,7 +26,7 @@ export async function search(whole: Context, query: SearchQuery, view: View): Pr
   const place = openCursor(context, query);
   const parts = await scannedParts(context, query, view);
   const verdicts = new Verdicts(context.store);
-  const scan = new Scan(context, parts, view, verdicts);
+  const scan = new Scan(allowed(context, query), parts, view, verdicts);
   const page = await (query.sort.length > 0 ? sortedPage : pageById)(scan, query, place);
   const extra = await included(context, query, page.matches, view, verdicts);
   return {
@@ -36,6 +36,10 @@ export async function search(whole: Context, query: SearchQuery, view: View): Pr
     ...(page.last && { cursor: closeCursor(context, query, page.last) }),
     ...(query.explain && { explanation: explain(scan, page.matches.length, meter) }),
   };
+}
+
+function allowed(context: Context, { maxScanned }: SearchQuery): Context {
+  return maxScanned === undefined ? context : { ...context, limits: { ...context.limits, maxScanned } };
 }
 
 /** Which of the posted parameters have an index is only read for searches by one. */
