@@ -23,17 +23,19 @@ export interface Replaced {
  * @param participants stored participant Encounters of what is replaced, without those that the request itself writes
  * @param known the sessions of those, and the groups of the sessions, as stored, by `Type/id`
  * @param parts what is stored of participations that are called off, without what the request itself writes
+ * @param timeZone as of `sessionIssues`
  */
 export function standingIssues(
   replaced: readonly Replaced[],
   participants: readonly Encounter[],
   known: Known,
   parts: readonly (Observation | Immunization)[] = [],
+  timeZone?: string,
 ): readonly Issue[] {
   const written = new Map(replaced.map((one) => [nameOf(one.before), one]));
   return [
     ...replaced.flatMap(lostProfile),
-    ...participants.flatMap((participant) => lostGround(participant, written, known)),
+    ...participants.flatMap((participant) => lostGround(participant, written, known, timeZone)),
     ...parts.flatMap((part) => lostPart(part, written)),
   ];
 }
@@ -78,6 +80,7 @@ function lostGround(
   participant: Encounter,
   written: ReadonlyMap<string, Replaced>,
   known: Known,
+  timeZone: string | undefined,
 ): readonly Issue[] {
   const session = participant.partOf?.reference ?? '';
   const group = (known.get(session) as Encounter | undefined)?.subject?.reference ?? '';
@@ -86,8 +89,8 @@ function lostGround(
     const one = written.get(reference);
     return one ? one.after : known.get(reference);
   };
-  const [lost] = checkMembership(participant, '', left);
-  if (lost === undefined || checkMembership(participant, '', stored).length > 0) return [];
+  const [lost] = checkMembership(participant, '', left, timeZone);
+  if (lost === undefined || checkMembership(participant, '', stored, timeZone).length > 0) return [];
   const cause = written.get(session) ?? written.get(group);
   if (cause === undefined) return [];
   const text = `Encounter/${participant.id} is a stored participation that rests on this: ${lost.diagnostics}`;
