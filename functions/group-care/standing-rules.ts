@@ -40,16 +40,19 @@ export function standingIssues(
   ];
 }
 
-/** Whether a participation that took place is said not to have: what was measured and given in it has to be looked for. */
+/**
+ * Whether a participation that took place is said not to have, or is deleted: what was measured and given in it has to be
+ * looked for.
+ */
 export function isCalledOff({ before, after }: Replaced): boolean {
   return (
     hasProfile(before, profile.participantEncounter) &&
     begunStatuses.includes(statusOf(before)) &&
-    notHeld.includes(statusOf(after))
+    (after === undefined || notHeld.includes(statusOf(after)))
   );
 }
 
-const notHeld: readonly (string | undefined)[] = ['planned', 'cancelled'];
+const notHeld: readonly (string | undefined)[] = ['planned', 'cancelled', 'entered-in-error'];
 
 function statusOf(resource: Resource | undefined): string | undefined {
   return typeof resource?.status === 'string' ? resource.status : undefined;
@@ -61,8 +64,10 @@ function lostPart(
 ): readonly Issue[] {
   const cause = written.get(part.encounter?.reference ?? '');
   if (cause === undefined || !isCalledOff(cause) || !stands(part)) return [];
-  const stillThere = `${part.resourceType}/${part.id} was measured or given in it, and in a participation that is ${statusOf(cause.after)} nothing is: mark that entered-in-error first, or in the same transaction`;
-  return [error('business-rule', stillThere, `${cause.path ?? 'Encounter'}.status`)];
+  const { after, path } = cause;
+  const becomes = after === undefined ? 'deleted' : statusOf(after);
+  const stillThere = `${part.resourceType}/${part.id} was measured or given in it, and in a participation that is ${becomes} nothing is: mark that entered-in-error first, or in the same transaction`;
+  return [error('business-rule', stillThere, after ? `${path ?? 'Encounter'}.status` : path)];
 }
 
 function lostProfile({ before, after, path }: Replaced): readonly Issue[] {
