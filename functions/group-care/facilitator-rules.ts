@@ -22,9 +22,14 @@ const facilitationTraining = { system: codeSystem.qualification, code: 'facilita
 const notHeld: readonly (string | undefined)[] = ['cancelled', 'entered-in-error'];
 
 /** Whether a session has somebody who is medically responsible, and facilitators who were all qualified on its day. */
-export function checkFacilitators(session: Encounter, at: string, resolve: Resolve): readonly Issue[] {
+export function checkFacilitators(
+  session: Encounter,
+  at: string,
+  resolve: Resolve,
+  timeZone?: string,
+): readonly Issue[] {
   if (notHeld.includes(session.status)) return [];
-  const date = sessionDate(session);
+  const date = sessionDate(session, timeZone);
   const responsible = (session.participant ?? []).some(({ type }) =>
     type?.some((one) => hasCode(one, medicallyResponsible)),
   );

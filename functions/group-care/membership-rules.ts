@@ -17,7 +17,12 @@ const notHeld: readonly (string | undefined)[] = ['planned', 'cancelled'];
  * Whether the subject of a participant Encounter was a member of the session's group on the session's day, and the
  * session one that takes place if the participation does.
  */
-export function checkMembership(participant: Encounter, at: string, resolve: Resolve): readonly Issue[] {
+export function checkMembership(
+  participant: Encounter,
+  at: string,
+  resolve: Resolve,
+  timeZone?: string,
+): readonly Issue[] {
   if (participant.status === 'entered-in-error') return [];
   const partOf = participant.partOf?.reference;
   const session = resolve(partOf) as Encounter | undefined;
@@ -43,7 +48,7 @@ export function checkMembership(participant: Encounter, at: string, resolve: Res
       ),
     ];
   }
-  const date = sessionDate(session);
+  const date = sessionDate(session, timeZone);
   const subject = participant.subject?.reference;
   if (date !== undefined && isMember(group as Group, subject, date)) return [];
   return [

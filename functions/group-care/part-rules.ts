@@ -22,7 +22,7 @@ import { checkValues, isCheck } from './value-rules.ts';
 /** What was taken back, or not measured yet, says nothing that could be wrong. */
 const withoutValue: readonly (string | undefined)[] = ['entered-in-error', 'cancelled', 'registered'];
 
-const notHeld: readonly (string | undefined)[] = ['planned', 'cancelled'];
+const notHeld: readonly (string | undefined)[] = ['planned', 'cancelled', 'entered-in-error'];
 
 /** Whether these rules have anything to say about it, if it was made in a session. */
 export function mayBePart(resource: Observation | Immunization): boolean {
@@ -30,9 +30,12 @@ export function mayBePart(resource: Observation | Immunization): boolean {
   return resource.resourceType === 'Immunization' || isCheck(resource as Observation);
 }
 
-/** Whether it says that something was measured or given in a session. */
+/**
+ * Whether it says that something was measured or given in a session. What was made of her answers is hers, whatever the
+ * session comes to.
+ */
 export function stands(part: Observation | Immunization): boolean {
-  if (!mayBePart(part)) return false;
+  if (!mayBePart(part) || part.derivedFrom !== undefined) return false;
   return part.resourceType === 'Immunization'
     ? part.status === 'completed'
     : !withoutValue.includes(part.status);
@@ -47,6 +50,8 @@ export function checkObservation(
   if (withoutValue.includes(observation.status) || !mayBePart(observation)) return [];
   const part = partOf(observation, observation.subject, resolve);
   if (part === undefined) return [];
+  const { status } = part.encounter;
+  if (status === 'entered-in-error' && observation.derivedFrom !== undefined) return [];
   const made = { when: observation.effectiveDateTime, at, element: 'effective', subject: 'subject' };
   return [
     ...checkPart(part, made, nowMs, resolve),

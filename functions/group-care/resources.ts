@@ -1,6 +1,7 @@
 import type { JsonObject, Resource } from '../fhir/resource.ts';
 import type { CalendarDate } from './calendar-date.ts';
 import { extension } from './canonical.ts';
+import { dayOf } from './local-day.ts';
 
 /*
  * What the rules of group care read of R4's resources. A resource has been held against R4 before it gets here, so that
@@ -122,9 +123,14 @@ export function sessionStart(session: Encounter): string | undefined {
   return session.period?.start ?? planned?.start;
 }
 
-/** The day of `sessionStart`. */
-export function sessionDate(session: Encounter): CalendarDate | undefined {
-  return sessionStart(session)?.slice(0, 10);
+/**
+ * The day of `sessionStart`: as it is written with the offset of its place, or of what is written in UTC, as many systems
+ * do wherever they are, the day in the time zone.
+ */
+export function sessionDate(session: Encounter, timeZone = 'UTC'): CalendarDate | undefined {
+  const start = sessionStart(session);
+  if (start === undefined) return undefined;
+  return /(Z|[+-]00:00)$/.test(start) ? dayOf(start, timeZone) : start.slice(0, 10);
 }
 
 export function sessionNumberOf({ extension: all }: Encounter): number | undefined {

@@ -65,11 +65,17 @@ export function sessionReferences(written: readonly Written[], known: Known): re
 
 /**
  * @param nowMs epoch milliseconds
+ * @param timeZone by whose days the day of a session that is written in UTC is meant; UTC when absent
  * @returns what breaks a rule, each naming the element; empty when all is well or nothing of a session is written. A
  * warning is about a value that is to be confirmed
  */
-export function sessionIssues(written: readonly Written[], known: Known, nowMs: number): readonly Issue[] {
-  return check(written, nowMs, resolver(written, known));
+export function sessionIssues(
+  written: readonly Written[],
+  known: Known,
+  nowMs: number,
+  timeZone?: string,
+): readonly Issue[] {
+  return check(written, nowMs, resolver(written, known), timeZone);
 }
 
 /** What is measured or given in a session. */
@@ -90,29 +96,46 @@ export function resolver(written: readonly Written[], known: Known): Resolve {
   return (reference) => (reference === undefined ? undefined : (own.get(reference) ?? known.get(reference)));
 }
 
-function check(written: readonly Written[], nowMs: number, resolve: Resolve): readonly Issue[] {
+function check(
+  written: readonly Written[],
+  nowMs: number,
+  resolve: Resolve,
+  timeZone?: string,
+): readonly Issue[] {
   return written.flatMap(({ resource, path }) =>
-    checkOne(resource, path ?? resource.resourceType, nowMs, resolve),
+    checkOne(resource, path ?? resource.resourceType, nowMs, resolve, timeZone),
   );
 }
 
-function checkOne(resource: Resource, at: string, nowMs: number, resolve: Resolve): readonly Issue[] {
+function checkOne(
+  resource: Resource,
+  at: string,
+  nowMs: number,
+  resolve: Resolve,
+  timeZone: string | undefined,
+): readonly Issue[] {
   switch (resource.resourceType) {
     case 'Observation':
       return checkObservation(resource as Observation, at, nowMs, resolve);
     case 'Immunization':
       return checkVaccination(resource as Immunization, at, nowMs, resolve);
     case 'Encounter':
-      return checkEncounter(resource as Encounter, at, nowMs, resolve);
+      return checkEncounter(resource as Encounter, at, nowMs, resolve, timeZone);
     default:
       return [];
   }
 }
 
-function checkEncounter(encounter: Encounter, at: string, nowMs: number, resolve: Resolve): readonly Issue[] {
+function checkEncounter(
+  encounter: Encounter,
+  at: string,
+  nowMs: number,
+  resolve: Resolve,
+  timeZone: string | undefined,
+): readonly Issue[] {
   if (hasProfile(encounter, profile.sessionEncounter)) {
     return [
-      ...checkFacilitators(encounter, at, resolve),
+      ...checkFacilitators(encounter, at, resolve, timeZone),
       ...checkTimes(encounter, at, nowMs),
       ...checkSessionShape(encounter, at),
     ];
@@ -122,7 +145,7 @@ function checkEncounter(encounter: Encounter, at: string, nowMs: number, resolve
   const session = resolve(encounter.partOf?.reference) as Encounter | undefined;
   return [
     ...person,
-    ...(person.length > 0 ? [] : checkMembership(encounter, at, resolve)),
+    ...(person.length > 0 ? [] : checkMembership(encounter, at, resolve, timeZone)),
     // The times that it has from its session are told of that.
     ...(isSamePeriod(encounter, session) ? [] : checkTimes(encounter, at, nowMs)),
   ];

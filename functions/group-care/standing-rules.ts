@@ -23,31 +23,36 @@ export interface Replaced {
  * @param participants stored participant Encounters of what is replaced, without those that the request itself writes
  * @param known the sessions of those, and the groups of the sessions, as stored, by `Type/id`
  * @param parts what is stored of participations that are called off, without what the request itself writes
+ * @param timeZone as of `sessionIssues`
  */
 export function standingIssues(
   replaced: readonly Replaced[],
   participants: readonly Encounter[],
   known: Known,
   parts: readonly (Observation | Immunization)[] = [],
+  timeZone?: string,
 ): readonly Issue[] {
   const written = new Map(replaced.map((one) => [nameOf(one.before), one]));
   return [
     ...replaced.flatMap(lostProfile),
-    ...participants.flatMap((participant) => lostGround(participant, written, known)),
+    ...participants.flatMap((participant) => lostGround(participant, written, known, timeZone)),
     ...parts.flatMap((part) => lostPart(part, written)),
   ];
 }
 
-/** Whether a participation that took place is said not to have: what was measured and given in it has to be looked for. */
+/**
+ * Whether a participation that took place is said not to have, or is deleted: what was measured and given in it has to be
+ * looked for.
+ */
 export function isCalledOff({ before, after }: Replaced): boolean {
   return (
     hasProfile(before, profile.participantEncounter) &&
     begunStatuses.includes(statusOf(before)) &&
-    notHeld.includes(statusOf(after))
+    (after === undefined || notHeld.includes(statusOf(after)))
   );
 }
 
-const notHeld: readonly (string | undefined)[] = ['planned', 'cancelled'];
+const notHeld: readonly (string | undefined)[] = ['planned', 'cancelled', 'entered-in-error'];
 
 function statusOf(resource: Resource | undefined): string | undefined {
   return typeof resource?.status === 'string' ? resource.status : undefined;
@@ -59,8 +64,10 @@ function lostPart(
 ): readonly Issue[] {
   const cause = written.get(part.encounter?.reference ?? '');
   if (cause === undefined || !isCalledOff(cause) || !stands(part)) return [];
-  const stillThere = `${part.resourceType}/${part.id} was measured or given in it, and in a participation that is ${statusOf(cause.after)} nothing is: mark that entered-in-error first, or in the same transaction`;
-  return [error('business-rule', stillThere, `${cause.path ?? 'Encounter'}.status`)];
+  const { after, path } = cause;
+  const becomes = after === undefined ? 'deleted' : statusOf(after);
+  const stillThere = `${part.resourceType}/${part.id} was measured or given in it, and in a participation that is ${becomes} nothing is: mark that entered-in-error first, or in the same transaction`;
+  return [error('business-rule', stillThere, after ? `${path ?? 'Encounter'}.status` : path)];
 }
 
 function lostProfile({ before, after, path }: Replaced): readonly Issue[] {
@@ -78,6 +85,7 @@ function lostGround(
   participant: Encounter,
   written: ReadonlyMap<string, Replaced>,
   known: Known,
+  timeZone: string | undefined,
 ): readonly Issue[] {
   const session = participant.partOf?.reference ?? '';
   const group = (known.get(session) as Encounter | undefined)?.subject?.reference ?? '';
@@ -86,8 +94,8 @@ function lostGround(
     const one = written.get(reference);
     return one ? one.after : known.get(reference);
   };
-  const [lost] = checkMembership(participant, '', left);
-  if (lost === undefined || checkMembership(participant, '', stored).length > 0) return [];
+  const [lost] = checkMembership(participant, '', left, timeZone);
+  if (lost === undefined || checkMembership(participant, '', stored, timeZone).length > 0) return [];
   const cause = written.get(session) ?? written.get(group);
   if (cause === undefined) return [];
   const text = `Encounter/${participant.id} is a stored participation that rests on this: ${lost.diagnostics}`;

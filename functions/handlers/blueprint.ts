@@ -16,12 +16,18 @@ export function readCountry(folder: string, country: string): Blueprint {
   return blueprintSchema.parse(JSON.parse(text));
 }
 
-/** What the FHIR API takes from the blueprints that it serves; group sizes only where it serves one country. */
-export function rulesOf(blueprints: readonly Blueprint[]): Pick<FhirApi, 'identifierRules' | 'groupSizes'> {
-  const [only, ...others] = blueprints;
+/**
+ * What the FHIR API takes from the blueprints that it serves; group sizes only where it serves one country, and days by
+ * the first.
+ */
+export function rulesOf(
+  blueprints: readonly Blueprint[],
+): Pick<FhirApi, 'identifierRules' | 'groupSizes' | 'timeZone'> {
+  const [first, ...others] = blueprints;
   return {
     identifierRules: identifierRulesOf(blueprints),
-    ...(only && others.length === 0 && { groupSizes: groupSizesOf(only) }),
+    ...(first && { timeZone: first.timeZone }),
+    ...(first && others.length === 0 && { groupSizes: groupSizesOf(first) }),
   };
 }
 

@@ -41,6 +41,8 @@ export interface FhirApi {
   readonly onCall?: OnCall | undefined;
   /** How many families make a group, in the country; those of the models when absent. */
   readonly groupSizes?: Sizes;
+  /** IANA, of the country: whose today and whose days are meant. UTC when absent. */
+  readonly timeZone?: string;
   readonly limits: HttpLimits;
   readonly software: { readonly version: string; readonly releaseDate: string };
   readonly routes: readonly Route[];

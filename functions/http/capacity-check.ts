@@ -8,6 +8,7 @@ import type { Entry } from '../repository/repository.ts';
 import type { FhirApi, FhirRequest } from './api.ts';
 import { literalPlaces, onlyMatch } from './places.ts';
 import type { PlacedEntry } from './session-check.ts';
+import { todayOf } from './today.ts';
 import { viewFor } from './view.ts';
 
 /**
@@ -39,10 +40,6 @@ function groupIn(entry: Entry, base: string): Group | undefined {
 /** If all were grown-ups: only then their birth dates matter. */
 function isTooFull(after: Group, api: FhirApi): boolean {
   return capacityIssue(undefined, after, todayOf(api), () => false, '') !== undefined;
-}
-
-function todayOf({ clock }: FhirApi): string {
-  return new Date(clock()).toISOString().slice(0, 10);
 }
 
 async function issueOf(

@@ -92,7 +92,11 @@ function isSearchedPerson(entry: Entry, written: readonly LinkedWrite[]): boolea
 async function linkedWith(places: Places, written: readonly LinkedWrite[], reader: Reader): Promise<Linked> {
   const linked = written.map((one) => ({ ...one, resource: rewriteReferences(one.resource, places) }));
   const known = await knownTo(linked, reader);
-  return { written: linked, known, issues: sessionIssues(linked, known, reader.api.clock()) };
+  return {
+    written: linked,
+    known,
+    issues: sessionIssues(linked, known, reader.api.clock(), reader.api.timeZone),
+  };
 }
 
 function writtenOf({ entry, path }: PlacedEntry): LinkedWrite[] {

@@ -34,6 +34,7 @@ export async function standingProblems(
       participants,
       known,
       parts,
+      api.timeZone,
     );
   const literal = literalPlaces(entries, afters, base);
   const issues = issuesWith(literal);

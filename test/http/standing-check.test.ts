@@ -103,11 +103,27 @@ describe('a stored session', () => {
     for (const answer of answers) expect(answer.status, await answer.text()).toBe(200);
   });
 
-  it('may go together with its participations', async () => {
+  it('may go together with its participations, and they with what was measured and given in them', async () => {
     const { entry } = await (
       await test.send('GET', `/Encounter?part-of=Encounter/${session.id}&_count=100`)
     ).json();
-    const all: Stored[] = [session, ...entry.map(({ resource }: { resource: Stored }) => resource)];
+    const participations: Stored[] = entry.map(({ resource }: { resource: Stored }) => resource);
+    const parts = await Promise.all(
+      ['Observation', 'Immunization'].map(async (type) => {
+        const found = await (await test.send('GET', `/${type}?_count=500`)).json();
+        return (found.entry ?? []).map(({ resource }: { resource: Stored }) => resource) as Stored[];
+      }),
+    );
+    const alone = await transaction(
+      ...[session, ...participations].map((one) => ({
+        request: { method: 'DELETE', url: place(one).slice(1) },
+      })),
+    );
+    expect([alone.status, await alone.text()]).toEqual([
+      422,
+      expect.stringContaining('was measured or given in it'),
+    ]);
+    const all = [session, ...participations, ...parts.flat()];
     const gone = all.map((one) => ({ request: { method: 'DELETE', url: place(one).slice(1) } }));
     const answered = await transaction(...gone);
     expect(answered.status, await answered.clone().text()).toBe(200);

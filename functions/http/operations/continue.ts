@@ -1,11 +1,8 @@
-import { consented } from '../../access/consent.ts';
-import { withMembers } from '../../fhir/json.ts';
 import { definitionUrl } from '../../fhir/operation-definition.ts';
 import { error, FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
 import type { Arguments } from '../../fhir/parameters.ts';
 import type { JsonObject } from '../../fhir/resource.ts';
 import { tokenValue } from '../../fhir/search/escape.ts';
-import { extension } from '../../group-care/canonical.ts';
 import {
   type Continuation,
   continuedGroup,
@@ -15,27 +12,25 @@ import {
   windowOf,
 } from '../../group-care/enrolment/continue.ts';
 import type { Family } from '../../group-care/enrolment/families.ts';
-import { infantYears, isInfant } from '../../group-care/infant.ts';
+import { infantYears } from '../../group-care/infant.ts';
 import { continueGroup } from '../../group-care/operations/enrolment.ts';
 import { dayIssues } from '../../group-care/operations/input-rules.ts';
-import { goneIssue, goneOf } from '../../group-care/person-rules.ts';
 import type { Group, Patient, Period } from '../../group-care/resources.ts';
-import type { ResourceChange, Version, WriteView } from '../../repository/repository.ts';
-import { seenOf } from '../../repository/sight.ts';
+import type { Version } from '../../repository/repository.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
 import { commitDecided, type Decision } from '../commit-decided.ts';
 import type { Reader } from '../places.ts';
+import { todayOf } from '../today.ts';
 import type { CallersView } from '../view.ts';
+import { knownOf, whyNobody, whyRefused } from './continue-families.ts';
+import { handingOver } from './continue-receiver.ts';
 import { storedEnrolment } from './enrolment-standing.ts';
 import { allMatches } from './every-match.ts';
-import { isOfOne, viewInNameOf } from './in-name-of.ts';
-import { elsewhereText, type Memberships, membershipGuards, membershipsElsewhere } from './memberships.ts';
+import { membershipGuards } from './memberships.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
 import { type Call, placeIn, readCall } from './read-call.ts';
 import type { Resolved } from './resolve-references.ts';
-import { storedPeople } from './stored-people.ts';
-
 /** A pregnancy group goes on as a parenting group: see the declaration, which is its OperationDefinition. */
 export const continueOperation: Operation = {
   name: continueGroup.name,
@@ -87,7 +82,7 @@ async function continueAt(request: FhirRequest<'type' | 'id'>, api: FhirApi): Pr
 }
 
 function problemsOf({ input, resolved, reader }: Call): readonly Issue[] {
-  const today = new Date(reader.api.clock()).toISOString().slice(0, 10);
+  const today = todayOf(reader.api);
   const { start, end } = (input.object('birthDateWindow') ?? {}) as Period;
   const isTurned = start !== undefined && end !== undefined && start > end;
   return [
@@ -133,7 +128,9 @@ async function existing(
   reader: Reader,
 ): Promise<Version | undefined> {
   if (identifier === undefined) return undefined;
-  const found = await allMatches(sourcesOf(reader), 'Group', [['identifier', tokenValue(identifier)]]);
+  const found = await allMatches({ ...reader.api, base: reader.base, nowMs: reader.api.clock() }, 'Group', [
+    ['identifier', tokenValue(identifier)],
+  ]);
   return found.find(({ resource }) => JSON.stringify(resource.extension ?? []).includes(`"Group/${source}"`));
 }
 
@@ -156,109 +153,6 @@ async function madeBefore(
 
 function membersOf(version: Version) {
   return version.deleted ? [] : ((version.resource as Group).member ?? []);
-}
-
-function sourcesOf({ api, base }: Reader) {
-  return { repository: api.repository, searchDefinitions: api.searchDefinitions, base, nowMs: api.clock() };
-}
-
-interface KnownPeople {
-  readonly stored: ReadonlyMap<string, Patient>;
-  readonly elsewhere: Memberships;
-}
-
-async function knownOf(
-  people: readonly string[],
-  toGroup: Group,
-  start: string,
-  reader: Reader,
-): Promise<KnownPeople> {
-  const [stored, elsewhere] = await Promise.all([
-    storedPeople(people, reader.api),
-    membershipsElsewhere(people, toGroup, [], start, reader),
-  ]);
-  return { stored, elsewhere };
-}
-
-/** Why a family cannot go on, whoever it goes to. */
-function whyNobody(
-  family: Family,
-  source: Group,
-  start: string,
-  { stored, elsewhere }: KnownPeople,
-): string | undefined {
-  const [head, ...babies] = family;
-  if (!(source.member ?? []).some(({ entity }) => entity?.reference === head)) {
-    return `${head} has not been a member of Group/${source.id}`;
-  }
-  const gone = family.find((who) => goneOf(stored.get(who) ?? { resourceType: 'Patient' }) !== undefined);
-  if (gone !== undefined) return `${goneIssue(gone).diagnostics}: name the family without, if it goes on`;
-  const grown = babies.find((who) => !isInfant(stored.get(who), start));
-  if (grown !== undefined) {
-    return `${grown} is no child of less than ${infantYears} years, by the birth date that is known: name each mother as a family`;
-  }
-  const [who, other] = family.flatMap((one) => {
-    const found = elsewhere.get(one);
-    return found === undefined ? [] : [one, elsewhereText(found)];
-  });
-  return who === undefined ? undefined : `${who} ${other}, and nobody is in two groups of one kind at once`;
-}
-
-/**
- * Why a family is not to go to another organisation. Every consent counts, that of a mother and those of her babies, and
- * the answer tells of those alone that the caller sees: what somebody has refused elsewhere may be kept from them.
- */
-async function whyRefused(
-  family: Family,
-  source: Group,
-  organization: string,
-  reader: Reader,
-): Promise<string | undefined> {
-  if (organization === source.managingEntity?.reference) return undefined;
-  const answers = await Promise.all(family.map((who) => answersOf(who, organization, reader)));
-  const [mother] = answers;
-  const isDenied = answers.some(({ all }) => all === 'deny');
-  if (mother?.all === 'permit' && !isDenied && (await mayReceive(organization, family, reader)))
-    return undefined;
-  const refusing = family.find((_, index) => answers[index]?.seen === 'deny');
-  if (refusing !== undefined) return `${refusing} refuses it`;
-  return (
-    `${family[0]} has not consented: that takes a Consent in force, recorded where the family is registered, that permits ` +
-    `it (purpose TREAT) with ${organization} as an actor`
-  );
-}
-
-/** What somebody's consents come to, all of them and those that the caller sees. */
-async function answersOf(who: string, organization: string, reader: Reader) {
-  const stored = await allMatches(sourcesOf(reader), 'Consent', [['patient', who]]);
-  const resource = { resourceType: 'Patient', id: who.split('/')[1] ?? '' };
-  const known = { now: new Date(reader.api.clock()).toISOString(), baseUrl: reader.base };
-  const answerOf = (consents: readonly Version[]) =>
-    consented(
-      consents.map((one) => one.resource),
-      { purpose: 'TREAT', actors: [organization], resource },
-      known,
-    );
-  return { all: answerOf(stored), seen: answerOf(await seenOf(stored, reader.view)) };
-}
-
-/** Whether the receiving organisation may have a group with this family in it. */
-async function mayReceive(
-  organization: string,
-  [head, ...others]: Family,
-  { principal, base, api }: Reader,
-): Promise<boolean> {
-  if (!isOfOne(principal) || principal.organization === organization) return true;
-  const view = viewInNameOf(organization, base, api);
-  const after = {
-    resourceType: 'Group',
-    type: 'person',
-    actual: true,
-    managingEntity: { reference: organization },
-    member: [head, ...others].map((reference) => ({ entity: { reference } })),
-  };
-  await view.prepare([], [{ after }]);
-  return view.refuse({ after }) === undefined;
 }
 
 function continuationOf(
@@ -308,37 +202,6 @@ function windowIn(
     'Name the babies with their mothers, or give birthDateWindow',
     'Parameters.parameter',
   );
-}
-
-/**
- * The new group is the receiving organisation's own, which has to be allowed to have it: it is made in that one's name,
- * as far as its own view lets it name these families.
- */
-async function handingOver(view: CallersView, organization: string, reader: Reader): Promise<WriteView> {
-  const { principal, base, api } = reader;
-  if (!isOfOne(principal) || principal.organization === organization) return view;
-  const receiver = viewInNameOf(organization, base, api);
-  // The link to the pregnancy group is the caller's to give, who manages that.
-  const received = ({ before, after }: ResourceChange): ResourceChange | undefined => {
-    if (before !== undefined || after?.resourceType !== 'Group') return undefined;
-    const { extension: extensions = [] } = after as Group;
-    const others = extensions.filter(({ url }) => url !== extension.continues);
-    return { after: withMembers(after, { extension: others }) };
-  };
-  return {
-    ...view,
-    prepare: async (resources, changes = []) => {
-      await view.prepare(resources, changes);
-      await receiver.prepare(
-        [],
-        changes.flatMap((change) => received(change) ?? []),
-      );
-    },
-    refuse: (change, among) => {
-      const own = received(change);
-      return own ? receiver.refuse(own) : view.refuse(change, among);
-    },
-  };
 }
 
 function done(

@@ -14,6 +14,7 @@ import type { CommitResult } from '../../repository/repository.ts';
 import type { FhirApi, FhirRequest, Handler } from '../api.ts';
 import { commitDecided, type Decision } from '../commit-decided.ts';
 import { createTurns } from '../in-turn.ts';
+import { todayOf } from '../today.ts';
 import { throwAll } from './call-arguments.ts';
 import { type Standing, type StoredEnrolment, standingIn, storedEnrolment } from './enrolment-standing.ts';
 import { changesOf, keepingLists, prepared, requireAllowed, requireMayEnroll } from './enrolment-writes.ts';
@@ -145,10 +146,6 @@ async function leaveFamily(request: Request, api: FhirApi) {
       return decision;
     }),
   );
-}
-
-function todayOf({ clock }: Pick<FhirApi, 'clock'>): string {
-  return new Date(clock()).toISOString().slice(0, 10);
 }
 
 async function enrolProblems(call: Call, request: Request): Promise<readonly Issue[]> {

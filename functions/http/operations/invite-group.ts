@@ -2,7 +2,6 @@ import { definitionUrl, type OperationDeclaration } from '../../fhir/operation-d
 import { FhirError, fhirError, operationOutcome } from '../../fhir/outcome.ts';
 import type { Arguments } from '../../fhir/parameters.ts';
 import { isJsonObject, type Json, type JsonObject, type Resource } from '../../fhir/resource.ts';
-import type { CalendarDate } from '../../group-care/calendar-date.ts';
 import { isInfant } from '../../group-care/infant.ts';
 import { invitationStateOf } from '../../group-care/invitations/planned-task.ts';
 import { invited, inviteGroup } from '../../group-care/operations/invite.ts';
@@ -16,6 +15,7 @@ import { isOpenTask, sdcCode } from '../parent/task.ts';
 import { requirePermission } from '../permission.ts';
 import type { Reader } from '../places.ts';
 import { shownVersion } from '../shown.ts';
+import { todayOf } from '../today.ts';
 import { viewFor } from '../view.ts';
 import { argumentsOf, throwAll } from './call-arguments.ts';
 import { targetsByName } from './declared.ts';
@@ -249,7 +249,7 @@ async function grownMembers(request: Called, api: FhirApi): Promise<readonly str
   );
   const ids = await membersOf({ ...resource, member }, request, api);
   const people = await api.repository.readMany(ids.map((one) => ({ type: 'Patient', id: one })));
-  const today = new Date(nowMs).toISOString().slice(0, 10) as CalendarDate;
+  const today = todayOf(api);
   return ids.flatMap((one, index) => {
     const person = people[index];
     return person && !person.deleted && isInfant(person.resource, today) ? [] : [`Patient/${one}`];

@@ -11,6 +11,7 @@ import {
 } from '../../group-care/operations/input-rules.ts';
 import { match } from '../../group-care/operations/match.ts';
 import type { Answer, FhirApi, FhirRequest } from '../api.ts';
+import { todayOf } from '../today.ts';
 import { matchesAnswer, proposalAnswer } from './match-answer.ts';
 import { dueDatesOf, familyOf } from './match-families.ts';
 import { groupIssues, openGroups } from './match-groups.ts';
@@ -43,10 +44,6 @@ async function matchFamilies(request: FhirRequest<'type' | 'id'>, api: FhirApi):
   return input.flag('propose') === true
     ? proposalAnswer(families, groups, sizes, weights)
     : matchesAnswer(families, groups, weights);
-}
-
-function todayOf({ clock }: FhirApi): string {
-  return new Date(clock()).toISOString().slice(0, 10);
 }
 
 async function problemsOf(

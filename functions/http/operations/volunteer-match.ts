@@ -1,40 +1,32 @@
 import { definitionUrl, type OperationDeclaration } from '../../fhir/operation-definition.ts';
 import { error, FhirError, fhirError, type Issue } from '../../fhir/outcome.ts';
 import type { Arguments } from '../../fhir/parameters.ts';
-import type { JsonObject, Resource } from '../../fhir/resource.ts';
+import type { Resource } from '../../fhir/resource.ts';
 import { addDays } from '../../group-care/calendar-date.ts';
-import { codeSystem, extension } from '../../group-care/canonical.ts';
-import { dayIssues, numberIssues } from '../../group-care/operations/input-rules.ts';
 import { endMatch, startMatch } from '../../group-care/operations/volunteers.ts';
-import { volunteerCriteria } from '../../group-care/volunteers/fit.ts';
 import {
-  type CareTeam,
   type EndReason,
   endedMatch,
   endReasons,
   impactTask,
   isMatch,
-  isOpenMatch,
   matchKind,
   momentOf,
-  type Start,
   startedMatch,
-  volunteersIn,
   withdrawnTask,
 } from '../../group-care/volunteers/match.ts';
 import type { CommitResult, Entry, Version, WriteView } from '../../repository/repository.ts';
-import { inSight } from '../../repository/sight.ts';
 import type { Answer, FhirApi, FhirRequest, Handler } from '../api.ts';
 import { commitDecided } from '../commit-decided.ts';
 import type { Reader } from '../places.ts';
 import { shownVersion } from '../shown.ts';
+import { todayOf } from '../today.ts';
 import { viewFor } from '../view.ts';
 import { allMatches } from './every-match.ts';
 import type { Operation } from './operation.ts';
 import { parametersAnswer } from './parameters-answer.ts';
-import { placeIn, type Call as ReadCall, readCall } from './read-call.ts';
-import { goneIssues } from './stored-people.ts';
-
+import { readCall } from './read-call.ts';
+import { type MatchVersion, openMatchOf, startIssues, startOf } from './volunteer-start.ts';
 /** A match of a volunteer and a family begins and ends: see the declarations, which are their OperationDefinitions. */
 export const volunteerMatchOperations: readonly Operation[] = [
   operationOf(startMatch, 'operation:start-match', start),
@@ -67,7 +59,7 @@ async function start(request: Called, api: FhirApi): Promise<Answer> {
   );
   const { places } = resolved;
   const now = new Date(api.clock()).toISOString();
-  const wanted = startOf(input, places, request, now.slice(0, 10));
+  const wanted = startOf(input, places, request, todayOf(api));
   const name = `match ${wanted.subject} ${wanted.volunteer}`;
   return commitDecided([name], request, api, async () => {
     const before = await openMatchOf(wanted, reader);
@@ -92,100 +84,11 @@ async function start(request: Called, api: FhirApi): Promise<Answer> {
   });
 }
 
-async function startIssues(call: ReadCall, { principal }: Called): Promise<readonly Issue[]> {
-  const { input, resolved, reader } = call;
-  const known: readonly string[] = [...volunteerCriteria, 'experience'];
-  const isOfNobody = !('organization' in principal && principal.organization !== undefined);
-  const volunteer = placeIn(input, 'volunteer', resolved) ?? '';
-  return [
-    ...input
-      .all('criterion')
-      .filter(({ parts }) => parts.isSent('name') && !known.includes(parts.text('name') ?? ''))
-      .map(({ at }) => error('value', `name is one of ${known.join(', ')}`, at)),
-    ...input.all('criterion').flatMap(({ parts }) => numberIssues(parts, 'score', [0, 1])),
-    ...dayIssues(input, 'start', new Date(reader.api.clock()).toISOString().slice(0, 10)),
-    ...(isOfNobody && !input.isSent('organization')
-      ? [error('required', 'Which organisation answers for the match? Give organization', 'Parameters')]
-      : []),
-    ...(resolved.resources.get(volunteer)?.active === false
-      ? [
-          error(
-            'business-rule',
-            `The record of ${volunteer} is not in use (active is false): she begins no match`,
-            input.one('volunteer')?.at,
-          ),
-        ]
-      : []),
-    ...(await goneIssues(input.all('subject'), call)),
-  ];
-}
-
-function startOf(
-  input: Arguments,
-  places: ReadonlyMap<string, string>,
-  { principal }: Called,
-  today: string,
-): Start {
-  const at = (name: string) => {
-    const argument = input.one(name);
-    return argument && places.get(argument.at);
-  };
-  const own = 'organization' in principal ? principal.organization : undefined;
-  const organization = at('organization') ?? own ?? '';
-  return {
-    subject: at('subject') ?? '',
-    volunteer: at('volunteer') ?? '',
-    coordinator: at('coordinator'),
-    organization,
-    start: input.text('start') ?? today,
-    criteria: input.all('criterion').map(({ parts }) => criterionOf(parts)),
-  };
-}
-
-function criterionOf(parts: Arguments): JsonObject {
-  const [score, code] = [parts.number('score'), parts.text('name') ?? ''];
-  return {
-    url: extension.matchCriterion,
-    extension: [
-      {
-        url: 'criterion',
-        valueCodeableConcept: { coding: [{ system: codeSystem.matchCriterion, code }] },
-      },
-      ...(score === undefined ? [] : [{ url: 'score', valueDecimal: score }]),
-      { url: 'explanation', valueString: parts.text('explanation') ?? '' },
-    ],
-  };
-}
-
-type MatchVersion = Version & { readonly resource: CareTeam };
-
-/** Of this volunteer at the side of this family, at the same organisation. */
-async function openMatchOf(
-  { subject, volunteer, organization }: Start,
-  { api, base, view }: Reader,
-): Promise<MatchVersion | undefined> {
-  const sources = { ...api, base, nowMs: api.clock() };
-  const found = await allMatches(sources, 'CareTeam', [
-    ['subject', subject],
-    ['category', `${matchKind.system}|${matchKind.code}`],
-  ]);
-  const all = found as readonly MatchVersion[];
-  const shown = await inSight(all, view);
-  // As it is stored, though a coordinator is shown a copy.
-  return all.find(
-    ({ resource }, index) =>
-      shown[index] !== undefined &&
-      isOpenMatch(resource) &&
-      volunteersIn(resource).includes(volunteer) &&
-      (resource.managingOrganization ?? []).some(({ reference }) => reference === organization),
-  );
-}
-
 async function end(request: Called, api: FhirApi): Promise<Answer> {
   const { input, reader } = await readCall(request, api, endMatch, (call) => endIssues(call.input));
   const reason = input.text('reason') ?? '';
   const now = new Date(api.clock()).toISOString();
-  const day = input.text('end') ?? now.slice(0, 10);
+  const day = input.text('end') ?? todayOf(api);
   const { id } = request.params;
   return commitDecided([`end CareTeam/${id}`], request, api, async () => {
     const before = await storedMatch(id, reader);
@@ -193,7 +96,7 @@ async function end(request: Called, api: FhirApi): Promise<Answer> {
     if (before.resource.status === 'inactive') {
       return { entries: [], result: () => answer('unchanged', `CareTeam/${id}`, tasks.map(placeOf)) };
     }
-    const after = endedMatch(before.resource, day, reason as EndReason, addDays(now.slice(0, 10), 1));
+    const after = endedMatch(before.resource, day, reason as EndReason, addDays(todayOf(api), 1));
     if ('severity' in after) throw new FhirError([after as Issue]);
     const hadBegun = before.resource.status !== 'proposed';
     const subject = before.resource.subject?.reference ?? '';

@@ -603,6 +603,19 @@ describe('a participation in which something was measured', () => {
       const text = await refused.text();
       for (const at of [0, 1]) expect(text).toContain(`${placeIn(anna, 'observation', at)} was measured`);
     }
+    const wrong = await app.send('PUT', `/${placeIn(anna, 'encounter')}`, off('entered-in-error'));
+    expect([wrong.status, await wrong.text()]).toEqual([
+      422,
+      expect.stringMatching(/was measured or given in it.*entered-in-error/),
+    ]);
+    const gone = await app.send('DELETE', `/${placeIn(anna, 'encounter')}`);
+    expect([gone.status, await gone.text()]).toEqual([422, expect.stringMatching(/is deleted/)]);
+    for (const path of ['', `Encounter?_id=${placeIn(anna, 'encounter').split('/')[1]}`]) {
+      const request = { method: 'DELETE', url: path || placeIn(anna, 'encounter') };
+      const type = path === '' ? 'transaction' : 'batch';
+      const sent = await app.send('POST', '', { resourceType: 'Bundle', type, entry: [{ request }] });
+      expect(await sent.text()).toMatch(/was measured or given in it/);
+    }
     const checks = await Promise.all([0, 1].map((at) => app.read(placeIn(anna, 'observation', at))));
     const update = (resource: JsonObject) => ({
       resource,
@@ -617,11 +630,72 @@ describe('a participation in which something was measured', () => {
       ],
     });
     expect(together.status, await together.clone().text()).toBe(200);
+    // What was taken back goes with it, and stands only with it.
+    expect((await record(alone)).status).toBe(200);
+    const standing = await app.send('POST', '', {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        update(off('entered-in-error') as JsonObject),
+        ...checks.map((one) => update({ ...one, note: [{ text: 'x' }] } as JsonObject)),
+      ],
+    });
+    expect([standing.status, await standing.text()]).toEqual([
+      422,
+      expect.stringMatching(/participation that is entered-in-error/),
+    ]);
+    const taken = await app.send('POST', '', {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        update(off('entered-in-error') as JsonObject),
+        ...checks.map((one) => update({ ...one, status: 'entered-in-error' } as JsonObject)),
+      ],
+    });
+    expect(taken.status, await taken.clone().text()).toBe(200);
     // As a correction by the operation does.
     expect((await record(alone)).status).toBe(200);
     expect((await record(session({ participants: [missed('anna', 'illness')] }))).issues).toEqual([]);
   });
 });
+
+describe('a session that stands', () => {
+  it('is not entered in error or deleted alone, by whatever way; with all that is in it, it is', async () => {
+    const { all, body } = await record(session());
+    const place = String(all('session')[0]);
+    const held = await app.read(place);
+    const wrong = { ...held, status: 'entered-in-error' };
+    const refusals = [
+      await app.send('PUT', `/${place}`, wrong),
+      await app.send('PATCH', `/${place}`, [{ op: 'replace', path: '/status', value: 'entered-in-error' }], {
+        'Content-Type': 'application/json-patch+json',
+      }),
+      await app.send('DELETE', `/${place}`),
+    ];
+    for (const refused of refusals) {
+      expect(refused.status).toBe(422);
+      expect(await refused.text()).toMatch(/is a stored participation that rests on this/);
+    }
+    const parts = partsOf(body).flatMap((one) =>
+      one
+        .filter(({ name }) => name !== 'subject')
+        .map(({ valueReference }) => String((valueReference as JsonObject).reference)),
+    );
+    const everything = [held, ...(await Promise.all(parts.map((one) => app.read(one))))];
+    const entry = everything.map((resource) => ({
+      resource: { ...resource, status: 'entered-in-error', extension: withoutReason(resource) },
+      request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+    }));
+    const whole = await app.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+    expect(whole.status, await whole.clone().text()).toBe(200);
+  });
+});
+
+/** A participation that never was has no reason why she was not there. */
+function withoutReason({ extension: all }: Resource): JsonObject[] | undefined {
+  const left = ((all ?? []) as JsonObject[]).filter(({ url }) => url !== extension.reasonCancelled);
+  return left.length > 0 ? left : undefined;
+}
 
 describe('criteria that lead elsewhere than the identifier in the body', () => {
   const search = (value: string) => `identifier=urn:ehr|${value}`;
