@@ -147,6 +147,7 @@ export async function application(
     searchDefinitions: knowledge.searchDefinitions,
     clock: Date.now,
     publicUrl,
+    isOpen: auth === 'off',
     newToken,
     ...openCare(folder),
     ...helpOf(country),
@@ -161,6 +162,7 @@ export async function application(
     onCall,
     newToken,
     publicUrl,
+    isOpen: auth === 'off',
     audit,
     report: reportFailure,
   });

@@ -40,6 +40,8 @@ export interface DeskContext {
   readonly repository: { readonly records: Records };
   readonly newToken: () => string;
   readonly clock: () => number;
+  /** Authorisation is off. What was opened then is over once it is on again. */
+  readonly isOpen?: boolean;
 }
 
 /** A new link: its token is kept nowhere, only its digest. */
@@ -74,7 +76,7 @@ export function readDesk(context: DeskContext, token: string) {
 
 async function read(
   kind: 'desk-link' | 'desk',
-  { repository, clock }: DeskContext,
+  { repository, clock, isOpen = false }: DeskContext,
   token: string,
 ): Promise<StoredDesk | undefined> {
   const record = await repository.records.get({ kind, id: await sha256(token) });
@@ -83,15 +85,20 @@ async function read(
   const { principal, author, group, ordered, expiresAt, usedAt, seenAt, misses } = record.value;
   // A tablet waits for the next person: while it does, it shows nothing.
   const isIdle = kind === 'desk' && purpose === 'enter' && Number(seenAt) + idleMinutes * 60_000 <= clock();
+  const who = principalFrom(String(principal));
   return {
     record,
-    principal: principalFrom(String(principal)),
+    principal: who,
     author: String(author),
     purpose,
     group: String(group),
     ordered: String(ordered),
     isUsed: usedAt !== undefined,
-    isOver: isIdle || Number(expiresAt) <= clock() || Number(misses ?? 0) >= maxMisses,
+    isOver:
+      (who.kind === 'unrestricted' && !isOpen) ||
+      isIdle ||
+      Number(expiresAt) <= clock() ||
+      Number(misses ?? 0) >= maxMisses,
   };
 }
 

@@ -53,6 +53,8 @@ import { printSheets } from './print-route.ts';
 
 export interface EntryAppOptions extends Pick<FhirApi, 'repository' | 'searchDefinitions' | 'clock'> {
   readonly onCall: OnCall | undefined;
+  /** Authorisation is off. */
+  readonly isOpen?: boolean;
   readonly newToken: () => string;
   /** The base of every link. */
   readonly publicUrl: string;

@@ -49,9 +49,15 @@ import { statusOf } from '../status.ts';
 import { isOfTheGroup } from './member.ts';
 import { beginTurn, endTurn, type Turn, turnName, turnOf } from './turn.ts';
 
-export type TabletAppOptions = Omit<ParentAppOptions, 'clientScripts'> & Pick<FhirApi, 'searchDefinitions'>;
+export interface TabletAppOptions
+  extends Omit<ParentAppOptions, 'clientScripts'>,
+    Pick<FhirApi, 'searchDefinitions'> {
+  /** Authorisation is off. */
+  readonly isOpen?: boolean;
+}
 
 interface Tablet extends ParentApp {
+  readonly isOpen?: boolean;
   readonly searchDefinitions: FhirApi['searchDefinitions'];
   /** Path of the page for the next person. */
   readonly home: string;

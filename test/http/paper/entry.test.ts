@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeDeskLink, readDeskLink } from '../../../functions/http/paper/desk.ts';
+import { erasePapers } from '../../../functions/http/paper/paper.ts';
 import { type Browser, openPaperApp, type PaperTestApp, whoTyped } from './paper-test-app.ts';
 
 let app: PaperTestApp;
@@ -388,5 +390,32 @@ describe('a sheet of which some stands nowhere else', () => {
     const other = await desk.post('/paper/answers', { ...all, [`q${weights[1]}-answer`]: '5' });
     expect(other.status).toBe(409);
     expect(await other.text()).toContain(`${weights[0]}. Weight`);
+  });
+});
+
+describe('what is not there any more', () => {
+  it('opens nothing: the sheets of who was erased', async () => {
+    const { code } = await app.print('who-5', 'bea');
+    const desk = await app.desk();
+    expect((await desk.post('/paper/code', { code })).status).toBe(200);
+    await erasePapers(app.fhir.repository.records, 'Patient/bea');
+    expect((await desk.post('/paper/code', { code })).status).toBe(404);
+    expect(await app.fhir.repository.records.parts('papers', 'Patient/bea')).toEqual([]);
+  });
+
+  it('opens nothing: the pages that were opened while authorisation was off', async () => {
+    const newToken = () => crypto.randomUUID().replaceAll('-', '');
+    const making = { repository: app.fhir.repository, clock: app.now, newToken };
+    const principal = { kind: 'unrestricted' } as const;
+    const desk = {
+      principal,
+      author: 'Practitioner/mira',
+      purpose: 'enter',
+      group: '',
+      ordered: '',
+    } as const;
+    const token = await makeDeskLink(making, desk);
+    expect(await readDeskLink({ ...making, isOpen: true }, token)).toMatchObject({ isOver: false });
+    expect((await app.browser().post(`/paper/${token}`)).status).toBe(410);
   });
 });
