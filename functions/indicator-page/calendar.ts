@@ -1,3 +1,4 @@
+import type { JsonObject } from '../fhir/resource.ts';
 import { daysOf, periodText, type Quarter, type QuarterPeriod, quarterOf } from '../indicator/period.ts';
 import { type Html, html } from '../page/html.ts';
 import { formatDay } from './format.ts';
@@ -37,7 +38,28 @@ export function calendar(
     );
   return html`<section aria-labelledby="calendar"><h2 id="calendar">${say.calendar}</h2><ul class="calendar">${coming}</ul>${
     published.length > 0 && html`<h3>${say.published}</h3><ul class="calendar">${published}</ul>`
-  }</section>`;
+  }<p><a href="${base}/calendar.json">${say.calendarData}</a></p></section>`;
+}
+
+/** The same as data: what is published, the latest first, and from which day on the next figures are to be expected. */
+export function calendarData(
+  { releases, today }: Calendar,
+  addressOf: (release: string) => string,
+): JsonObject {
+  return {
+    asOf: today,
+    expected: comingReleases(releases, today).map(({ quarter, from }) => ({
+      period: quarter,
+      ...daysOf({ first: quarter, last: quarter }),
+      from,
+    })),
+    published: releases.map(({ id, period }) => ({
+      release: id,
+      period: periodText(period),
+      ...daysOf(period),
+      address: addressOf(id),
+    })),
+  };
 }
 
 /** The quarters that are not over, or over and not released yet. */

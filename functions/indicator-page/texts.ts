@@ -55,6 +55,7 @@ export interface Texts {
   readonly morePlaces: string;
   readonly allQuarters: string;
   readonly calendar: string;
+  readonly calendarData: string;
   readonly published: string;
   readonly expected: (name: string, day: string) => string;
 }
@@ -128,6 +129,7 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     morePlaces: 'More municipalities',
     allQuarters: 'All quarters that have been published',
     calendar: 'When new figures come',
+    calendarData: 'This calendar as data (JSON)',
     published: 'Published',
     expected: (name, day) => `${name}: expected from ${day}`,
   },
@@ -196,6 +198,7 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     morePlaces: 'Meer gemeenten',
     allQuarters: 'Alle kwartalen die zijn gepubliceerd',
     calendar: 'Wanneer er nieuwe cijfers komen',
+    calendarData: 'Deze kalender als gegevens (JSON)',
     published: 'Gepubliceerd',
     expected: (name, day) => `${name}: verwacht vanaf ${day}`,
   },
@@ -264,6 +267,7 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
     morePlaces: 'Plus de communes',
     allQuarters: 'Tous les trimestres publiés',
     calendar: 'Quand viennent les nouveaux chiffres',
+    calendarData: 'Ce calendrier comme données (JSON)',
     published: 'Publié',
     expected: (name, day) => `${name} : attendu à partir du ${day}`,
   },

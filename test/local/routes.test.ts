@@ -116,6 +116,7 @@ const decisions: Readonly<Record<string, For>> = {
   'GET /indicators/releases/:name': 'everybody',
   'GET /indicators/:name': 'everybody',
   'GET /indicators/assets/:name': 'everybody',
+  'GET /indicators/calendar.json': 'everybody',
 };
 
 const clients = [

@@ -4,6 +4,7 @@ import type { Indicator } from '../../indicator/measure.ts';
 import { parsePeriod, periodId, type QuarterPeriod } from '../../indicator/period.ts';
 import { editionOf, firstEdition } from '../../indicator/release.ts';
 import { type Reported, readMeasureReport } from '../../indicator/reported.ts';
+import { calendarData } from '../../indicator-page/calendar.ts';
 import { maxPlaces } from '../../indicator-page/compare.ts';
 import { notHerePage } from '../../indicator-page/not-here-page.ts';
 import { indicatorPage } from '../../indicator-page/page.ts';
@@ -46,6 +47,7 @@ export function createIndicatorApp(options: IndicatorAppOptions): Hono {
   app.use(securityHeaders);
   app.get('/indicators', (context) => show(indicators, context, indicators.indicators, { single: false }));
   app.get('/indicators/assets/:name', (context) => sendStyle(indicators, context));
+  app.get('/indicators/calendar.json', (context) => sendCalendar(indicators, context));
   app.get('/indicators/:name', (context) => {
     const name = context.req.param('name');
     const indicator = indicators.indicators.find((each) => each.name === name);
@@ -134,6 +136,14 @@ function askedFrom({ req }: Context): number {
 
 function today({ clock = Date.now }: IndicatorApp): string {
   return new Date(clock()).toISOString().slice(0, 10);
+}
+
+async function sendCalendar(app: IndicatorApp, context: Context): Promise<Response> {
+  const all = (await releasedOf(app.repository, app.indicators)).flat();
+  const addressOf = (release: string) => `${app.publicUrl}/indicators/releases/${release}`;
+  context.header('Cache-Control', briefly);
+  context.header('Access-Control-Allow-Origin', '*');
+  return context.json(calendarData({ releases: releasesOf(all), today: today(app) }, addressOf));
 }
 
 /** `null` for what is no period: then nothing was released of it. */

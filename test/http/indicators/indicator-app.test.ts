@@ -67,6 +67,30 @@ describe('the public figures', () => {
     expect((await get('/indicators/releases/nl-2026-q2')).status).toBe(404);
   });
 
+  it('have a calendar as data: what was published, and when the next are to be expected', async () => {
+    const empty = await (await get('/indicators/calendar.json')).json();
+    expect(empty.published).toEqual([]);
+    await release('2026-Q1');
+    const answer = await get('/indicators/calendar.json');
+    expect(answer.headers.get('Content-Type')).toContain('application/json');
+    const { asOf, expected, published } = await answer.json();
+    expect(published).toEqual([
+      {
+        release: 'nl-2026-q1',
+        period: '2026-Q1',
+        start: '2026-01-01',
+        end: '2026-03-31',
+        address: expect.stringMatching(/^https?:.*\/indicators\/releases\/nl-2026-q1$/),
+      },
+    ]);
+    for (const { period, end, from } of expected) {
+      expect(period).toMatch(/^\d{4}-Q\d$/);
+      expect(Date.parse(from) - Date.parse(end)).toBe(2 * 86_400_000);
+      expect(end >= asOf).toBe(true);
+    }
+    expect(expected).toHaveLength(2);
+  });
+
   it('of earlier releases stay to be seen, as a page and as data', async () => {
     await release('2026-Q1');
     await release('2026-Q2/2026-Q3');
