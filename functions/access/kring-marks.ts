@@ -19,6 +19,7 @@ export const kringMarks = {
   release: 'https://kring.care/fhir/release',
   /** Url of the extensions that only a release sets. */
   digest: 'https://kring.care/fhir/StructureDefinition/release-digest',
+  superseded: 'https://kring.care/fhir/StructureDefinition/release-superseded',
   regime: 'https://kring.care/fhir/StructureDefinition/disclosure-regime',
   /** System of the identifier of a released data set. */
   dataSet: 'https://kring.care/fhir/research-release',
@@ -55,6 +56,14 @@ function isRaisedId(resource: Resource | undefined): boolean {
 
 function refused(text: string, at?: string): Issue {
   return error('business-rule', text, at);
+}
+
+/** Whether another release has taken the place of the one that a report is of. */
+export function isSuperseded({ extension }: Resource): boolean {
+  return (
+    Array.isArray(extension) &&
+    extension.some((each) => isJsonObject(each) && each.url === kringMarks.superseded)
+  );
 }
 
 export function isReleased(resource: Resource | undefined): boolean {

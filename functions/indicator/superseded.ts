@@ -3,11 +3,6 @@ import { placeOf, type Stratum } from './figures.ts';
 import { masked, supersededExtension } from './measure-report.ts';
 import { type Reported, readMeasureReport } from './reported.ts';
 
-/** Whether another release has taken the place of the one that a report is of. */
-export function isSuperseded({ extension }: Resource): boolean {
-  return objects(extension).some(({ url }) => url === supersededExtension);
-}
-
 /**
  * An earlier report of an indicator, once it has been corrected: it says by what, and it tells no figure at a place at
  * which its correction tells none. What was found too revealing is not to be read from the old report instead.

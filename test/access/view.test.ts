@@ -9,6 +9,7 @@ import {
   regimeExtension,
   releaseSystem,
   reportIdPrefix,
+  supersededExtension,
 } from '../../functions/indicator/measure-report.ts';
 import type { WriteView } from '../../functions/repository/repository.ts';
 import { callers } from './callers.ts';
@@ -174,6 +175,7 @@ describe('released figures', () => {
       questionnaires: 'https://kring.care/fhir/Questionnaire/',
       release: releaseSystem,
       digest: digestExtension,
+      superseded: supersededExtension,
       regime: regimeExtension,
       dataSet: 'https://kring.care/fhir/research-release',
       reportId: reportIdPrefix,

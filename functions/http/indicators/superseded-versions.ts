@@ -1,5 +1,4 @@
-import { isReleased } from '../../access/kring-marks.ts';
-import { isSuperseded } from '../../indicator/superseded.ts';
+import { isReleased, isSuperseded } from '../../access/kring-marks.ts';
 import type { Repository, Version } from '../../repository/repository.ts';
 
 /**
