@@ -18,8 +18,9 @@ import { entryAnswer, entryRequest } from '../entry-exchange.ts';
 import { answering } from '../errors.ts';
 import { inParallel } from '../in-parallel.ts';
 import { submittedProvenance } from '../provenance-header.ts';
-import { requireValid } from '../submission.ts';
+import { errorsOf, requireAccepted, requireValid } from '../submission.ts';
 import { type Step, stepOf } from '../transaction-plan.ts';
+import { writeProblems } from '../write-rules.ts';
 import { writtenAnswer } from '../written.ts';
 import { deletedAnswer } from './delete.ts';
 
@@ -46,7 +47,7 @@ export async function transaction(
     .toSorted((one, other) => rank[one.request.method] - rank[other.request.method]);
   const issues = [...bundleIssues(entries, read), ...referenceIssues(writes, request, api)];
   requireAllowed(issues, writes, request);
-  await requireSound(issues, writes, api);
+  await requireSound(issues, writes, request, api);
   const provenance = await submittedProvenance(request, api);
   const answers = new Map<Step, Answer>(await commit(writes, request, api, provenance));
   const reads = steps.filter((step) => step.kind === 'read');
@@ -96,6 +97,7 @@ function referenceIssues(writes: readonly WriteStep[], caller: FhirRequest, api:
 async function requireSound(
   issues: readonly Issue[],
   writes: readonly WriteStep[],
+  caller: FhirRequest,
   api: FhirApi,
 ): Promise<void> {
   const invalid: Issue[] = [];
@@ -103,7 +105,33 @@ async function requireSound(
     const found = 'resource' in entry ? await api.validate(entry.resource, { errorsOnly: true }) : [];
     for (const issue of found) invalid.push(atEntry(issue, request.index));
   }
+  const errors = errorsOf(invalid);
+  if (issues.length === 0 && errors.length > 0 && errors.every(({ code }) => code === 'invariant'))
+    requireAccepted([...invalid, ...(await brokenRules(writes, caller, api))]);
   requireValid([...issues, ...invalid], issues.length > 0 ? 400 : undefined);
+}
+
+/**
+ * Nothing will be written; but whoever mends what breaks an invariant should know of everything else. What is not of its
+ * type cannot be held against these rules.
+ */
+async function brokenRules(
+  writes: readonly WriteStep[],
+  caller: FhirRequest,
+  api: FhirApi,
+): Promise<readonly Issue[]> {
+  const placed = writes.flatMap(({ entry, request: { index } }) =>
+    entry.kind === 'create' || entry.kind === 'update' || entry.kind === 'update-where'
+      ? [{ entry, path: `${entryPath(index)}.resource` }]
+      : [],
+  );
+  try {
+    return (await writeProblems(placed, caller, api)).issues;
+  } catch (caught) {
+    // Such as criteria that match more than one.
+    if (caught instanceof FhirError) return [];
+    throw caught;
+  }
 }
 
 async function commit(
