@@ -33,6 +33,7 @@ const maxAtOnce = 8;
 /**
  * Commits writes as their caller, all or none, if they break none of the rules that look beyond one resource.
  * @param provenance of what they write, without its target: it is written with them
+ * @param notes records that are written with them
  * @returns the results of each write: one, or of a conditional delete one for each that it deleted
  * @throws FhirError as `Repository.commit` does, and as `entriesOf`
  */
@@ -42,6 +43,7 @@ export async function commitWrites(
   api: FhirApi,
   placing: Placing,
   provenance?: Resource,
+  notes: readonly RecordWrite[] = [],
 ): Promise<readonly (readonly CommitResult[])[]> {
   for (let tries = 1; ; tries++) {
     const parts = await inParallel(writes, maxAtOnce, (write) =>
@@ -59,7 +61,7 @@ export async function commitWrites(
     requireAccepted(issues.map((issue) => ofRules(issue)));
     const records = [...guards, ...submitted.records];
     try {
-      const results = await commit(entries, records, caller, api);
+      const results = await commit(entries, [...records, ...notes], caller, api);
       return parts.map((_, write) => results.filter((_result, index) => writeOf[index] === write));
     } catch (caught) {
       if (!(caught instanceof FhirError)) throw caught;

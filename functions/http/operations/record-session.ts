@@ -27,7 +27,8 @@ import { writeProblems } from '../write-rules.ts';
 import { targetsByName } from './declared.ts';
 import type { Operation } from './operation.ts';
 import { type Resolved, resolveReferences } from './resolve-references.ts';
-import { sessionWith, storedSession } from './stored-session.ts';
+import { sessionReceipt } from './session-receipt.ts';
+import { sessionsWith, sessionWith, storedSession } from './stored-session.ts';
 
 /** Records a group session in one call: see the declaration, which is its OperationDefinition. */
 export const recordSessionOperation: Operation = {
@@ -45,15 +46,22 @@ const maxTries = 5;
 
 async function record(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promise<Answer> {
   const { base, principal } = request;
-  const read = readParameters(await request.json(), recordSession);
+  const body = await request.json();
+  const read = readParameters(body, recordSession);
   // Of what is no Parameters at all there is nothing more to tell.
   if (read.arguments.every().length === 0) requireAll(read.issues, 400);
   const provenance = await submittedProvenance(request, api);
+  const content = body === undefined ? '' : stringify(body);
   for (let tries = 1; ; tries++) {
     const reader = { base, principal, view: viewFor(principal, base, api), api };
     const resolved = await resolveReferences(read.arguments, targetsByName(recordSession), reader);
     const { session, issues } = readSession(read.arguments, resolved.places);
     const found = [...read.issues, ...besides(read.issues, [...resolved.issues, ...issues])];
+    const receipt = isKnown(session) ? await receiptOf(session, content, request, api) : undefined;
+    if (receipt?.isKnown && found.length === 0) {
+      const there = await recordedAlready(session, managerOf(session, resolved), reader);
+      if (there) return answer(there, new Map(), 'unchanged');
+    }
     const stored = isKnown(session) ? await load(session, reader) : { participants: [], parts: [] };
     const wanted = wantedSession(session, managerOf(session, resolved), stored);
     const changes = everyWanted(wanted).filter((one) => one.resource !== one.stored);
@@ -63,7 +71,9 @@ async function record(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promis
     await requireSound(found, checked, request, api, read.issues.length > 0 ? 400 : undefined);
     if (changes.length === 0) return answer(wanted, new Map(), 'unchanged');
     try {
-      const results = await commitWrites(changes.map(writeOf), request, api, placing.placing, provenance);
+      const notes = receipt ? [receipt.write] : [];
+      const writes = changes.map(writeOf);
+      const results = await commitWrites(writes, request, api, placing.placing, provenance, notes);
       return answer(wanted, namesOf(changes, results), stored.session ? 'updated' : 'created');
     } catch (caught) {
       if (!(caught instanceof FhirError)) throw caught;
@@ -75,6 +85,29 @@ async function record(request: FhirRequest<'type' | 'id'>, api: FhirApi): Promis
       throw conflict(session);
     }
   }
+}
+
+function receiptOf(
+  { identifier }: SessionInput,
+  content: string,
+  { principal }: FhirRequest,
+  { repository, clock }: FhirApi,
+) {
+  return sessionReceipt({ principal, nowMs: clock(), records: repository.records }, identifier, content);
+}
+
+/** For who has sent this very session and may not read it: what is there of it, if it is still just so. */
+async function recordedAlready(
+  session: SessionInput,
+  manager: string,
+  reader: Reader,
+): Promise<WantedSession | undefined> {
+  const all: Reader = { ...reader, view: { visible: () => true } };
+  for (const one of await sessionsWith(session.identifier, all)) {
+    const wanted = wantedSession(session, manager, await storedSession(one, ['Observation'], all));
+    if (everyWanted(wanted).every(({ resource, stored }) => resource === stored)) return wanted;
+  }
+  return undefined;
 }
 
 function conflict({ identifier }: SessionInput): FhirError {

@@ -15,13 +15,18 @@ type Pairs = readonly (readonly [string, string])[];
 /** The session with that identifier, as far as the caller may see it. @throws FhirError 412 when there are several */
 export async function sessionWith(identifier: Identifier, reader: Reader): Promise<Stored | undefined> {
   const { value = '' } = identifier;
-  const found = await stored('Encounter', [['identifier', tokenValue(identifier)]], reader);
-  const sessions = found.filter((one) => hasProfile(one, profile.sessionEncounter));
+  const sessions = await sessionsWith(identifier, reader);
   const counting = sessions.filter(({ status }) => status !== 'entered-in-error');
   const [session, second] = counting.length > 0 ? counting : sessions;
   if (second === undefined) return session;
   const text = `${nameOf(second)} and others have the identifier ${value} too: it should be of one session`;
   throw fhirError('multiple-matches', text, "Parameters.parameter.where(name = 'identifier')", 412);
+}
+
+/** Every session with that identifier that the caller may see. */
+export async function sessionsWith(identifier: Identifier, reader: Reader): Promise<readonly Stored[]> {
+  const found = await stored('Encounter', [['identifier', tokenValue(identifier)]], reader);
+  return found.filter((one) => hasProfile(one, profile.sessionEncounter));
 }
 
 /** Types, besides Immunization, that name the Encounter they were made in. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Principal } from '../../../functions/access/principal.ts';
+import { parseScopes } from '../../../functions/access/scopes.ts';
 import type { JsonObject, Resource } from '../../../functions/fhir/resource.ts';
 import { codeSystem, extension, profile } from '../../../functions/group-care/canonical.ts';
 import { planDefinition } from '../../../functions/group-care/plan/plan-definition.ts';
@@ -289,3 +290,52 @@ describe.each(['midwives', 'mira', 'cora'] as const)(
     );
   },
 );
+
+describe('a system that may write sessions and not read them', () => {
+  const blind: Principal = {
+    ...callers.midwives,
+    clientId: 'blind',
+    scopes: parseScopes(
+      'system/Encounter.cu system/Observation.cu system/Group.rs system/Patient.rs system/Practitioner.rs system/Location.rs',
+      'system',
+    ).scopes,
+  };
+  let own: World;
+  beforeAll(async () => {
+    own = await openWorld();
+    for (const resource of [...known, ...hidden]) await own.write(resource);
+  });
+  afterAll(() => own.close());
+  const recorded = async (caller: Principal, parameter: readonly object[]) => {
+    const { status, body } = await own.as(caller, 'POST', '/Encounter/$record-session', {
+      resourceType: 'Parameters',
+      parameter,
+    });
+    const [first, outcome] = (body.parameter ?? []) as readonly JsonObject[];
+    return { status, session: first?.valueReference, outcome: outcome?.valueCode };
+  };
+
+  it('sends the same again, and is answered the same; its neighbours and other content are not', async () => {
+    const first = await recorded(blind, session('held', '2026-02-10'));
+    expect(first).toMatchObject({ status: 200, outcome: 'created' });
+    const again = { ...first, outcome: 'unchanged' };
+    expect(await recorded(blind, session('held', '2026-02-10'))).toEqual(again);
+    expect(await recorded(blind, session('held', '2026-02-10'))).toEqual(again);
+    const other: Principal = { ...blind, clientId: 'other' } as Principal;
+    expect(await recorded(other, session('held', '2026-02-10'))).toMatchObject({ status: 422 });
+    expect(await recorded(blind, session('held', '2026-02-09'))).toMatchObject({ status: 200 });
+  });
+
+  it('sends what was undone meanwhile, and it is recorded anew', async () => {
+    const first = await recorded(blind, session('undone', '2026-02-17'));
+    const undone = await own.as('midwives', 'POST', '/Encounter/$undo-session', {
+      resourceType: 'Parameters',
+      parameter: [identifier('undone')],
+    });
+    expect(undone.status).toBe(200);
+    const second = await recorded(blind, session('undone', '2026-02-17'));
+    expect(second).toMatchObject({ status: 200 });
+    expect(second.outcome).not.toBe('unchanged');
+    expect(first.status).toBe(200);
+  });
+});
