@@ -97,7 +97,7 @@ const placed = `area AS (
 ),
 placed AS (
   SELECT unit_row.*,
-    substr(unit_row.day, 1, 4) || '-Q' || CAST(ceil(CAST(substr(unit_row.day, 6, 2) AS INTEGER) / 3.0) AS INTEGER)
+    substr(unit_row.day, 1, 4) || '-Q' || CAST(ceil(TRY_CAST(substr(unit_row.day, 6, 2) AS INTEGER) / 3.0) AS INTEGER)
       AS quarter,
     coalesce(
       CASE WHEN listed.year IS NULL THEN municipality_of.municipality ELSE area.code END, 'unknown'
@@ -130,7 +130,8 @@ placed AS (
   LEFT JOIN (SELECT year, bool_or(region <> '') AS has_regions FROM area GROUP BY year) AS listed
     ON listed.year = substr(unit_row.day, 1, 4)
   LEFT JOIN area ON area.year = listed.year AND area.recorded = municipality_of.municipality
-  WHERE unit_row.day BETWEEN $period_start AND $period_end
+  -- What is written less exactly than a day is in no quarter for certain, and no reason to count nothing of anybody.
+  WHERE length(unit_row.day) = 10 AND unit_row.day BETWEEN $period_start AND $period_end
 )`;
 
 /** Each table that is needed, those that others read first. */
