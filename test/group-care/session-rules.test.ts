@@ -220,7 +220,18 @@ describe('a participant', () => {
 
   it('who was entered in error is passed over', () => {
     const store = withMotherMember({ period: { start: '2099-01-01' } });
-    expect(issuesOf(writing(1, { status: 'entered-in-error' }), store)).toEqual([]);
+    const { fullUrl } = written[1] ?? {};
+    const withoutChecks = writing(1, { status: 'entered-in-error' }).filter(
+      ({ resource }) => reference(resource.encounter) !== fullUrl,
+    );
+    expect(issuesOf(withoutChecks, store)).toEqual([]);
+  });
+
+  it('who was entered in error has nothing that was measured or given', () => {
+    const issues = issuesOf(writing(1, { status: 'entered-in-error' }), stored);
+    expect(issues.length).toBeGreaterThan(0);
+    for (const issue of issues)
+      expect(issue).toMatch(/encounter: Nothing was measured or given in a participation/);
   });
 
   it('of something that is no session is refused', () => {
