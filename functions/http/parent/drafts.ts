@@ -17,7 +17,7 @@ export interface Drafts {
   readonly answers: Answers;
   /** Questions that were answered in another visit: what was said there is not shown in this one. */
   readonly unseen: ReadonlySet<string>;
-  /** When each was given, in epoch milliseconds. */
+  /** When each was given, or taken back, in epoch milliseconds. */
   readonly answeredAt: ReadonlyMap<string, number>;
   readonly language: string | undefined;
   readonly records: readonly StoredRecord[];
@@ -29,17 +29,19 @@ const languagePart = ' language';
 
 export async function readDrafts(records: Records, link: Link, visitDigest: string): Promise<Drafts> {
   const parts = await records.parts(kind, link.id);
-  const answered = parts.filter(({ part }) => part !== languagePart);
+  const said = parts.filter(({ part }) => part !== languagePart);
+  const given = said.map((record) => ({ ...record, answers: storedAnswers(record.value.answers) }));
+  const answered = given.filter(({ answers }) => answers.length > 0);
   const language = parts.find(({ part }) => part === languagePart)?.value.language;
   return {
-    answers: new Map(answered.map(({ part, value }) => [part, storedAnswers(value.answers)])),
+    answers: new Map(answered.map(({ part, answers }) => [part, answers])),
     // Whoever has shown a second factor is who answered before.
     unseen: new Set(
       link.child !== undefined
         ? []
         : answered.flatMap((record) => (record.value.visit === visitDigest ? [] : [record.part])),
     ),
-    answeredAt: new Map(answered.map(({ part, value }) => [part, Number(value.answeredAt) || 0])),
+    answeredAt: new Map(said.map(({ part, value }) => [part, Number(value.answeredAt) || 0])),
     language: typeof language === 'string' ? language : undefined,
     records: parts,
   };
@@ -59,10 +61,12 @@ export function draftKey({ id }: Pick<Link, 'id'>, linkId: string): RecordKey {
   return { kind, id, part: linkId };
 }
 
-/** Keeps the answers to one question; without any, the question is open again. */
+/**
+ * Keeps the answers to one question; without any, the question is open again, and it is kept when they were taken back:
+ * what another phone was told before that does not come back.
+ */
 export async function saveDraft(records: Records, drafting: Drafting, given: Given): Promise<void> {
   const key = draftKey(drafting.link, given.linkId);
-  if (given.answers.length === 0) return records.remove(key);
   return records.put(key, draftValue(drafting, given), draftsForgottenAtSeconds(drafting.link));
 }
 
@@ -83,19 +87,13 @@ function draftValue({ visitDigest }: Drafting, { answers, answeredAt }: Given): 
   return { answers: stringify(answers), visit: visitDigest, answeredAt };
 }
 
-/** The same, to be written along with something else, over what was read; nothing when there is nothing to remove. */
-export function draftWrite(
-  drafting: Drafting,
-  given: Given,
-  before: StoredRecord | undefined,
-): RecordWrite | undefined {
-  const isCleared = given.answers.length === 0;
-  if (isCleared && !before) return undefined;
+/** The same, to be written along with something else, over what was read. */
+export function draftWrite(drafting: Drafting, given: Given, before: StoredRecord | undefined): RecordWrite {
   return {
     key: draftKey(drafting.link, given.linkId),
-    value: isCleared ? undefined : draftValue(drafting, given),
+    value: draftValue(drafting, given),
     expect: before ? { revision: before.revision } : 'absent',
-    ...(!isCleared && { expiresAtSeconds: draftsForgottenAtSeconds(drafting.link) }),
+    expiresAtSeconds: draftsForgottenAtSeconds(drafting.link),
   };
 }
 

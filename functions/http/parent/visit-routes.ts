@@ -73,8 +73,10 @@ export async function answerQuestion(page: VisitContext, state: OpenVisit): Prom
   if (go === 'next' && read.answers.length === 0) {
     return showProblem(page, state, item, form, emptyProblem(item));
   }
-  // What was answered before is not undone by passing a question that does not show it.
-  const isPassed = go === 'back' || (go === 'skip' && state.drafts.unseen.has(item.linkId));
+  // Passing a question takes back no answer that it does not show, nor one that another phone has not sent yet.
+  const { answers, unseen } = state.drafts;
+  const isShown = answers.has(item.linkId) && !unseen.has(item.linkId);
+  const isPassed = go === 'back' || (go === 'skip' && !isShown);
   const isKept = !isPassed || read.answers.length > 0;
   const given = { linkId: item.linkId, answers: read.answers, answeredAt: answeredAt(form, page) };
   const told = isKept ? await keep(page, state, given) : undefined;

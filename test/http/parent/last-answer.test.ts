@@ -30,6 +30,45 @@ it('an answer that a phone has kept does not undo what another said later', asyn
   expect(await shown(place)).toBe(answer('most-of-the-time'));
 });
 
+it.each(['clear', 'skip', 'save'])(
+  'an answer that a phone has kept does not come back once it was taken back by %s',
+  async (go) => {
+    app = await openParentApp();
+    const { path } = await app.invitation();
+    const place = `${path}/question/calm`;
+    await save(place, { answer: answer('most-of-the-time') });
+    await save(place, { go });
+    expect(await shown(place)).toBeUndefined();
+    await save(place, { answer: answer('at-no-time'), kept: String(10 * minuteMs) });
+    expect(await shown(place)).toBeUndefined();
+    app.wait(minuteMs);
+    await save(place, { answer: answer('some-of-the-time') });
+    expect(await shown(place)).toBe(answer('some-of-the-time'));
+  },
+);
+
+it('passing a question that has no answer leaves one standing that a phone has kept', async () => {
+  app = await openParentApp();
+  const { path } = await app.invitation();
+  const place = `${path}/question/calm`;
+  await save(place, { go: 'skip' });
+  await save(place, { answer: answer('at-no-time'), kept: String(10 * minuteMs) });
+  expect(await shown(place)).toBe(answer('at-no-time'));
+});
+
+it('what was taken back is neither sent nor said to have been answered', async () => {
+  app = await openParentApp();
+  const { path } = await app.invitation();
+  await save(`${path}/question/calm`, { answer: answer('most-of-the-time') });
+  await save(`${path}/question/active`, { answer: answer('most-of-the-time') });
+  await save(`${path}/question/calm`, { go: 'clear' });
+  expect(await (await app.get(`${path}/review`)).text()).not.toContain('Answered before');
+  await app.post(`${path}/review`, { sender: 'a'.repeat(22) });
+  const [response] = await app.all('QuestionnaireResponse');
+  expect(JSON.stringify(response)).toContain('"active"');
+  expect(JSON.stringify(response)).not.toContain('"calm"');
+});
+
 it.each(['5000', '0', '-3', 'x', ''])('an answer given later stands, kept for %j', async (kept) => {
   app = await openParentApp();
   const { path } = await app.invitation();
