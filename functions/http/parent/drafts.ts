@@ -17,8 +17,8 @@ export interface Drafts {
   readonly answers: Answers;
   /** Questions that were answered in another visit: what was said there is not shown in this one. */
   readonly unseen: ReadonlySet<string>;
-  /** When each was given, or taken back, in epoch milliseconds. */
-  readonly answeredAt: ReadonlyMap<string, number>;
+  /** When each was given, or taken back. `phoneAt` only of what was given in this visit. */
+  readonly givenAt: ReadonlyMap<string, GivenAt>;
   readonly language: string | undefined;
   readonly records: readonly StoredRecord[];
 }
@@ -41,9 +41,16 @@ export async function readDrafts(records: Records, link: Link, visitDigest: stri
         ? []
         : answered.flatMap((record) => (record.value.visit === visitDigest ? [] : [record.part])),
     ),
-    answeredAt: new Map(said.map(({ part, value }) => [part, Number(value.answeredAt) || 0])),
+    givenAt: new Map(said.map(({ part, value }) => [part, givenAt(value, visitDigest)])),
     language: typeof language === 'string' ? language : undefined,
     records: parts,
+  };
+}
+
+function givenAt({ answeredAt, phoneAt, visit }: RecordValue, visitDigest: string): GivenAt {
+  return {
+    answeredAt: Number(answeredAt) || 0,
+    phoneAt: visit === visitDigest && typeof phoneAt === 'number' ? phoneAt : undefined,
   };
 }
 
@@ -70,21 +77,37 @@ export async function saveDraft(records: Records, drafting: Drafting, given: Giv
   return records.put(key, draftValue(drafting, given), draftsForgottenAtSeconds(drafting.link));
 }
 
+interface GivenAt {
+  /**
+   * Epoch milliseconds by the server's clock: before now, when the answer was kept on a phone that had no connection.
+   * It is too late by the time that the answer was on its way.
+   */
+  readonly answeredAt: number;
+  /** Epoch milliseconds by the clock of the phone, where that says it. */
+  readonly phoneAt: number | undefined;
+}
+
 /** The answers that were given to one question. */
-export interface Given {
+export interface Given extends GivenAt {
   readonly linkId: string;
   readonly answers: readonly Answer[];
-  /** Epoch milliseconds: before now, when they were kept on a phone that had no connection. */
-  readonly answeredAt: number;
 }
 
-/** Another phone has answered the question later than this was given: what was said last stands. */
-export function isAnsweredLater({ answeredAt }: Drafts, given: Given): boolean {
-  return (answeredAt.get(given.linkId) ?? 0) > given.answeredAt;
+/**
+ * The question was answered later than this was given: what was said last stands. One phone's own clock tells its
+ * answers apart, however long each was on its way; between two phones it is the server's.
+ */
+export function isAnsweredLater({ givenAt }: Drafts, given: Given): boolean {
+  const before = givenAt.get(given.linkId);
+  if (!before) return false;
+  return before.phoneAt !== undefined && given.phoneAt !== undefined
+    ? before.phoneAt > given.phoneAt
+    : before.answeredAt > given.answeredAt;
 }
 
-function draftValue({ visitDigest }: Drafting, { answers, answeredAt }: Given): RecordValue {
-  return { answers: stringify(answers), visit: visitDigest, answeredAt };
+function draftValue({ visitDigest }: Drafting, { answers, answeredAt, phoneAt }: Given): RecordValue {
+  const value = { answers: stringify(answers), visit: visitDigest, answeredAt };
+  return phoneAt === undefined ? value : { ...value, phoneAt };
 }
 
 /** The same, to be written along with something else, over what was read. */

@@ -78,7 +78,7 @@ export async function answerQuestion(page: VisitContext, state: OpenVisit): Prom
   const isShown = answers.has(item.linkId) && !unseen.has(item.linkId);
   const isPassed = go === 'back' || (go === 'skip' && !isShown);
   const isKept = !isPassed || read.answers.length > 0;
-  const given = { linkId: item.linkId, answers: read.answers, answeredAt: answeredAt(form, page) };
+  const given = { linkId: item.linkId, answers: read.answers, ...givenAt(form, page) };
   const told = isKept ? await keep(page, state, given) : undefined;
   if (wantsJson(context)) {
     return context.json({ saved: true, ...(told && { help: helpSection(page.visit, told).html }) });
@@ -105,10 +105,17 @@ function ruleBroken(
   return ruleProblem(questionnaire, answers, item, contentLanguage(questionnaire, visit.language));
 }
 
-/** A phone that was not connected says for how many milliseconds it has kept the answer. */
-function answeredAt(form: URLSearchParams, { parent }: VisitContext): number {
-  const keptMs = Number(form.get('kept') ?? 0);
-  return parent.clock() - (keptMs > 0 && Number.isFinite(keptMs) ? keptMs : 0);
+/** A phone says when the answer was given by its own clock, and for how many milliseconds it has kept it. */
+function givenAt(form: URLSearchParams, { parent }: VisitContext): Pick<Given, 'answeredAt' | 'phoneAt'> {
+  const [keptMs, phoneAt] = ['kept', 'at'].map((name) => Number(form.get(name) ?? 0));
+  return {
+    answeredAt: parent.clock() - (isPositive(keptMs) ? keptMs : 0),
+    phoneAt: isPositive(phoneAt) ? phoneAt : undefined,
+  };
+}
+
+function isPositive(value: number | undefined): value is number {
+  return value !== undefined && value > 0 && Number.isFinite(value);
 }
 
 async function keep(

@@ -148,9 +148,8 @@ async function send(client: Client, linkId: string, body: URLSearchParams): Prom
   if (!item) return { kind: 'not-asked' };
   const read = readAnswer(item, body);
   if ('problem' in read) return { kind: 'refused', problem: read.problem };
-  // How long ago, because this phone's clock may be wrong.
+  // How long ago too, because this phone's clock may be wrong.
   body.set('kept', String(Math.max(0, Date.now() - Number(body.get('at')))));
-  body.delete('at');
   const receipt = await post(questionAddress(visit, linkId), body).catch((): Receipt => ({ kind: 'unsure' }));
   if (receipt.kind === 'saved') showHelp(client, linkId, receipt.help);
   else if (receipt.kind === 'unsure') {

@@ -30,6 +30,30 @@ it('an answer that a phone has kept does not undo what another said later', asyn
   expect(await shown(place)).toBe(answer('most-of-the-time'));
 });
 
+it('an answer changed while the first was long on its way stands', async () => {
+  app = await openParentApp();
+  const { path } = await app.invitation();
+  const place = `${path}/question/calm`;
+  // Given at 1,000 and three seconds on its way; the other given at 1,500, sent when that had arrived, and at once there.
+  await save(place, { answer: answer('most-of-the-time'), kept: '0', at: '1000' });
+  await save(place, { answer: answer('at-no-time'), kept: '2500', at: '1500' });
+  expect(await shown(place)).toBe(answer('at-no-time'));
+  // One that was sent before from another tab, and came too late.
+  await save(place, { answer: answer('some-of-the-time'), kept: '0', at: '1200' });
+  expect(await shown(place)).toBe(answer('at-no-time'));
+});
+
+it('the clocks of two phones are not compared', async () => {
+  app = await openParentApp();
+  const { path } = await app.invitation();
+  const place = `${path}/question/calm`;
+  await save(place, { answer: answer('most-of-the-time'), kept: '0', at: '9000000' });
+  app.wait(minuteMs);
+  app.changeBrowser();
+  await save(place, { answer: answer('at-no-time'), kept: '0', at: '1000' });
+  expect(await shown(place)).toBe(answer('at-no-time'));
+});
+
 it.each(['clear', 'skip', 'save'])(
   'an answer that a phone has kept does not come back once it was taken back by %s',
   async (go) => {
