@@ -69,6 +69,7 @@ export const codeSystem = {
   observation: `${base}/CodeSystem/observation`,
   infantFeeding: `${base}/CodeSystem/infant-feeding`,
   development: `${base}/CodeSystem/development`,
+  episodeType: `${base}/CodeSystem/episode-type`,
   carePlanKind: `${base}/CodeSystem/care-plan-kind`,
   measurementMoment: `${base}/CodeSystem/measurement-moment`,
   listKind: `${base}/CodeSystem/list-kind`,

@@ -1,6 +1,7 @@
 import { error, type Issue } from '../fhir/outcome.ts';
 import type { Breakdown, Counts, Part, ToldBefore } from './disclosure/protect.ts';
-import { type Indicator, type PopulationColumn, sharedCounts } from './measure.ts';
+import type { PartOf } from './disclosure/protect-breakdown.ts';
+import { type Indicator, type PopulationColumn, partOfCounts, sharedCounts } from './measure.ts';
 import type { Quarter } from './period.ts';
 import type { Row } from './view/run.ts';
 
@@ -46,15 +47,21 @@ export function breakdownOf(
   if (issues.length > 0) return issues;
   const byStratum = counted.map(({ rows }) => new Map(rows.map((row) => [stratumOf(row), row])));
   const strata = [...new Map(byStratum.flatMap((rows) => [...rows])).values()];
-  const counts = (of: Row) =>
-    counted.map(({ indicator, before }, index) => {
+  const partsOf = partsOfOthers(counted);
+  const counts = (of: Row) => {
+    const own = counted.map(({ indicator, before }, index) => {
       const told = before?.map((release) => release.get(stratumOf(of)));
       return {
         ...countsOf(indicator, byStratum[index]?.get(stratumOf(of))),
         ...(told && { before: told }),
       };
     });
-  const differing = strata.flatMap((row) => sharedIssues(counted, counts(row), row));
+    return own.map((each, index) => withRest(each, index, partsOf, own));
+  };
+  const differing = strata.flatMap((row) => {
+    const own = counts(row);
+    return [...sharedIssues(counted, own, row), ...partIssues(counted, own, row)];
+  });
   if (differing.length > 0) return differing;
   const within = ({ quarter, region }: Row) =>
     JSON.stringify([quarter, byRegion ? (regionOf(region) ?? null) : null]);
@@ -147,6 +154,34 @@ function countsOf(indicator: Indicator, row: Row = {}): Counts {
   };
 }
 
+/** Of measures that are protected together: which of them counts a part of what another counts. */
+export function partsOfOthers(counted: readonly Counted[]): readonly PartOf[] {
+  return counted.flatMap(({ indicator }, measure) =>
+    [...partOfCounts(indicator)].flatMap(([name, part]): readonly PartOf[] => {
+      const wider = counted.findIndex((other) => sharedCounts(other.indicator).has(name));
+      const column = counted[wider] && sharedCounts(counted[wider].indicator).get(name);
+      if (part === 'measured' || (column !== 'numerator' && column !== 'denominator')) return [];
+      return [{ measure, part, of: { measure: wider, part: column } }];
+    }),
+  );
+}
+
+/** With what its numerator leaves of the count that it is a part of. */
+function withRest(own: Counts, index: number, partsOf: readonly PartOf[], counts: readonly Counts[]): Counts {
+  const { of } = partsOf.find(({ measure, part }) => measure === index && part === 'numerator') ?? {};
+  const wider = of && counts[of.measure];
+  if (of?.part === undefined || of.part === 'counted' || wider === undefined) return own;
+  const { part } = of;
+  const before = own.before?.map((told, release) => {
+    const whole = wider.before?.[release]?.[part];
+    if (told?.numerator === undefined || whole === undefined) return told;
+    return { ...told, rest: whole - told.numerator };
+  });
+  const left = (name: keyof Part) => Math.max(0, (wider[part]?.[name] ?? 0) - (own.numerator?.[name] ?? 0));
+  // Whoever counts in the whole is in the part or in what is left: so many persons are in what is left at least.
+  return { ...own, rest: { units: left('units'), persons: left('persons') }, ...(before && { before }) };
+}
+
 function part(row: Row, name: 'numerator' | 'denominator'): Part {
   return { units: Number(row[name] ?? 0), persons: Number(row[`${name}_persons`] ?? 0) };
 }
@@ -192,10 +227,30 @@ function sharedIssues(counted: readonly Counted[], counts: readonly Counts[], ro
       .map(({ name, indicator, value }) =>
         error(
           'processing',
-          `${name} is ${first?.value} in ${first?.indicator.name} and ${value} in ${indicator.name} (${[row.quarter, row.municipality].filter(Boolean).join(', ') || 'the whole period'}): a count that is shared is the same`,
+          `${name} is ${first?.value} in ${first?.indicator.name} and ${value} in ${indicator.name} (${atOf(row)}): a count that is shared is the same`,
         ),
       ),
   );
+}
+
+/** What is said to be a part and is more than the whole would be protected as what cannot be. */
+function partIssues(counted: readonly Counted[], counts: readonly Counts[], row: Row): readonly Issue[] {
+  return partsOfOthers(counted).flatMap(({ measure, part: column, of }) => {
+    const own = counts[measure]?.[column]?.units ?? 0;
+    const whole = counts[of.measure]?.[of.part]?.units ?? 0;
+    if (own <= whole) return [];
+    const [inner, wider] = [measure, of.measure].map((each) => counted[each]?.indicator.name);
+    return [
+      error(
+        'processing',
+        `The ${column} of ${inner} is ${own}, and the ${of.part} of ${wider}, which it is a part of, ${whole} (${atOf(row)}): a part is at most its whole`,
+      ),
+    ];
+  });
+}
+
+function atOf({ quarter, municipality }: Row): string {
+  return [quarter, municipality].filter(Boolean).join(', ') || 'the whole period';
 }
 
 function ordered(rows: readonly Row[], column: string): readonly Row[] {

@@ -42,6 +42,8 @@ export interface MeasurePopulation {
   readonly column: PopulationColumn;
   /** What is counted, where another measure counts the same: the two are then protected together. */
   readonly sharedCount?: string;
+  /** The shared count that this one is a part of: then what is left of that is protected with both. */
+  readonly partOfCount?: string;
 }
 
 /** In one language. */
@@ -61,6 +63,7 @@ export type PopulationColumn = (typeof populationColumns)[number];
 export const measureBase = 'https://kring.care/fhir/Measure/';
 export const libraryBase = 'https://kring.care/fhir/Library/';
 const sharedCountUrl = 'https://kring.care/fhir/StructureDefinition/shared-count';
+const partOfCountUrl = 'https://kring.care/fhir/StructureDefinition/part-of-count';
 
 const plainName = z
   .string()
@@ -75,8 +78,8 @@ const group = z.object({
     .array(
       z.object({
         extension: z
-          .array(z.object({ url: z.literal(sharedCountUrl), valueCode: plainName }))
-          .max(1)
+          .array(z.object({ url: z.enum([sharedCountUrl, partOfCountUrl]), valueCode: plainName }))
+          .max(2)
           .optional(),
         code: concept,
         criteria: z.object({
@@ -199,27 +202,52 @@ function measureGroup(each: z.infer<typeof group>, scoring: string): MeasureGrou
     coding: firstCoding(each.code),
     kind: kinds[extension(scoringUrl) ?? scoring] ?? 'count',
     ...(unit === undefined ? {} : { unit }),
-    populations: each.population.map(({ code, criteria, extension: extensions }) => ({
-      coding: firstCoding(code),
-      column: criteria.expression,
-      ...(extensions?.[0] && { sharedCount: extensions[0].valueCode }),
-    })),
+    populations: each.population.map(({ code, criteria, extension: extensions = [] }) => {
+      const named = (url: string) => extensions.find((one) => one.url === url)?.valueCode;
+      const sharedCount = named(sharedCountUrl);
+      const partOfCount = named(partOfCountUrl);
+      return {
+        coding: firstCoding(code),
+        column: criteria.expression,
+        ...(sharedCount !== undefined && { sharedCount }),
+        ...(partOfCount !== undefined && { partOfCount }),
+      };
+    }),
   };
 }
 
 /** The counts that an indicator has in common with others, each with the column of its SQL. */
-export function sharedCounts({
-  groups,
-}: Indicator): ReadonlyMap<string, Exclude<PopulationColumn, 'excluded'>> {
+export function sharedCounts(indicator: Indicator): NamedCounts {
+  return namedCounts(indicator, ({ sharedCount }) => sharedCount);
+}
+
+/** The counts of others that its own are a part of, each with the column of its SQL. */
+export function partOfCounts(indicator: Indicator): NamedCounts {
+  return namedCounts(indicator, ({ partOfCount }) => partOfCount);
+}
+
+type NamedCounts = ReadonlyMap<string, Exclude<PopulationColumn, 'excluded'>>;
+
+function namedCounts(
+  { groups }: Indicator,
+  nameOf: (population: MeasurePopulation) => string | undefined,
+): NamedCounts {
   const populations = groups.flatMap((group) => group.populations);
   return new Map(
-    populations.flatMap(({ sharedCount, column }) =>
-      sharedCount && column !== 'excluded' ? [[sharedCount, column] as const] : [],
-    ),
+    populations.flatMap((population) => {
+      const { column } = population;
+      const name = nameOf(population);
+      return name !== undefined && column !== 'excluded' ? [[name, column] as const] : [];
+    }),
   );
 }
 
-/** Those that share counts with each other, directly or by way of another, together. */
+/** The names of all counts by which an indicator is linked with others. */
+export function linkingCounts(indicator: Indicator): readonly string[] {
+  return [...new Set([...sharedCounts(indicator).keys(), ...partOfCounts(indicator).keys()])];
+}
+
+/** Those that share counts with each other, or of which one counts a part of another, directly or by way of another. */
 export function linked<T extends { readonly indicator: Indicator }>(
   all: readonly T[],
 ): readonly (readonly T[])[] {
@@ -230,8 +258,8 @@ export function linked<T extends { readonly indicator: Indicator }>(
 }
 
 function shareCount(one: Indicator, other: Indicator): boolean {
-  const counts = sharedCounts(other);
-  return [...sharedCounts(one).keys()].some((count) => counts.has(count));
+  const counts = new Set(linkingCounts(other));
+  return linkingCounts(one).some((count) => counts.has(count));
 }
 
 const needed: Readonly<Record<MeasureGroup['kind'], readonly PopulationColumn[]>> = {

@@ -14,7 +14,7 @@ import {
 } from './disclosure/protect.ts';
 import { protectBreakdown, type SharedPart, type SharedParts } from './disclosure/protect-breakdown.ts';
 import type { Regime } from './disclosure/regime.ts';
-import { breakdownOf, type Counted, type Stratum } from './figures.ts';
+import { breakdownOf, type Counted, partsOfOthers, type Stratum } from './figures.ts';
 import { linked, sharedCounts } from './measure.ts';
 import {
   digestExtension,
@@ -172,7 +172,10 @@ function protectedOf(
   | { readonly disclosures: readonly Disclosure<Stratum, Counts>[]; readonly loss: InformationLoss }
   | readonly Issue[] {
   try {
-    if (regime.secondary === 'cells') return protectBreakdown(breakdown, sharedParts(counted), regime, solve);
+    if (regime.secondary === 'cells') {
+      const relations = { shared: sharedParts(counted), partOf: partsOfOthers(counted) };
+      return protectBreakdown(breakdown, relations, regime, solve);
+    }
     const told = protect(breakdown, regime);
     return {
       disclosures: counted.map((_, index) => toldOf(told, index)),

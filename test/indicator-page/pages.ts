@@ -9,8 +9,12 @@ import { type Reported, readMeasureReport } from '../../functions/indicator/repo
 import type { Calendar } from '../../functions/indicator-page/calendar.ts';
 import { indicatorPage } from '../../functions/indicator-page/page.ts';
 import type { PageLanguage } from '../../functions/indicator-page/texts.ts';
+import { aroundSessions } from '../indicator/around-sessions.ts';
 
-const { indicators, regimes } = readIndicators(fileURLToPath(new URL('../../indicators/', import.meta.url)));
+const { indicators: released, regimes } = readIndicators(
+  fileURLToPath(new URL('../../indicators/', import.meta.url)),
+);
+const indicators = aroundSessions(released);
 
 const quarters = ['2025-Q1', '2025-Q2', '2025-Q3', '2025-Q4'];
 

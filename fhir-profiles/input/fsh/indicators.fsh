@@ -6,6 +6,14 @@ Context: Measure.group.population
 * value[x] only code
 * value[x] 1..1
 
+Extension: PartOfCount
+Id: part-of-count
+Title: "Part of a count"
+Description: "The shared count of another measure that this population counts a part of, so that what is left of it could be worked out. What the numerator leaves is held to the rules of disclosure control as a figure of its own is; what a denominator leaves are those of whom something is not known, whose number is no secret."
+Context: Measure.group.population
+* value[x] only code
+* value[x] 1..1
+
 Extension: DisclosureRegime
 Id: disclosure-regime
 Title: "Disclosure regime"

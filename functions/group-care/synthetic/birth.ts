@@ -4,9 +4,11 @@ import type { Cohort } from './cohort.ts';
 import { concept, type Identified, identifier, loinc, quantity, reference, snomedCt } from './element.ts';
 import type { Baby, Family } from './family.ts';
 import { babyResources, motherId } from './people.ts';
+import { chance, random } from './random.ts';
 
-/** How the pregnancy ended: the babies with their birth weights, or the loss alone. */
+/** How the pregnancy ended: the babies with their birth weights, few of which nobody wrote down, or the loss alone. */
 export function pregnancyEndResources(
+  seed: number,
   family: Family,
   cohort: Cohort,
   youthHealthId: string,
@@ -18,7 +20,7 @@ export function pregnancyEndResources(
     outcome(family, end.date, '281050002', 'Livebirth'),
     ...end.babies.flatMap((baby) => [
       ...babyResources(family, baby, cohort, youthHealthId),
-      birthWeight(baby),
+      ...(chance(random(seed, `birth-weight/${baby.key}`), 0.96) ? [birthWeight(baby)] : []),
       gestationalAgeAtBirth(baby, weeks),
     ]),
   ];

@@ -1,12 +1,15 @@
+import type { JsonObject } from '../../fhir/resource.ts';
 import { addDays, type CalendarDate } from '../calendar-date.ts';
+import { codeSystem } from '../canonical.ts';
 import type { Cohort } from './cohort.ts';
 import { concept, type Identified, identifier, loinc, reference, testData } from './element.ts';
 import type { Baby, Family } from './family.ts';
 import type { PersonName } from './names.ts';
 
 const termWeeks = 40;
-const intakeWeek = 8;
-const scanWeek = 12;
+/** Weeks of pregnancy. */
+export const intakeWeek = 8;
+export const scanWeek = 12;
 const roleCode = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode';
 
 /** The mother, her partner, her due date and her maternity episode. */
@@ -34,7 +37,7 @@ export function babyResources(
   return [
     babyPatient(family, baby, cohort.municipality.name),
     motherOfBaby(family, baby),
-    episode(babyEpisodeId(baby), baby.key, organizationId, { start: baby.birthDate }),
+    episode(babyEpisodeId(baby), childHealth, baby.key, organizationId, { start: baby.birthDate }),
   ];
 }
 
@@ -133,21 +136,30 @@ function dueDate(family: Family): Identified {
     status: 'final',
     code: concept(loinc, '11778-8', 'Delivery date Estimated'),
     subject: reference('Patient', motherId(family)),
-    effectiveDateTime: addDays(family.dueDate, (scanWeek - termWeeks) * 7),
+    effectiveDateTime: inWeek(family, scanWeek),
     valueDateTime: family.dueDate,
   };
 }
 
+/** The day on which so many weeks of pregnancy are completed. */
+export function inWeek({ dueDate }: Family, week: number): CalendarDate {
+  return addDays(dueDate, (week - termWeeks) * 7);
+}
+
 /** From the intake at eight weeks to six weeks after the birth, or to the loss; an end after today is not known yet. */
 function maternityEpisode(family: Family, organizationId: string, today: CalendarDate): Identified {
-  const start = addDays(family.dueDate, (intakeWeek - termWeeks) * 7);
+  const start = inWeek(family, intakeWeek);
   const end = family.end.kind === 'birth' ? addDays(family.end.date, 6 * 7) : family.end.date;
   const period = end <= today ? { start, end } : { start };
-  return episode(motherEpisodeId(family), motherId(family), organizationId, period);
+  return episode(motherEpisodeId(family), maternity, motherId(family), organizationId, period);
 }
+
+const maternity = concept(codeSystem.episodeType, 'maternity', 'Maternity care');
+const childHealth = concept(codeSystem.episodeType, 'child-health', 'Child health care');
 
 function episode(
   id: string,
+  type: JsonObject,
   patientId: string,
   organizationId: string,
   period: { readonly start: CalendarDate; readonly end?: CalendarDate },
@@ -158,6 +170,7 @@ function episode(
     meta: testData,
     identifier: [identifier(id)],
     status: period.end === undefined ? 'active' : 'finished',
+    type: [type],
     patient: reference('Patient', patientId),
     managingOrganization: reference('Organization', organizationId),
     period,

@@ -1,5 +1,6 @@
 import { addDays, type CalendarDate } from '../calendar-date.ts';
 import type { DatedSession } from '../schedule.ts';
+import { antenatalContacts } from './antenatal-contact.ts';
 import { attendance } from './attendance.ts';
 import { pregnancyEndResources } from './birth.ts';
 import { careGroup } from './care-group.ts';
@@ -8,12 +9,12 @@ import { drawParentingCohort, drawPregnancyCohort } from './cohorts.ts';
 import { directory } from './directory.ts';
 import type { Identified } from './element.ts';
 import type { Family } from './family.ts';
+import { moodResources, type Timepoint } from './mood.ts';
 import { drawMunicipality } from './municipality.ts';
 import { motherResources } from './people.ts';
 import { chance, random } from './random.ts';
 import { sessionResources } from './session.ts';
 import { type TransactionBundle, updates } from './transaction.ts';
-import { type Timepoint, wellbeingResources } from './wellbeing.ts';
 
 export interface SyntheticProgramme {
   /** The same seed and day give the same programme; another seed shares no id with it. */
@@ -94,12 +95,14 @@ function groupHappenings(story: Story, cohort: Cohort): readonly Happening[] {
   ];
 }
 
-function groupResources({ prefix, today }: Story, cohort: Cohort): readonly Identified[] {
+function groupResources({ seed, prefix, today }: Story, cohort: Cohort): readonly Identified[] {
   const group = careGroup(prefix, cohort, today);
   if (cohort.model === 'centering-parenting') return [group];
-  const mothers = cohort.families.flatMap((family) =>
-    motherResources(family, cohort, `${prefix}-midwives`, today),
-  );
+  const midwives = `${prefix}-midwives`;
+  const mothers = cohort.families.flatMap((family) => [
+    ...motherResources(family, cohort, midwives, today),
+    ...antenatalContacts(seed, family, midwives, today),
+  ]);
   return [...mothers, group];
 }
 
@@ -130,13 +133,13 @@ function questionnaires(
     resources: () =>
       cohort.families
         .filter(answers)
-        .flatMap((family) => wellbeingResources(seed, family, timepoint, session.date)),
+        .flatMap((family) => moodResources(seed, family, timepoint, session.date)),
   };
 }
 
-function births({ prefix, pregnancy }: Story): readonly Happening[] {
+function births({ seed, prefix, pregnancy }: Story): readonly Happening[] {
   return pregnancy.families.map((family) => ({
     date: family.end.date,
-    resources: () => pregnancyEndResources(family, pregnancy, `${prefix}-youth-health`),
+    resources: () => pregnancyEndResources(seed, family, pregnancy, `${prefix}-youth-health`),
   }));
 }

@@ -6,7 +6,7 @@ import type { Corrected, NewlySuppressed } from '../../indicator/correction.ts';
 import type { SolveProgram } from '../../indicator/disclosure/program.ts';
 import type { Regime } from '../../indicator/disclosure/regime.ts';
 import type { FactStore } from '../../indicator/facts.ts';
-import { type Indicator, sharedCounts } from '../../indicator/measure.ts';
+import { type Indicator, linkingCounts } from '../../indicator/measure.ts';
 import { type MeasureReport, measureReportId, reportContent } from '../../indicator/measure-report.ts';
 import { daysOf, type QuarterPeriod, quartersOf } from '../../indicator/period.ts';
 import {
@@ -266,7 +266,7 @@ function overlapMessage(found: Released | undefined, id: string): string {
  * released after the other.
  */
 function sharedNames(indicators: readonly Indicator[]): readonly string[] {
-  const names = indicators.flatMap((indicator) => [...sharedCounts(indicator).keys()]);
+  const names = indicators.flatMap(linkingCounts);
   return [...new Set(names)].map((name) => `shared-count/${name}`);
 }
 

@@ -11,6 +11,8 @@ export interface LinkedCells {
   readonly sums: readonly LinkedSum[];
   /** Of each cell, the numbers of the sums it is in. */
   readonly sumsOf: readonly (readonly number[])[];
+  /** Of each cell, the number of the one that it is known to include. */
+  readonly included: readonly (number | undefined)[];
   /** Of each cell, between which values it is for everybody when it is told. */
   readonly known: readonly { readonly low: number; readonly high: number }[];
 }
@@ -49,7 +51,8 @@ export function linkCells({ cells: given, sums }: Tables, rules: CellRules): Lin
     for (const cell of figure.cells) figureOf[cell] = index;
   });
   const known = cells.map((cell) => knownFrom(cell, rules));
-  return { cells, figures, figureOf, sums: linkedSums, sumsOf, known };
+  const included = cells.map(({ includes }) => (includes === undefined ? undefined : numbers.get(includes)));
+  return { cells, figures, figureOf, sums: linkedSums, sumsOf, included, known };
 }
 
 /** A whole is at least what its parts are at least, whatever is hidden: everybody can add that up. */

@@ -58,7 +58,7 @@ function range(first: number, last: number): readonly number[] {
 
 /** Whether the threshold is about this part. */
 function isHeld({ part }: Pick<Cell, 'part'>, { complement }: CellRules): boolean {
-  return part !== 'measured' && (part !== 'complement' || complement);
+  return part !== 'measured' && part !== 'unasked' && (part !== 'complement' || complement);
 }
 
 /**

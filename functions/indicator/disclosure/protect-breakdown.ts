@@ -11,6 +11,20 @@ import { toOneDecimal } from './to-one-decimal.ts';
 export type SharedParts = ReadonlyMap<string, readonly (SharedPart | undefined)[]>;
 export type SharedPart = 'numerator' | 'denominator' | 'counted';
 
+/** A count of one measure that is a part of a count of another: of all women with four contacts those with eight. */
+export interface PartOf {
+  readonly measure: number;
+  /** What a numerator leaves is held to the rules; what a denominator leaves are those of whom something is not known. */
+  readonly part: 'numerator' | 'denominator';
+  readonly of: Base;
+}
+
+/** How the counts of measures hang together. */
+export interface Relations {
+  readonly shared: SharedParts;
+  readonly partOf: readonly PartOf[];
+}
+
 export interface ProtectedBreakdown<Key> {
   /** Of each measure, in the order of the counts. */
   readonly disclosures: readonly Disclosure<Key, Counts>[];
@@ -24,12 +38,12 @@ export interface ProtectedBreakdown<Key> {
  */
 export function protectBreakdown<Key>(
   root: Breakdown<Key>,
-  shared: SharedParts,
+  relations: Relations,
   rules: CellRules,
   solve: SolveProgram,
 ): ProtectedBreakdown<Key> | readonly Issue[] {
-  const bases = root.counts.map((_, measure) => baseOf(measure, root.counts, shared));
-  const result = protectTables(tablesOf(root, { shared, bases }, rules), rules, solve);
+  const bases = root.counts.map((_, measure) => baseOf(measure, root.counts, relations));
+  const result = protectTables(tablesOf(root, { ...relations, bases }, rules), rules, solve);
   if (!('told' in result)) return result;
   const isListed = result.loss.decided === 'figures';
   const told = (node: Breakdown<Key>, path: string, measure: number): Disclosure<Key, Counts> => {
@@ -44,14 +58,13 @@ export function protectBreakdown<Key>(
   return { disclosures: root.counts.map((_, measure) => told(root, '', measure)), loss: result.loss };
 }
 
-/** A count of another measure, of which the denominator of a share is made. */
+/** A count of a measure, such as the one of another that the denominator of a share is. */
 interface Base {
   readonly measure: number;
   readonly part: SharedPart;
 }
 
-interface Links {
-  readonly shared: SharedParts;
+interface Links extends Relations {
   /** Of each measure, the base that its denominator is, where it has one: then it has no cell for it. */
   readonly bases: readonly (Base | undefined)[];
 }
@@ -60,7 +73,7 @@ interface Links {
  * A share of what another measure counts, such as partners of visits: the denominator is the other's to tell, and
  * hiding the share does not hide it. What it is a share of is told with it, so the share is not told without.
  */
-function baseOf(measure: number, counts: readonly Counts[], shared: SharedParts): Base | undefined {
+function baseOf(measure: number, counts: readonly Counts[], { shared, partOf }: Relations): Base | undefined {
   const isShareOf = (part: SharedPart | undefined, index: number) =>
     part === 'denominator' && counts[index]?.numerator !== undefined;
   for (const parts of shared.values()) {
@@ -68,8 +81,18 @@ function baseOf(measure: number, counts: readonly Counts[], shared: SharedParts)
     const base = parts.findIndex((part, index) => part !== undefined && !isShareOf(part, index));
     const part = parts[base];
     if (part !== undefined) return { measure: base, part };
+    // Of two shares of the same, one of which counts a part of the other, the wider one has the denominator.
+    const wider = widerThan(measure, partOf);
+    if (wider !== undefined && parts[wider] === 'denominator') return { measure: wider, part: 'denominator' };
   }
   return undefined;
+}
+
+/** The measure of which the numerator includes this one's. */
+function widerThan(measure: number, partOf: readonly PartOf[]): number | undefined {
+  return partOf.find(
+    (own) => own.measure === measure && own.part === 'numerator' && own.of.part === 'numerator',
+  )?.of.measure;
 }
 
 function isFigureTold(
@@ -83,7 +106,7 @@ function isFigureTold(
 }
 
 /** Cells and sums of a breakdown: its tree, what makes up each figure, and what measures share. */
-function tablesOf(root: Breakdown<unknown>, { shared, bases }: Links, rules: CellRules): Tables {
+function tablesOf(root: Breakdown<unknown>, { shared, partOf, bases }: Links, rules: CellRules): Tables {
   const cells: Cell[] = [];
   const sums: Sum[] = [];
   const add = ({ counts, children }: Breakdown<unknown>, path: string) => {
@@ -91,10 +114,16 @@ function tablesOf(root: Breakdown<unknown>, { shared, bases }: Links, rules: Cel
     counts.forEach((own, measure) => {
       const base = bases[measure];
       const isOwn = ({ part }: Pick<Cell, 'part'>) => base === undefined || part !== 'denominator';
-      cells.push(...cellsOf(own, path, measure, rules).filter(isOwn));
+      const made = cellsOf(own, path, measure, rules).filter(isOwn);
+      cells.push(...made.map((cell) => withIncluded(cell, { path, measure }, { shared, partOf, bases })));
       sums.push(...sumsOf(own, { path, measure, base }, children.length));
     });
     for (const counts of shared.values()) sums.push(...equalCounts(counts, bases, path));
+    for (const each of partOf) {
+      const { left, sum } = leftOf(each, counts, path);
+      cells.push(...left);
+      sums.push(sum);
+    }
     children.forEach((child, index) => {
       add(child, `${path}.${index}`);
     });
@@ -103,7 +132,49 @@ function tablesOf(root: Breakdown<unknown>, { shared, bases }: Links, rules: Cel
   return { cells, sums };
 }
 
-const parts = ['numerator', 'complement', 'denominator', 'counted'] as const;
+interface At {
+  readonly path: string;
+  readonly measure: number;
+  readonly base: Base | undefined;
+}
+
+/** Who does not have the wider trait does not have the narrower one; and who is in a part of a count is in it. */
+function withIncluded(
+  cell: Cell,
+  { path, measure }: Pick<At, 'path' | 'measure'>,
+  { partOf, bases }: Links,
+): Cell {
+  const wider = widerThan(measure, partOf);
+  const base = bases[measure];
+  if (cell.part === 'complement' && wider !== undefined && base !== undefined) {
+    const ofSame = bases[wider] ?? { measure: wider, part: 'denominator' };
+    const isOfSame = ofSame.measure === base.measure && ofSame.part === base.part;
+    return isOfSame ? { ...cell, includes: cellId(path, wider, 'complement') } : cell;
+  }
+  const part = partOf.find(
+    ({ of, ...own }) => own.part === 'denominator' && of.measure === measure && of.part === cell.part,
+  );
+  return part === undefined ? cell : { ...cell, includes: cellId(path, part.measure, part.part) };
+}
+
+/** What makes up a count of another measure with its part, and the cell that is in no figure, if there is one. */
+function leftOf(
+  { measure, part, of }: PartOf,
+  counts: readonly Counts[],
+  path: string,
+): { readonly left: readonly Cell[]; readonly sum: Sum } {
+  const whole = cellId(path, of.measure, of.part);
+  const own = cellId(path, measure, part);
+  if (part === 'numerator') {
+    return { left: [], sum: { whole, parts: [own, cellId(path, measure, 'rest')] } };
+  }
+  const id = cellId(path, measure, 'unasked');
+  const value = (counts[of.measure]?.[of.part]?.units ?? 0) - (counts[measure]?.[part]?.units ?? 0);
+  // It is told by no figure.
+  return { left: [{ id, part: 'unasked', value, already: 'hidden' }], sum: { whole, parts: [own, id] } };
+}
+
+const parts = ['numerator', 'complement', 'rest', 'denominator', 'counted'] as const;
 
 function cellsOf(counts: Counts, path: string, measure: number, rules: CellRules): readonly Cell[] {
   const { groups, measured, largest } = counts;
@@ -147,6 +218,7 @@ function beforeOf(part: (typeof parts)[number], { before }: Counts): Pick<Cell, 
   return {
     before: before.map((told) => {
       if (told === undefined || part === 'denominator') return told?.denominator;
+      if (part === 'rest') return told.rest;
       if (told.numerator === undefined) return undefined;
       return part === 'numerator' ? told.numerator : told.denominator - told.numerator;
     }),
@@ -168,15 +240,7 @@ function isMeanOfFew(counts: Counts, rules: CellRules): boolean {
   });
 }
 
-function sumsOf(
-  counts: Counts,
-  {
-    path,
-    measure,
-    base,
-  }: { readonly path: string; readonly measure: number; readonly base: Base | undefined },
-  children: number,
-): readonly Sum[] {
+function sumsOf(counts: Counts, { path, measure, base }: At, children: number): readonly Sum[] {
   const present = [
     ...parts.filter((part) => counts[part] !== undefined && !(base && part === 'denominator')),
     ...magnitudes(counts),

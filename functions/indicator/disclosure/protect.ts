@@ -14,6 +14,8 @@ export interface Counts {
   /** The denominator without the numerator. */
   readonly complement?: Part;
   readonly denominator: Part;
+  /** Where the numerator is a part of what another measure counts: that without it, with at least how many persons. */
+  readonly rest?: Part;
   /** What was measured, added up over the denominator, for a mean. */
   readonly measured?: number;
   /** The same where it is a number of people or of visits: whoever has mean and denominator has it too. */
@@ -30,6 +32,8 @@ export interface Counts {
 export interface ToldBefore {
   readonly denominator: number;
   readonly numerator?: number;
+  /** What that left of the count of another measure that it is a part of, where that was told too. */
+  readonly rest?: number;
   /** To one decimal. */
   readonly mean?: number;
 }
@@ -57,8 +61,8 @@ export interface Disclosure<Key, Told = readonly Counts[]> {
 /**
  * Decides for a whole table at once which figures may be public.
  *
- * 1. A figure is sensitive when a part of it is, in any of its measures: numerator, complement, denominator or what
- *    is counted under the threshold.
+ * 1. A figure is sensitive when a part of it is, in any of its measures: numerator, complement, denominator, what the
+ *    numerator leaves of a count of another measure, or what is counted under the threshold.
  * 2. Under a hidden figure all is hidden.
  * 3. The parts of a public figure are put into blocks by their order alone: pairs, or else fours, eights and so on.
  *    A block with a sensitive part in it is hidden whole. The blocks are the smallest for which it may be known what
@@ -142,7 +146,8 @@ function hiddenAmong<Key>(
 function isEnough(hidden: readonly (readonly Counts[])[], { threshold, complement, zero }: Regime): boolean {
   const enough = 2 * threshold + hidden.length;
   return sums(hidden).every((left) => {
-    const units = [left.denominator, left.numerator, left.counted, complement ? left.complement : undefined];
+    const { denominator, numerator, rest, counted } = left;
+    const units = [denominator, numerator, rest, counted, complement ? left.complement : undefined];
     return units.every((part) => part === undefined || part >= enough || (part === 0 && zero === 'publish'));
   });
 }
@@ -180,7 +185,7 @@ function isSmall({ units, persons }: Part, { threshold, zero }: Regime): boolean
   return units === 0 ? zero === 'hide' : units < threshold || persons < threshold;
 }
 
-const partNames = ['denominator', 'numerator', 'complement', 'counted'] as const;
+const partNames = ['denominator', 'numerator', 'complement', 'rest', 'counted'] as const;
 type PartName = (typeof partNames)[number];
 
 function partsOf({ complement }: Regime): readonly PartName[] {

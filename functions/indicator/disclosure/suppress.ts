@@ -62,6 +62,15 @@ interface State {
   readonly moves: MovesFound;
 }
 
+/** Without those below what is told of a cell that it includes: that much it is for everybody. */
+function wantedOf({ hidden, wanted }: State, cell: number): readonly number[] {
+  const values = wanted[cell] ?? [];
+  const part = hidden.linked.included[cell];
+  if (part === undefined || hidden.isHidden(part)) return values;
+  const least = hidden.linked.known[part]?.low ?? 0;
+  return values.filter((value) => value >= least);
+}
+
 /** Figures that have a sensitive cell. What is fixed stays as it is. */
 function primaryFigures({ figures, cells }: LinkedCells, rules: CellRules): ReadonlySet<number> {
   const isPrimary = (cell: number) => {
@@ -87,10 +96,13 @@ function hideUntilOpen(state: State, solve: SolveProgram): boolean {
 }
 
 /** Finds a table for each value that the cell must be able to have, and hides more where it must. */
-function openUp({ hidden, moves, wanted }: State, cell: number, solve: SolveProgram): boolean {
+function openUp(state: State, cell: number, solve: SolveProgram): boolean {
+  const { hidden, moves } = state;
   const own = hidden.linked.cells[cell]?.value ?? 0;
   // What is hidden for the value that is furthest away mostly does for the others.
-  const furthest = (wanted[cell] ?? []).toSorted((one, other) => Math.abs(other - own) - Math.abs(one - own));
+  const furthest = wantedOf(state, cell).toSorted(
+    (one, other) => Math.abs(other - own) - Math.abs(one - own),
+  );
   return furthest.every((value) => {
     if (moves.of(cell, value)) return true;
     const found = moveTo(hidden, cell, value - own, { solve, canHide: true });
@@ -124,7 +136,7 @@ function tellAgain(state: State, primary: ReadonlySet<number>, solve: SolveProgr
     left -= broken.length;
     if (left < 0) return;
     hidden.tell(figure);
-    const found = isSafeWithout(state, figure) ? movedOtherwise(hidden, broken, solve) : undefined;
+    const found = isSafeWithout(state, figure) ? movedOtherwise(state, broken, solve) : undefined;
     if (found) for (const [{ cell, value }, move] of found) moves.keep(cell, value, move);
     else hidden.hide(figure);
   }
@@ -136,10 +148,11 @@ function isSafeWithout({ hidden, rules }: State, figure: number): boolean {
 }
 
 /** The proof, looked through once more when all is decided: a table for each value of each hidden cell. */
-function isProven({ hidden, moves, wanted }: State): boolean {
+function isProven(state: State): boolean {
+  const { hidden, moves } = state;
   return hidden.linked.cells.every((_, cell) => {
     if (!hidden.isHidden(cell)) return true;
-    return (wanted[cell] ?? []).every((value) => {
+    return wantedOf(state, cell).every((value) => {
       const move = moves.of(cell, value);
       return move !== undefined && isPossible(hidden, move);
     });
@@ -148,13 +161,15 @@ function isProven({ hidden, moves, wanted }: State): boolean {
 
 /** Other tables in place of these, which are not told alike any more; none when one of them has no other. */
 function movedOtherwise(
-  hidden: HiddenCells,
+  state: State,
   broken: readonly FoundMove[],
   solve: SolveProgram,
 ): readonly (readonly [FoundMove, Move])[] | undefined {
+  const { hidden } = state;
   const found: (readonly [FoundMove, Move])[] = [];
   for (const each of broken) {
     if (!hidden.isHidden(each.cell) || isPossible(hidden, each.move)) continue;
+    if (!wantedOf(state, each.cell).includes(each.value)) continue;
     const by = each.value - (hidden.linked.cells[each.cell]?.value ?? 0);
     const other = moveTo(hidden, each.cell, by, { solve, canHide: false });
     if (other === undefined) return undefined;

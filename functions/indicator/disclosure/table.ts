@@ -10,10 +10,11 @@ export interface Cell {
   /** At least 0. Whole, but for `measured`. */
   readonly value: number;
   /**
-   * What is counted: `complement` is a denominator without its numerator, `counted` a number of people or visits that
-   * is averaged, `measured` a magnitude such as minutes or money.
+   * What is counted: `complement` is a denominator without its numerator, `rest` a count without a part of it that
+   * another figure tells, `counted` a number of people or visits that is averaged, `measured` a magnitude such as
+   * minutes or money; `unasked` those of whom something is not known, whose number is no secret.
    */
-  readonly part: 'numerator' | 'complement' | 'denominator' | 'counted' | 'measured';
+  readonly part: 'numerator' | 'complement' | 'rest' | 'denominator' | 'counted' | 'measured' | 'unasked';
   /** Cells of one figure are told or hidden together; without it the cell is a figure of its own. */
   readonly figure?: string;
   /** Different persons behind it; without it each unit is a person. */
@@ -22,6 +23,8 @@ export interface Cell {
   readonly groups?: number;
   /** Of a magnitude: the largest contributions of single persons, the largest first; without it all is of one. */
   readonly largest?: readonly number[];
+  /** Id of a cell that everybody knows to be a part of this one: where that is told, this is at least as much. */
+  readonly includes?: string;
   /** Everybody knows that it is at least this, whatever is hidden: 1 where being listed says that somebody was there. */
   readonly least?: number;
   /**
@@ -53,6 +56,7 @@ export function tableIssues({ cells, sums }: Tables): readonly Issue[] {
   return [
     ...twice.map(({ id }) => error('duplicate', `There are two cells ${id}; each has an id of its own`)),
     ...cells.flatMap(cellIssues),
+    ...cells.flatMap((cell) => includedIssues(cell, byId)),
     ...sums.flatMap((sum) => sumIssues(sum, byId)),
   ];
 }
@@ -65,6 +69,17 @@ function cellIssues({ id, value, part, least = 0 }: Cell): readonly Issue[] {
     return [error('value', `Cell ${id} is ${value}; right would be ${right}`)];
   }
   return least <= value ? [] : [error('value', `Cell ${id} is ${value}, and said to be at least ${least}`)];
+}
+
+function includedIssues({ id, includes, value }: Cell, byId: ReadonlyMap<string, Cell>): readonly Issue[] {
+  if (includes === undefined) return [];
+  const part = byId.get(includes);
+  if (part === undefined)
+    return [error('not-found', `Cell ${id} is said to include ${includes}; there is no such cell`)];
+  if (part.value <= value) return [];
+  return [
+    error('value', `Cell ${id} is ${value}, and ${includes}, which it is said to include, ${part.value}`),
+  ];
 }
 
 function sumIssues({ whole, parts }: Sum, byId: ReadonlyMap<string, Cell>): readonly Issue[] {

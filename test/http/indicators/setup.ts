@@ -6,11 +6,14 @@ import type { FactStore } from '../../../functions/indicator/facts.ts';
 import { parsePeriod, type QuarterPeriod } from '../../../functions/indicator/period.ts';
 import type { Row } from '../../../functions/indicator/view/run.ts';
 import type { Repository } from '../../../functions/repository/repository.ts';
+import { aroundSessions } from '../../indicator/around-sessions.ts';
 import { baseUrl, definitions } from '../../repository/setup.ts';
 
-export const { views, tables, factTypes, indicators, regimes } = readIndicators(
+const { indicators: released, ...others } = readIndicators(
   fileURLToPath(new URL('../../../indicators/', import.meta.url)),
 );
+export const { views, tables, factTypes, regimes } = others;
+export const indicators = aroundSessions(released);
 
 function period(text: string): QuarterPeriod {
   const parsed = parsePeriod(text);

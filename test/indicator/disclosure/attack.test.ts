@@ -21,6 +21,8 @@ interface Cell {
   readonly sessions: number;
   /** Of the sessions. */
   readonly byTwo: number;
+  /** Of those, by two of different professions. */
+  readonly byBoth: number;
   /** Of those present. */
   readonly partners: number;
   readonly present: number;
@@ -30,6 +32,15 @@ interface Cell {
   readonly groups: number;
   readonly poor: number;
   readonly well: number;
+  /** Records that were closed, with eight antenatal contacts or more, four to seven, and fewer. */
+  readonly eight: number;
+  readonly four: number;
+  readonly fewer: number;
+  /** Babies of known weeks: born early or not; and of those how many were light, and of how many that is not known. */
+  readonly early: number;
+  readonly term: number;
+  readonly light: number;
+  readonly unweighed: number;
 }
 
 type Country = readonly (readonly Cell[])[];
@@ -37,6 +48,7 @@ type Country = readonly (readonly Cell[])[];
 const zero: Cell = {
   sessions: 0,
   byTwo: 0,
+  byBoth: 0,
   partners: 0,
   present: 0,
   absent: 0,
@@ -44,6 +56,13 @@ const zero: Cell = {
   groups: 0,
   poor: 0,
   well: 0,
+  eight: 0,
+  four: 0,
+  fewer: 0,
+  early: 0,
+  term: 0,
+  light: 0,
+  unweighed: 0,
 };
 
 function added(cells: readonly Cell[]): Cell {
@@ -51,6 +70,7 @@ function added(cells: readonly Cell[]): Cell {
   return {
     sessions: sum('sessions'),
     byTwo: sum('byTwo'),
+    byBoth: sum('byBoth'),
     partners: sum('partners'),
     present: sum('present'),
     absent: sum('absent'),
@@ -58,11 +78,31 @@ function added(cells: readonly Cell[]): Cell {
     groups: sum('groups'),
     poor: sum('poor'),
     well: sum('well'),
+    eight: sum('eight'),
+    four: sum('four'),
+    fewer: sum('fewer'),
+    early: sum('early'),
+    term: sum('term'),
+    light: sum('light'),
+    unweighed: sum('unweighed'),
   };
+}
+
+/** A share of which each unit is a person; no row where there is nobody. */
+function share(numerator: number, denominator: number, groups: number): Row | undefined {
+  if (denominator === 0) return undefined;
+  const [numerator_persons, complement_persons] = [numerator, denominator - numerator];
+  const persons = { numerator_persons, complement_persons, denominator_persons: denominator };
+  return { numerator, denominator, ...persons, care_groups: groups };
 }
 
 /** What the SQL of each indicator would give; no row where there is nothing. */
 const rowOf: Readonly<Record<string, (cell: Cell) => Row | undefined>> = {
+  'anc-contacts-4': ({ eight, four, fewer, groups }) => share(eight + four, eight + four + fewer, groups),
+  'anc-contacts-8': ({ eight, four, fewer, groups }) => share(eight, eight + four + fewer, groups),
+  'preterm-birth': ({ early, term, groups }) => share(early, early + term, groups),
+  'low-birth-weight': ({ early, term, light, unweighed, groups }) =>
+    share(light, early + term - unweighed, groups),
   attendance: ({ present, absent, visits, groups }) =>
     present + absent === 0
       ? undefined
@@ -90,6 +130,17 @@ const rowOf: Readonly<Record<string, (cell: Cell) => Row | undefined>> = {
       ? undefined
       : {
           numerator: byTwo,
+          denominator: sessions,
+          numerator_persons: Math.ceil(present / visits),
+          complement_persons: Math.ceil(present / visits),
+          denominator_persons: Math.ceil(present / visits),
+          care_groups: groups,
+        },
+  'cross-domain': ({ byBoth, sessions, present, visits, groups }) =>
+    sessions === 0
+      ? undefined
+      : {
+          numerator: byBoth,
           denominator: sessions,
           numerator_persons: Math.ceil(present / visits),
           complement_persons: Math.ceil(present / visits),
@@ -182,13 +233,15 @@ function narrowed(
   { threshold, zero: none }: Regime,
   regions = 0,
 ): readonly Interval[] {
-  return intervals.filter(({ name, kind, value, low, high, public: told }) => {
-    // A sum of scores is no count of anybody, and of none the regime may let be known.
-    if (kind === 'measured' || (value === 0 && none === 'publish')) return false;
+  return intervals.filter(({ name, kind, value, low, high, least, public: told }) => {
+    // A sum of scores is no count of anybody, nor is what is not known a trait; and of none the regime may let be known.
+    if (kind === 'measured' || kind === 'unasked' || (value === 0 && none === 'publish')) return false;
     if (told) return value < threshold;
     const lowest = none === 'publish' || kind === 'denominator' ? 1 : 0;
     // What is listed is of somebody: as many as are listed are in the whole, and everybody knows that.
-    const listed = kind === 'denominator' ? listedIn(intervals, name, regions) : 0;
+    // Nor can it be less than what is told of a part of it, with the least of what is left.
+    const included = kind === 'complement' && least > 0 ? least + lowest : least;
+    const listed = Math.max(included, kind === 'denominator' ? listedIn(intervals, name, regions) : 0);
     return low > Math.max(lowest, listed) + 1e-6 || high < Math.max(threshold - 1, listed) - 1e-6;
   });
 }
@@ -248,7 +301,7 @@ const boogmeer: Country = [
       poor: 22,
       well: 23,
     },
-  ],
+  ].map((own) => ({ ...zero, ...own })),
 ];
 
 const of = (name: string) => indicators.filter((indicator) => indicator.name === name);
@@ -275,16 +328,21 @@ describe('an attacker with all that is public', () => {
     const intervals = found([{ of: indicators, release }], boogmeer);
     const hidden = intervals.filter((each) => !each.public && each.name.startsWith('2026-Q1 0000'));
     const names = hidden.map(({ name }) => name);
-    expect(names).toEqual([
-      '2026-Q1 0000 attendance denominator',
-      '2026-Q1 0000 mothers-at-sessions',
-      '2026-Q1 0000 attendance complement',
-      '2026-Q1 0000 partner-attendance numerator',
-      '2026-Q1 0000 partner-attendance complement',
-      '2026-Q1 0000 sessions',
-      '2026-Q1 0000 two-facilitators numerator',
-      '2026-Q1 0000 two-facilitators complement',
-    ]);
+    expect(new Set(names)).toEqual(
+      new Set([
+        '2026-Q1 0000 attendance denominator',
+        '2026-Q1 0000 mothers-at-sessions',
+        '2026-Q1 0000 attendance complement',
+        '2026-Q1 0000 partner-attendance numerator',
+        '2026-Q1 0000 partner-attendance complement',
+        '2026-Q1 0000 sessions',
+        '2026-Q1 0000 sessions-by-two',
+        '2026-Q1 0000 two-facilitators complement',
+        '2026-Q1 0000 cross-domain numerator',
+        '2026-Q1 0000 cross-domain complement',
+        '2026-Q1 0000 cross-domain left',
+      ]),
+    );
     expect(narrowed(intervals, nl)).toEqual([]);
   });
 
@@ -318,12 +376,17 @@ describe('an attacker with all that is public', () => {
       ]),
     );
     const hidden = at.filter((each) => !each.public && !each.name.includes('who-5')).map(({ name }) => name);
-    expect(hidden).toEqual([
-      '2026-Q1 0001 partner-attendance numerator',
-      '2026-Q1 0001 partner-attendance complement',
-      '2026-Q1 0001 two-facilitators numerator',
-      '2026-Q1 0001 two-facilitators complement',
-    ]);
+    expect(new Set(hidden)).toEqual(
+      new Set([
+        '2026-Q1 0001 partner-attendance numerator',
+        '2026-Q1 0001 partner-attendance complement',
+        '2026-Q1 0001 sessions-by-two',
+        '2026-Q1 0001 two-facilitators complement',
+        '2026-Q1 0001 cross-domain numerator',
+        '2026-Q1 0001 cross-domain complement',
+        '2026-Q1 0001 cross-domain left',
+      ]),
+    );
     expect(narrowed(intervals, nl)).toEqual([]);
   });
 
@@ -341,6 +404,51 @@ describe('an attacker with all that is public', () => {
     expect(narrowed(intervals, nl, 2)).toEqual([]);
   });
 
+  it('would find those with four to seven contacts in the difference of two shares: so one of these is hidden', () => {
+    // 40 with four, of whom 36 with eight: the four in between are under the threshold, and neither share is.
+    const town = { ...zero, groups: 3, eight: 36, four: 4, fewer: 20 };
+    const others = { ...zero, groups: 3, eight: 40, four: 40, fewer: 40 };
+    const towns: Country = [[town, others, others, others]];
+    const [four, eight] = ['anc-contacts-4', 'anc-contacts-8'].map((name) => ({
+      of: of(name),
+      release: released(of(name), towns, nl),
+    }));
+    if (!four || !eight) throw new Error('There are both');
+    const at = (name: string) => `2026-Q1 0000 ${name}`;
+    const apart = found([four, eight], towns);
+    expect(apart.find(({ name }) => name === at('anc-contacts-8 left'))).toMatchObject({
+      public: true,
+      value: 4,
+    });
+    const both = [...four.of, ...eight.of];
+    const intervals = found([{ of: both, release: released(both, towns, nl) }], towns);
+    const told = intervals
+      .filter((each) => each.public && each.name.startsWith(at('')))
+      .map(({ name }) => name);
+    expect(told).not.toContain(at('anc-contacts-8 numerator'));
+    expect(narrowed(intervals, nl)).toEqual([]);
+  });
+
+  it('tells of how many births the weeks are known, and of how many of these the weight, though the difference is small', () => {
+    const town = { ...zero, groups: 3, early: 20, term: 60, light: 15, unweighed: 2 };
+    const both = [...of('preterm-birth'), ...of('low-birth-weight')];
+    const told = (towns: Country) => {
+      const intervals = found([{ of: both, release: released(both, towns, nl) }], towns);
+      expect(narrowed(intervals, nl)).toEqual([]);
+      const at = intervals.filter((each) => each.public && each.name.startsWith('2026-Q1 0000 '));
+      return at.map(({ name }) => name.slice(13)).filter((name) => !name.endsWith('complement'));
+    };
+    const all = [
+      'births-of-known-weeks',
+      'preterm-birth numerator',
+      'low-birth-weight denominator',
+      'low-birth-weight numerator',
+      'low-birth-weight left',
+    ];
+    expect(told([[town, town, town, town]]).toSorted()).toEqual(all.toSorted());
+    expect(told([[{ ...town, early: 5 }, town, town, town]])).toEqual([]);
+  });
+
   const around = (threshold: number) =>
     fc.oneof(fc.nat(2), fc.integer({ min: threshold - 2, max: threshold + 2 }), fc.nat(5 * threshold));
   const cell: fc.Arbitrary<Cell> = fc.oneof(
@@ -351,6 +459,7 @@ describe('an attacker with all that is public', () => {
         .record({
           sessions: around(10).map((n) => n + 1),
           byTwo: around(10),
+          byBoth: around(10),
           partners: around(10),
           present: around(10),
           absent: around(10),
@@ -358,12 +467,25 @@ describe('an attacker with all that is public', () => {
           groups: fc.integer({ min: 1, max: 4 }),
           poor: around(10),
           well: around(10),
+          eight: around(10),
+          four: around(10),
+          fewer: around(10),
+          early: around(10),
+          term: around(10),
+          light: around(10),
+          unweighed: fc.nat(3),
         })
-        .map((own) => ({
-          ...own,
-          byTwo: Math.min(own.byTwo, own.sessions),
-          partners: Math.min(own.partners, own.present),
-        })),
+        .map((own) => {
+          const unweighed = Math.min(own.unweighed, own.early + own.term);
+          return {
+            ...own,
+            byTwo: Math.min(own.byTwo, own.sessions),
+            byBoth: Math.min(own.byBoth, own.byTwo, own.sessions),
+            partners: Math.min(own.partners, own.present),
+            unweighed,
+            light: Math.min(own.light, own.early + own.term - unweighed),
+          };
+        }),
     },
   );
   const country = fc.array(fc.array(cell, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 3 });

@@ -1,5 +1,5 @@
 import type { Resource } from '../../../functions/fhir/resource.ts';
-import { type Indicator, linked } from '../../../functions/indicator/measure.ts';
+import { type Indicator, linked, partOfCounts, sharedCounts } from '../../../functions/indicator/measure.ts';
 import type { Row } from '../../../functions/indicator/view/run.ts';
 import { greatest, nullSpace } from './simplex.ts';
 
@@ -13,9 +13,11 @@ export interface Interval {
   readonly public: boolean;
   readonly low: number;
   readonly high: number;
+  /** What is public of a count that is a part of this one. */
+  readonly least: number;
 }
 
-type Kind = 'numerator' | 'complement' | 'denominator' | 'counted' | 'measured';
+type Kind = 'numerator' | 'complement' | 'rest' | 'denominator' | 'counted' | 'measured' | 'unasked';
 
 /** `terms` add up to 0, or, with `atMost`, to no more than that. */
 interface Constraint {
@@ -33,7 +35,7 @@ interface Released {
 /**
  * Every count that is public, and to what all others are narrowed down by all reports of a release together, by linear
  * programming: counts are not negative, numerator and complement make the denominator, parts add up to their whole, what two measures share is
- * the same, a share or a mean is right to its last decimal, and whatever is listed is of somebody. The bounds are
+ * the same, what is a part of a count of another measure leaves something of it, a share or a mean is right to its last decimal, and whatever is listed is of somebody. The bounds are
  * exact, but that counts are whole numbers.
  */
 export function plausible(released: readonly Released[]): readonly Interval[] {
@@ -41,15 +43,18 @@ export function plausible(released: readonly Released[]): readonly Interval[] {
 }
 
 function attack(released: readonly Released[]): readonly Interval[] {
-  const unknown = new Map<string, { kind: Kind; value: number }>();
+  const unknown: Learnt['unknown'] = new Map();
   const known = new Map<string, number>();
   const constraints: Constraint[] = [];
   const around = regionsOf(released);
   for (const each of released) learn(each, { unknown, known, constraints, around });
+  for (const each of released) learnParts(each, released, { unknown, known, constraints, around });
   constraints.push(...someone(released));
   const told = [...unknown].flatMap(([name, { kind }]) => {
     const value = known.get(name);
-    return value === undefined ? [] : [{ name, kind, value, public: true, low: value, high: value }];
+    return value === undefined
+      ? []
+      : [{ name, kind, value, public: true, low: value, high: value, least: 0 }];
   });
   for (const name of known.keys()) unknown.delete(name);
   const names = [...unknown.keys()];
@@ -76,7 +81,7 @@ function attack(released: readonly Released[]): readonly Interval[] {
       return [{ coefficients: along(row), bound: constraint.atMost - fixed - dot(row, truth) }];
     }),
   ].filter(({ coefficients }) => coefficients.some((value) => Math.abs(value) > 1e-9));
-  const narrowed = [...unknown].map(([name, { kind, value }], index) => {
+  const narrowed = [...unknown].map(([name, { kind, value, includes = '' }], index) => {
     const objective = directions.map((direction) => direction[index] ?? 0);
     const opposite = objective.map((each) => -each);
     return {
@@ -86,6 +91,7 @@ function attack(released: readonly Released[]): readonly Interval[] {
       public: false,
       low: value - greatest(opposite, limits),
       high: value + greatest(objective, limits),
+      least: known.get(includes) ?? 0,
     };
   });
   return [...told, ...narrowed];
@@ -96,7 +102,7 @@ function dot(one: readonly number[], other: readonly number[]): number {
 }
 
 interface Learnt {
-  readonly unknown: Map<string, { kind: Kind; value: number }>;
+  readonly unknown: Map<string, { kind: Kind; value: number; includes?: string }>;
   readonly known: Map<string, number>;
   readonly constraints: Constraint[];
   /** The region of each municipality: everybody has the list of places. */
@@ -189,6 +195,38 @@ function learn({ indicator, report, rows }: Released, { unknown, known, constrai
         ]),
         atMost: 0,
       });
+  }
+}
+
+/** Of each count that is a part of one of another measure: with what is left, it is that. */
+function learnParts(
+  { indicator, report }: Released,
+  released: readonly Released[],
+  { unknown, known, constraints }: Learnt,
+): void {
+  const nameOf = countNames(indicator);
+  for (const [name, column] of partOfCounts(indicator)) {
+    const wider = released.find((other) => sharedCounts(other.indicator).has(name))?.indicator;
+    if (wider === undefined) continue;
+    for (const at of listed(toldIn(report)).keys()) {
+      const [own, whole, left] = [nameOf(at, column), `${at} ${name}`, `${at} ${indicator.name} left`];
+      const value = (unknown.get(whole)?.value ?? 0) - (unknown.get(own)?.value ?? 0);
+      const [including, included] =
+        column === 'denominator'
+          ? [whole, own]
+          : [nameOf(at, 'complement'), countNames(wider)(at, 'complement')];
+      const entry = unknown.get(including);
+      if (entry) unknown.set(including, { ...entry, includes: included });
+      unknown.set(left, { kind: column === 'denominator' ? 'unasked' : 'rest', value });
+      if (known.has(own) && known.has(whole)) known.set(left, value);
+      constraints.push({
+        terms: new Map([
+          [whole, -1],
+          [own, 1],
+          [left, 1],
+        ]),
+      });
+    }
   }
 }
 

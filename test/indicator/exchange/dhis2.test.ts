@@ -61,12 +61,12 @@ describe('a mapping to DHIS2', () => {
     [
       'no such indicator',
       { ...mapping, dataElements: [{ ...numerator, indicator: 'x' }] },
-      /indicator: must be one of attendance/,
+      /indicator: must be one of [a-z0-9, -]*attendance/,
     ],
     [
       'no such group',
       { ...mapping, dataElements: [{ ...numerator, group: 'x' }] },
-      /group: must be one of attendance/,
+      /group: must be one of [a-z0-9, -]*attendance/,
     ],
     [
       'no such population',
