@@ -88,14 +88,7 @@ function withPlaced({ units, tables }: MeasureSql): string {
   return `WITH ${named.map(([name, sql]) => `${name} AS (\n${indented(sql)}\n)`).join(',\n')},\n${placed}`;
 }
 
-/** `$areas` is what `areasParameter` gives: without a list of a year, places are as they are recorded. */
-const placed = `area AS (
-  SELECT unnest(
-    from_json($areas, '[{"year":"VARCHAR","recorded":"VARCHAR","code":"VARCHAR","name":"VARCHAR","region":"VARCHAR","region_name":"VARCHAR"}]'),
-    max_depth := 2
-  )
-),
-placed AS (
+const placed = `placed AS (
   SELECT unit_row.*,
     substr(unit_row.day, 1, 4) || '-Q' || CAST(ceil(TRY_CAST(substr(unit_row.day, 6, 2) AS INTEGER) / 3.0) AS INTEGER)
       AS quarter,

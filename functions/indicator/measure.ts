@@ -14,6 +14,8 @@ export interface Indicator {
   readonly version: string;
   readonly measure: Resource & { readonly id: string };
   readonly groups: readonly MeasureGroup[];
+  /** `places`: the subject of its Measure is a Location. It tells of no person, so nothing of it needs to be hidden. */
+  readonly about: 'persons' | 'places';
   /**
    * One SELECT that gives, for the whole period, each quarter and each municipality within a quarter, the columns of
    * `populationColumns` and those that disclosure control needs: see `figures.ts`.
@@ -101,6 +103,7 @@ const measure = z.looseObject({
   id: plainName,
   url: z.string().startsWith(measureBase, `below ${measureBase}`),
   version: z.string().min(1),
+  subjectCodeableConcept: z.looseObject({ coding: z.array(coding).optional() }).optional(),
   scoring: concept,
   group: z.array(group).min(1),
 });
@@ -149,12 +152,19 @@ export function parseIndicator(files: {
     version,
     measure: parsed.data as Resource & { id: string },
     groups,
+    about: isOfPlaces(parsed.data) ? 'places' : 'persons',
     sql: countedSql(parts),
     units: placedSql(parts),
     strata: strataOf(parsed.data.group),
     parts,
     texts: read.data,
   };
+}
+
+function isOfPlaces({ subjectCodeableConcept: subject }: z.infer<typeof measure>): boolean {
+  return (subject?.coding ?? []).some(
+    ({ system, code }) => system === 'http://hl7.org/fhir/resource-types' && code === 'Location',
+  );
 }
 
 /** The SQL as a Library, by which anybody can see and repeat how it was counted. */

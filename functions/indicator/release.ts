@@ -171,6 +171,8 @@ function protectedOf(
 ):
   | { readonly disclosures: readonly Disclosure<Stratum, Counts>[]; readonly loss: InformationLoss }
   | readonly Issue[] {
+  if (counted.every(({ indicator }) => indicator.about === 'places'))
+    return toldWhole(breakdown, counted.length);
   try {
     if (regime.secondary === 'cells') {
       const relations = { shared: sharedParts(counted), partOf: partsOfOthers(counted) };
@@ -185,6 +187,20 @@ function protectedOf(
     if (!(thrown instanceof RangeError)) throw thrown;
     return [error('processing', thrown.message)];
   }
+}
+
+/** Figures of places are of nobody: they are told as they are, and unrounded. */
+function toldWhole(
+  breakdown: Breakdown<Stratum>,
+  measures: number,
+): { readonly disclosures: readonly Disclosure<Stratum, Counts>[]; readonly loss: InformationLoss } {
+  const told = (measure: number): Disclosure<Stratum, Counts> => toldOf(breakdown, measure);
+  const figures = (node: Breakdown<Stratum>): number =>
+    node.children.reduce((sum, child) => sum + figures(child), measures);
+  return {
+    disclosures: Array.from({ length: measures }, (_, measure) => told(measure)),
+    loss: { figures: figures(breakdown), hidden: 0, secondary: 0, decided: 'figures' },
+  };
 }
 
 function named(issue: Issue, names: readonly string[]): Issue {

@@ -9,3 +9,8 @@ SELECT place.location,
 FROM location AS place
 LEFT JOIN location AS around ON around.location = place.part_of
 LEFT JOIN location AS beyond ON beyond.location = around.part_of
+UNION ALL
+-- And each place of the lists itself: whoever counts these needs no Location of each.
+SELECT 'area ' || code AS location, code AS municipality, max(name) AS municipality_name
+FROM area
+GROUP BY code

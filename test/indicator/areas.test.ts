@@ -96,6 +96,13 @@ function visits(
       identifier: [{ value: code }],
       physicalType: concept('http://terminology.hl7.org/CodeSystem/location-physical-type', 'jdn'),
     },
+    {
+      resourceType: 'Group',
+      id: code,
+      type: 'person',
+      actual: true,
+      code: concept('https://kring.care/fhir/CodeSystem/care-group-model', 'centering-parenting'),
+    },
     ...['2024', '2025'].flatMap((year) => [
       {
         resourceType: 'Encounter',
@@ -170,5 +177,54 @@ describe('a release by lists of places', () => {
     expect(lines[0]).toContain(',region,region_name,boundaries,');
     expect(lines.filter((line) => line.includes('2025: gazette 2025')).length).toBeGreaterThan(4);
     expect(JSON.stringify(codebook([{ indicator, report }]))).toContain('"S":"South"');
+  });
+
+  it('has all municipalities of the list as those of which a share offers groups, and hides none of them', async () => {
+    const offering = indicators.filter(({ name }) => name === 'municipalities-with-parenting-groups');
+    const facts = await duckDbFactStore({ path: ':memory:', tables });
+    // Nothing is recorded of c at all.
+    const population = versionsOf(visits({ a: [1, 0], b: [2, 0], d: [3, 0] }));
+    await factsOf({ views, facts, ...population }, population.keys);
+    const release = async (lists: AreaLists) => {
+      const rows = await facts.queryAll(
+        offering.map(({ sql }) => sql),
+        sqlParameters(ten, regime, lists),
+      );
+      const counted = offering.map((indicator, index) => ({ indicator, rows: rows[index] ?? [] }));
+      const context = { regime, period: ten, date: '2026-02-01T00:00:00Z', areas: lists };
+      const made = releaseOf(counted, context, { digest: sha256, solve });
+      const [report] = 'reports' in made ? made.reports : [];
+      if (!report) throw new Error(JSON.stringify(made));
+      return readMeasureReport(report).groups[0];
+    };
+    const share = ({ figure }: { readonly figure: object }) =>
+      'numerator' in figure && 'denominator' in figure
+        ? `${figure.numerator}/${figure.denominator}`
+        : 'hidden';
+    const first = (each: { readonly quarter: string }) => each.quarter.endsWith('Q1');
+    const listed = await release(areas);
+    // Four quarters of four, and of three.
+    expect(share({ figure: listed?.whole ?? {} })).toBe('4/28');
+    expect(
+      listed?.regions.filter(first).map((each) => [each.quarter, each.region.name, share(each)]),
+    ).toEqual([
+      ['2024-Q1', 'North', '1/2'],
+      ['2024-Q1', 'South', '2/2'],
+      ['2025-Q1', 'North', '0/1'],
+      ['2025-Q1', 'South', '1/2'],
+    ]);
+    expect(listed?.cells.filter(first).map((each) => [each.municipality.name, share(each)])).toEqual([
+      ['C', '0/1'],
+      ['D', '1/1'],
+      ['A', '1/1'],
+      ['B', '1/1'],
+      ['D one', '0/1'],
+      ['A and B', '1/1'],
+      ['C', '0/1'],
+    ]);
+    // Without lists, all that are recorded: three in eight quarters.
+    const recorded = await release([]);
+    expect(share({ figure: recorded?.whole ?? {} })).toBe('6/24');
+    await facts.close();
   });
 });

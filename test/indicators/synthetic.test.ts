@@ -148,7 +148,8 @@ describe('a synthetic programme', () => {
   });
 
   it('has every count that two measures have in common declared as shared', async () => {
-    const columns = await Promise.all(indicators.map((indicator) => columnsOf(stores[0], indicator)));
+    const ofPersons = indicators.filter(({ about }) => about === 'persons');
+    const columns = await Promise.all(ofPersons.map((indicator) => columnsOf(stores[0], indicator)));
     const named = new Map(columns.flat());
     // Counts that follow from each other in every municipality and quarter would show as a lower rank.
     const table = [...named.values()].filter((row) => row.some((value) => value > 0));
@@ -176,6 +177,8 @@ describe('a synthetic programme', () => {
     const hidden = groups.filter(({ whole }) => whole.hidden).map(({ code }) => code);
     expect(hidden).toContain('two-facilitators');
     expect(hidden).not.toContain('sessions');
+    // Of places, and so of nobody.
+    expect(hidden).not.toContain('municipalities-offering');
     // Hiding a share does not hide the one that it is a part of.
     expect(hidden).toContain('exclusive-breastfeeding-6-weeks');
     expect(hidden).not.toContain('breastfeeding-6-weeks');

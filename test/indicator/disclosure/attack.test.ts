@@ -10,9 +10,11 @@ import type { Row } from '../../../functions/indicator/view/run.ts';
 import { type Interval, plausible } from './attacker.ts';
 
 const solve = await loadSolver();
-const { indicators, regimes } = readIndicators(
+const { indicators: all, regimes } = readIndicators(
   fileURLToPath(new URL('../../../indicators/', import.meta.url)),
 );
+// What is about places is of nobody.
+const indicators = all.filter(({ about }) => about === 'persons');
 const nl = regimes.get('nl');
 if (!nl) throw new Error('There is a regime nl');
 
