@@ -4,6 +4,7 @@ import { type Answer, readValue, sameValue, type Value } from './answer.ts';
 import { isBelow, shown } from './answer-issues.ts';
 import { elementsAt, extensionsOf, extensionValue, textOf } from './element.ts';
 import { limitExpressionsOf } from './limit-expression.ts';
+import { compareAcrossUnits } from './quantity.ts';
 
 const sdc = 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-';
 
@@ -45,7 +46,7 @@ export function answerExpressionIssues(
         error('business-rule', `${linkId}: this option is not offered, given the other answers`, place),
       ];
     return limits.flatMap(({ isLeast, limit }) =>
-      (isLeast ? isBelow(value, limit) : isBelow(limit, value))
+      isBeyond(value, limit, isLeast)
         ? [error('value', `${linkId}: at ${isLeast ? 'least' : 'most'} ${shown(limit)}`, place)]
         : [],
     );
@@ -86,6 +87,14 @@ function closedOptions(element: JsonObject, evaluate: Evaluate): readonly Value[
   });
 }
 
+/** Quantities in other units of the same kind are converted. */
+function isBeyond(value: Value, limit: Value, isLeast: boolean): boolean {
+  if (value.name !== 'valueQuantity' || limit.name !== value.name)
+    return isLeast ? isBelow(value, limit) : isBelow(limit, value);
+  const order = compareAcrossUnits(value, limit) ?? 0;
+  return isLeast ? order < 0 : order > 0;
+}
+
 interface Limit {
   readonly isLeast: boolean;
   readonly limit: Value;
@@ -94,6 +103,9 @@ interface Limit {
 function limitsOf(element: JsonObject, evaluate: Evaluate): readonly Limit[] {
   return limitExpressionsOf(element).flatMap(({ isLeast, name, expression }) => {
     const [first] = evaluate(expression) ?? [];
-    return first === undefined ? [] : [{ isLeast, limit: { name, value: first as Json } }];
+    if (first === undefined) return [];
+    // A number is in the unit of the answer.
+    const of = typeof first === 'number' ? 'valueDecimal' : name;
+    return [{ isLeast, limit: { name: of, value: first as Json } }];
   });
 }

@@ -44,12 +44,17 @@ export function answerLimitIssues(
 }
 
 /** How often an item may be answered, or a group stand there: `questionnaire-minOccurs`, `questionnaire-maxOccurs`. */
-export function countIssues(element: JsonObject, count: number, at: string): readonly Issue[] {
+export function countIssues(
+  element: JsonObject,
+  count: number,
+  at: string,
+  complete: boolean,
+): readonly Issue[] {
   const linkId = textOf(element.linkId) ?? '';
   const [min, max] = ['minOccurs', 'maxOccurs'].map((name) =>
     numberOf(extensionValue(element, `${core}questionnaire-${name}`)),
   );
-  if (min !== undefined && count > 0 && count < min)
+  if (complete && min !== undefined && count > 0 && count < min)
     return [error('required', `${linkId} needs at least ${min} answers, not ${count}`, at)];
   if (max !== undefined && count > max)
     return [error('structure', `${linkId} takes at most ${max} answers, not ${count}`, at)];
@@ -70,21 +75,32 @@ function formProblem(element: JsonObject, { value }: Value): Problem | undefined
   return { code: 'value', text: `the answer should be of the form ${source}` };
 }
 
-/** Quantities in other units of the same kind are converted before they are compared; those of another kind do not fit. */
+/**
+ * Quantities in other units of the same kind are converted before they are compared; those of another kind do not fit.
+ * What is in the very unit of `minValue` or `maxValue` was compared by the form already.
+ */
 function quantityProblem(element: JsonObject, { name, value }: Value): Problem | undefined {
   if (name !== 'valueQuantity' || !isJsonObject(value)) return undefined;
-  const limits = [
-    { word: 'least', sign: -1, limit: limitOf(element, ['minQuantity', 'minValue']) },
-    { word: 'most', sign: 1, limit: limitOf(element, ['maxQuantity', 'maxValue']) },
-  ];
-  for (const { word, sign, limit } of limits) {
-    const order = limit && compareQuantities(value, limit);
+  for (const { word, end, sign } of ends) {
+    const limit = limitOf(element, [`${end}Quantity`, `${end}Value`]);
+    const isTold =
+      limit === extensionValue(element, `${core}${end}Value`) && unitOf(value) === unitOf(limit ?? {});
+    const order = limit && !isTold ? compareQuantities(value, limit) : undefined;
     if (limit && (isOfOtherKind(value, limit) || (order !== undefined && order * sign > 0))) {
       const unit = textOf(limit.unit) ?? textOf(limit.code) ?? '';
       return { code: 'value', text: `at ${word} ${String(limit.value)} ${unit}`.trim() };
     }
   }
   return undefined;
+}
+
+const ends = [
+  { word: 'least', end: 'min', sign: -1 },
+  { word: 'most', end: 'max', sign: 1 },
+] as const;
+
+function unitOf({ code, unit }: JsonObject): Json | undefined {
+  return code ?? unit;
 }
 
 function limitOf(element: JsonObject, names: readonly string[]): JsonObject | undefined {

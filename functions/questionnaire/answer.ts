@@ -75,11 +75,16 @@ export function compareValues(a: Value, b: Value): number | undefined {
 }
 
 function compareText(name: ValueName, a: string, b: string): number | undefined {
-  if (name !== 'valueString' && a.includes('T') && b.includes('T')) return Date.parse(a) - Date.parse(b);
+  if (name !== 'valueString' && a.includes(':') && b.includes(':')) return milliseconds(a) - milliseconds(b);
   // A date of another precision neither precedes nor follows one that it may hold.
   if (name !== 'valueString' && a.length !== b.length && (a.startsWith(b) || b.startsWith(a)))
     return undefined;
   return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** Of a dateTime, or of a time on any day. */
+function milliseconds(text: string): number {
+  return Date.parse(text.includes('T') ? text : `2000-01-01T${text}`);
 }
 
 function isDay({ name }: Value): boolean {

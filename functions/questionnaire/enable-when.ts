@@ -23,12 +23,17 @@ export function conditionsHold(
  * `!=` is taken as it is defined, "no answer is equal", so that it also holds while there is none.
  */
 function conditionHolds({ operator, answer }: Condition, answers: readonly Answer[], order: Order): boolean {
-  const values = answers.flatMap((given) => readValue(given) ?? []);
+  const values = answers.flatMap((given) => comparable(readValue(given)) ?? []);
   if (operator === 'exists') return values.length > 0 === answer.value;
   const isSame = (value: Value) => sameValue(value, answer) || order(value, answer) === 0;
   if (operator === '!=') return !values.some(isSame);
   if (operator === '=') return values.some(isSame);
   return values.some((value) => compares(order(value, answer), operator));
+}
+
+/** A condition on a url has a string to compare it with: R4 has no `answerUri`. */
+function comparable(value: Value | undefined): Value | undefined {
+  return value?.name === 'valueUri' ? { ...value, name: 'valueString' } : value;
 }
 
 function compares(order: number | undefined, operator: Condition['operator']): boolean {

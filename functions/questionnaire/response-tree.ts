@@ -15,6 +15,8 @@ export interface ResponseNode {
   /** FHIRPath. */
   readonly at: string;
   readonly parent: ResponseNode | undefined;
+  /** That it stands in. */
+  readonly level: ResponseLevel;
   /** Items of a group, and those within the answers of a question. */
   readonly nodes: readonly ResponseNode[];
 }
@@ -64,7 +66,7 @@ function readLevel(
   reading.levels.push(level);
   for (const [element, path] of elementsAt(holder, 'item', at)) {
     const item = expectItem(element, path, items, reading);
-    if (item) nodes.push(readNode(item, element, path, parent, reading));
+    if (item) nodes.push(readNode(item, element, path, level, reading));
   }
   reading.issues.push(...orderIssues(level));
   return level;
@@ -94,13 +96,14 @@ function readNode(
   item: Item,
   element: JsonObject,
   at: string,
-  parent: ResponseNode | undefined,
+  level: ResponseLevel,
   reading: Reading,
 ): ResponseNode {
   const given = elementsAt(element, 'answer', at);
   const nodes: ResponseNode[] = [];
   const text = textOf(element.text);
-  const node: ResponseNode = { item, element, answers: given.map(withoutItems), text, at, parent, nodes };
+  const answers = given.map(withoutItems);
+  const node: ResponseNode = { item, element, answers, text, at, parent: level.parent, level, nodes };
   if (isQuestion(item)) {
     if (element.item !== undefined) {
       reading.issues.push(

@@ -43,7 +43,7 @@ export function validateResponse(
     ...headerIssues(questionnaire, response),
     ...issues,
     ...nodes.flatMap(({ item, answers, at }) => (isQuestion(item) ? answerIssues(item, answers, at) : [])),
-    ...limitIssues(levels, { isOption, contained: containedIn(response) }),
+    ...limitIssues(levels, { isOption, contained: containedIn(response) }, complete),
     ...(rules?.issues(nodes, complete) ?? []),
     ...(rules ? expressionIssues(nodes, rules) : []),
     ...(strict ? [...subjectIssues(questionnaire, response), ...nodes.flatMap(otherText)] : []),
@@ -90,7 +90,8 @@ function subjectIssues({ source }: ParsedQuestionnaire, { subject }: Resource): 
   return [error('business-rule', text, 'QuestionnaireResponse.subject')];
 }
 
-function limitIssues(levels: readonly ResponseLevel[], known: Known): Issue[] {
+/** There may still come to be as many as there have to be of what is not complete yet. */
+function limitIssues(levels: readonly ResponseLevel[], known: Known, complete: boolean): Issue[] {
   // Options that are listed, or contained, have been looked at by themselves.
   const toldApart: Known = { ...known, isOption: () => undefined };
   const nodes = levels.flatMap((level) => level.nodes);
@@ -98,14 +99,14 @@ function limitIssues(levels: readonly ResponseLevel[], known: Known): Issue[] {
     .filter(({ item }) => isQuestion(item))
     .flatMap(({ item, answers, at }) => [
       ...answerLimitIssues(item.element, answers, at, item.options.length > 0 ? toldApart : known),
-      ...countIssues(item.element, answers.length, `${at}.answer`),
+      ...countIssues(item.element, answers.length, `${at}.answer`, complete),
     ]);
   const ofGroups = levels.flatMap((level) =>
     level.items
       .filter(({ type }) => type === 'group')
       .flatMap((item) => {
         const count = level.nodes.filter((node) => node.item === item).length;
-        return countIssues(item.element, count, `${level.at}.item`);
+        return countIssues(item.element, count, `${level.at}.item`, complete);
       }),
   );
   return [...ofQuestions, ...ofGroups];
@@ -138,9 +139,10 @@ function missing(levels: readonly ResponseLevel[], reading: Reading): Issue[] {
 }
 
 /** What is in the response, or would be if it were. */
-function isAsked(item: Item, { at, parent, nodes }: ResponseLevel, reading: Reading): boolean {
-  const element = { linkId: item.linkId };
-  const absent = { item, element, answers: [], text: undefined, at: `${at}.item`, parent, nodes: [] };
+function isAsked(item: Item, level: ResponseLevel, reading: Reading): boolean {
+  const { parent, nodes } = level;
+  const [element, at] = [{ linkId: item.linkId }, `${level.at}.item`];
+  const absent = { item, element, answers: [], text: undefined, at, parent, level, nodes: [] };
   return isEnabled(nodes.find((node) => node.item === item) ?? absent, reading) === true;
 }
 
@@ -175,17 +177,17 @@ function whetherEnabled(node: ResponseNode, reading: Reading): boolean | 'unknow
 
 /**
  * The answers that a condition looks at: those of the nearest occurrence of the question, found in the innermost
- * group that holds one. None when that question is not asked itself.
+ * group or answer that holds one. None when that question is not asked itself.
  */
 function nearestAnswers(node: ResponseNode, linkId: string, reading: Reading): readonly Answer[] {
   const occurrences = reading.nodes.filter(({ item }) => item.linkId === linkId);
-  for (let scope = node.parent; ; scope = scope?.parent) {
-    const nearest = occurrences.find((occurrence) => isWithin(occurrence, scope));
+  for (let level: ResponseLevel | undefined = node.level; level; level = level.parent?.level) {
+    const nearest = occurrences.find((occurrence) => isWithin(occurrence, level));
     if (nearest) return isEnabled(nearest, reading) === false ? [] : nearest.answers;
-    if (scope === undefined) return [];
   }
+  return [];
 }
 
-function isWithin(node: ResponseNode, scope: ResponseNode | undefined): boolean {
-  return scope === undefined || node === scope || (node.parent !== undefined && isWithin(node.parent, scope));
+function isWithin({ level, parent }: ResponseNode, outer: ResponseLevel | undefined): boolean {
+  return level === outer || (parent !== undefined && isWithin(parent, outer));
 }

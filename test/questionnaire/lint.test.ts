@@ -188,6 +188,44 @@ describe('says', () => {
       /speaks of sq/,
     ],
     ['what is missing at its head', [q('one')], { copyright: undefined }, /no copyright/],
+    [
+      'a condition in another unit than the one that is asked in',
+      [
+        {
+          linkId: 'weight',
+          text: 'weight',
+          type: 'quantity',
+          extension: [
+            {
+              url: `${core}questionnaire-unit`,
+              valueCoding: { system: 'http://unitsofmeasure.org', code: 'g' },
+            },
+          ],
+        },
+        q('two', { enableWhen: [when('weight', '>', { answerQuantity: { value: 2.5, code: 'kg' } })] }),
+      ],
+      {},
+      /two compares weight, which is asked in g, with a quantity in kg/,
+    ],
+    [
+      'what rests on itself',
+      ['one', 'two'].map((linkId, index, all) => ({
+        linkId,
+        text: linkId,
+        type: 'integer',
+        extension: [
+          {
+            url: 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression',
+            valueExpression: {
+              language: 'text/fhirpath',
+              expression: `%resource.item.where(linkId='${all[1 - index]}').answer.value + 1`,
+            },
+          },
+        ],
+      })),
+      {},
+      /rests on itself/,
+    ],
     ['why it cannot be used', [q('one'), q('one')], {}, /Two items have the linkId one/],
   ];
   it.each(cases)('%s', (_, item, more, expected) => expect(told(item, more)).toMatch(expected));

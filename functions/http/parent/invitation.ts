@@ -1,6 +1,7 @@
 import { error, FhirError, fhirError, type Issue, warning } from '../../fhir/outcome.ts';
 import { isJsonObject, type JsonObject, type Resource } from '../../fhir/resource.ts';
 import { unaskable } from '../../parent-page/steps.ts';
+import { unitIssues } from '../../questionnaire/condition-units.ts';
 import { parseQuestionnaire } from '../../questionnaire/parse.ts';
 import type { ParsedQuestionnaire } from '../../questionnaire/questionnaire.ts';
 import { whyNotUnrolled } from '../../questionnaire/unroll.ts';
@@ -211,7 +212,12 @@ export async function requireAskable(
   const parsed = parseQuestionnaire(version.resource);
   const why = whyNotUnrolled(parsed);
   const tooMuch = why === undefined ? [] : [error('not-supported', `The parent page cannot ask it: ${why}`)];
-  const [issue, ...others] = [...tooMuch, ...unaskable(asAsked(parsed)), ...(onCall ? [] : unsafe(parsed))];
+  const [issue, ...others] = [
+    ...tooMuch,
+    ...unaskable(asAsked(parsed)),
+    ...unitIssues(parsed),
+    ...(onCall ? [] : unsafe(parsed)),
+  ];
   if (issue) throw new FhirError([issue, ...others], 422);
   return { parsed, versionId: version.versionId };
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../../fhir/resource.ts';
+import { isEngineQuantity, quantityJson } from '../../fhir/validate/invariant/engine-quantity.ts';
 
 /** What FHIRPath finds, as its engine holds it, so that another expression can go on from there. */
 export type Nodes = readonly unknown[];
@@ -60,7 +61,7 @@ function computed(value: unknown): Typed | undefined {
     return { type: 'dateTime', json: value.asStr };
   if (isInternal(value, 'FP_Date')) return { type: 'date', json: value.asStr };
   if (isInternal(value, 'FP_Time')) return { type: 'time', json: value.asStr.replace(/^T/, '') };
-  if (isInternal(value, 'FP_Quantity')) return quantity(value);
+  if (isEngineQuantity(value)) return { type: 'Quantity', json: quantityJson(value) };
   if (!isJsonObject(value)) return undefined;
   const { resourceType } = value;
   return { type: typeof resourceType === 'string' ? resourceType : 'Element', json: value };
@@ -68,31 +69,10 @@ function computed(value: unknown): Typed | undefined {
 
 interface Internal {
   readonly asStr: string;
-  readonly value?: unknown;
-  readonly unit?: string;
 }
 
 /** The engine does not export its classes; their names tell them apart. */
 function isInternal(value: unknown, name: string): value is Internal {
   if (typeof value !== 'object' || value === null) return false;
   return 'asStr' in value && value.constructor.name.replace(/_(Native|Precise)$/, '') === name;
-}
-
-const calendarUnits: Readonly<Record<string, string>> = {
-  year: 'a',
-  month: 'mo',
-  week: 'wk',
-  day: 'd',
-  hour: 'h',
-  minute: 'min',
-  second: 's',
-  millisecond: 'ms',
-};
-
-/** A unit is UCUM in quotation marks, or a word of the calendar: https://hl7.org/fhirpath/N1/#quantity */
-function quantity({ value, unit = "'1'" }: Internal): Typed {
-  const code = unit.startsWith("'") ? unit.slice(1, -1) : (calendarUnits[unit.replace(/s$/, '')] ?? unit);
-  const number = numberOf(value);
-  const json = { ...(number !== undefined && { value: number }), unit: code };
-  return { type: 'Quantity', json: { ...json, system: 'http://unitsofmeasure.org', code } };
 }

@@ -1,6 +1,8 @@
 import { error, FhirError, type Issue, warning } from '../../fhir/outcome.ts';
 import type { JsonObject, Resource } from '../../fhir/resource.ts';
+import { unitIssues } from '../condition-units.ts';
 import { extensionValue, textOf } from '../element.ts';
+import { planForm } from '../formula/plan.ts';
 import { parseQuestionnaire } from '../parse.ts';
 import { type Item, isQuestion, type ParsedQuestionnaire } from '../questionnaire.ts';
 import { coreUrl, sdcUrl } from '../sdc.ts';
@@ -22,6 +24,8 @@ export function lintQuestionnaire(resource: Resource): readonly Issue[] {
     ...items.flatMap(itemIssues),
     ...lookAlikes(items),
     ...reachIssues(questionnaire),
+    ...unitIssues(questionnaire),
+    ...planForm(questionnaire).issues,
     ...scoreIssues(questionnaire),
     ...translationIssues(questionnaire),
   ];

@@ -44,7 +44,9 @@ function isPossible({ operator, answer }: Condition, question: Item | undefined)
     const isOpen = question.type === 'open-choice' && answer.name === 'valueString';
     return isOpen || question.options.some(({ value }) => fits(value, operator, answer));
   }
-  const isOfType = answer.name === valueNameOf[question.type] || isNumeric(answer, question);
+  // R4 has no `answerUri`.
+  const wanted = question.type === 'url' ? 'valueString' : valueNameOf[question.type];
+  const isOfType = answer.name === wanted || isNumeric(answer, question);
   return isOfType && isInRange(operator, answer, question);
 }
 

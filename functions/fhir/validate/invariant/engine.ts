@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../resource.ts';
 import type { Context } from '../context.ts';
 import { hasSafePatterns } from '../safe-expression.ts';
 import { nodeCount, tooCostly, type Work } from '../work.ts';
+import { isEngineQuantity, quantityJson } from './engine-quantity.ts';
 import { load } from './fhirpath.cjs';
 import { type Host, hostFunctions } from './host.ts';
 
@@ -111,10 +112,11 @@ export function dataOf(result: unknown): unknown {
   return isNode(result) ? result.data : result;
 }
 
-/** The JSON of results: dates as texts, elements as they stand in the resource. */
+/** The JSON of results: dates as texts, quantities as those of FHIR, elements as they stand in the resource. */
 export function jsonOf(results: readonly unknown[]): readonly unknown[] {
   engine ??= load();
-  return engine.resolveInternalTypes([...results]) as readonly unknown[];
+  const plain = results.map((each) => (isEngineQuantity(each) ? quantityJson(each) : each));
+  return engine.resolveInternalTypes(plain) as readonly unknown[];
 }
 
 /** What stands beside the value of a primitive. */
