@@ -1,7 +1,8 @@
 import { html } from '../page/html.ts';
 import { closedTexts } from './closed-texts.ts';
+import { linkTexts } from './link-texts.ts';
 import type { PageParts, Visit } from './page.ts';
-import { type ClosedReason, texts } from './texts.ts';
+import type { ClosedReason } from './texts.ts';
 
 /** The link itself is right. */
 const keepsLink: ReadonlySet<ClosedReason> = new Set(['unavailable', 'busy', 'long']);
@@ -16,7 +17,7 @@ export function endsLink(reason: ClosedReason): boolean {
 
 /** A link that opens nothing, and what to do about it. */
 export function closedPage(visit: Pick<Visit, 'language'>, reason: ClosedReason): PageParts {
-  const { askNewLink } = texts[visit.language];
+  const { askNewLink } = linkTexts[visit.language];
   const { title, text } = closedTexts[visit.language][reason];
   return {
     title,

@@ -1,11 +1,13 @@
 import { html } from '../page/html.ts';
 import { firstField } from './field.ts';
+import { linkTexts } from './link-texts.ts';
 import { address, type PageParts, type Visit } from './page.ts';
 import { texts } from './texts.ts';
 
 /** Asks for the year in which the child was born, before anything else is shown. */
 export function factorPage(visit: Visit, { wasWrong }: { readonly wasWrong: boolean }): PageParts {
-  const { factor, question, problemPrefix, problemTitle } = texts[visit.language];
+  const { factor } = linkTexts[visit.language];
+  const { question, problemPrefix, problemTitle } = texts[visit.language];
   return {
     title: `${wasWrong ? problemPrefix : ''}${factor.title}`,
     main: html`${

@@ -1,6 +1,7 @@
 import { type Html, html } from '../page/html.ts';
 import type { PageParts, Visit } from './page.ts';
 import { texts } from './texts.ts';
+import { thanksTexts } from './thanks-texts.ts';
 
 /** Whether somebody was asked to make contact. */
 interface Told {
@@ -18,7 +19,8 @@ export function helpPage(
   told: Told,
   { goOn, back }: { readonly goOn: string; readonly back: string },
 ): PageParts {
-  const { thanks, start, question } = texts[visit.language];
+  const thanks = thanksTexts[visit.language];
+  const { start, question } = texts[visit.language];
   return {
     title: thanks.kindTitle,
     saved: true,
@@ -31,29 +33,30 @@ ${helpNow(visit)}
 
 /** The same as a part of the page that the question is on; it is read out as soon as it is there. */
 export function helpSection(visit: Spoken, told: Told): Html {
-  return html`<section class="help" role="alert"><h2>${texts[visit.language].thanks.kindTitle}</h2>${kindWords(visit, told)}${helpWords(visit)}</section>`;
+  return html`<section class="help" role="alert"><h2>${thanksTexts[visit.language].kindTitle}</h2>${kindWords(visit, told)}${helpWords(visit)}</section>`;
 }
 
 /** That it was heard, and who will make contact. */
 export function kindWords({ language, care }: Spoken, { hasContact }: Told): Html {
-  const { thanks, careTeam } = texts[language];
-  const what = hasContact ? thanks.willContact(care.careTeam ?? careTeam) : thanks.tellYourself;
+  const thanks = thanksTexts[language];
+  const contact = care.careTeam ?? texts[language].careTeam;
+  const what = hasContact ? thanks.willContact(contact) : thanks.tellYourself;
   return html`<p>${thanks.kind} ${thanks.notAlone}</p><p><strong>${what}</strong></p>`;
 }
 
 /** Where help is now. */
 export function helpNow(visit: Spoken): Html {
-  return html`<section class="help"><h2>${texts[visit.language].thanks.helpTitle}</h2>${helpWords(visit)}</section>`;
+  return html`<section class="help"><h2>${thanksTexts[visit.language].helpTitle}</h2>${helpWords(visit)}</section>`;
 }
 
 function helpWords(visit: Spoken): Html {
-  const { thanks } = texts[visit.language];
+  const thanks = thanksTexts[visit.language];
   return html`<p>${thanks.helpNow}</p>${helpLines(visit)}<p>${thanks.danger}${emergencyLink(visit)}</p>`;
 }
 
 /** On a phone it is tapped. */
 function emergencyLink({ care: { emergency }, language }: Spoken): Html | false {
-  const { call } = texts[language].thanks;
+  const { call } = thanksTexts[language];
   return emergency !== undefined && html`<br><a href="tel:${emergency}">${call(emergency)}</a>`;
 }
 

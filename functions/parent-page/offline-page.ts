@@ -1,10 +1,11 @@
 import { html } from '../page/html.ts';
+import { linkTexts } from './link-texts.ts';
 import type { PageParts } from './page.ts';
-import { type PageLanguage, texts } from './texts.ts';
+import type { PageLanguage } from './texts.ts';
 
 /** In place of whatever cannot be had without a connection: the same for every link in this language. */
 export function offlinePage(language: PageLanguage): PageParts {
-  const { title, text, again } = texts[language].noConnection;
+  const { title, text, again } = linkTexts[language].noConnection;
   return {
     title,
     offline: true,

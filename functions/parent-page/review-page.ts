@@ -8,6 +8,7 @@ import { shownValue } from './field.ts';
 import { address, type PageParts, questionAddress, type Visit } from './page.ts';
 import { shortTextOf } from './presentation.ts';
 import { contentLanguage } from './question-page.ts';
+import { reviewTexts } from './review-texts.ts';
 import { questionSteps } from './steps.ts';
 import { texts } from './texts.ts';
 
@@ -43,6 +44,7 @@ export function reviewPage(
   { sender, problem, unseen = new Set() }: ReviewOptions,
 ): PageParts {
   const text = texts[visit.language];
+  const review = reviewTexts[visit.language];
   const steps = questionSteps(questionnaire, answers);
   const language = contentLanguage(questionnaire, visit.language);
   const toQuestion = { ...visit, fromReview: true };
@@ -51,21 +53,21 @@ export function reviewPage(
     return row(toQuestion, item, given, language);
   });
   return {
-    title: `${problem ? text.problemPrefix : ''}${text.review.title}`,
+    title: `${problem ? text.problemPrefix : ''}${review.title}`,
     progress: { filled: 1, total: 1, label: '' },
     saved: answers.size > 0,
     main: html`${problem && summary(toQuestion, questionnaire, problem, language)}
-<h1 id="question" tabindex="-1">${text.review.title}</h1>
-<p>${text.review.intro}</p>
+<h1 id="question" tabindex="-1">${review.title}</h1>
+<p>${review.intro}</p>
 ${!problem && openHint(toQuestion, openForScore(questionnaire, answers), language)}
 <dl>${rows}</dl>
-<form method="post" action="${address(visit, '/review')}" data-review><input type="hidden" name="sender" value="${sender}"><p class="note waiting" role="status"></p><div class="actions"><button class="main">${text.review.send}</button></div></form>`,
+<form method="post" action="${address(visit, '/review')}" data-review><input type="hidden" name="sender" value="${sender}"><p class="note waiting" role="status"></p><div class="actions"><button class="main">${review.send}</button></div></form>`,
   };
 }
 
 /** Nothing is made of an instrument with a question left out: that is said before it is too late. */
 function openHint(visit: Visit, items: readonly Item[], language: string): Html | false {
-  const { review } = texts[visit.language];
+  const review = reviewTexts[visit.language];
   return (
     items.length > 0 &&
     html`<div class="hint"><p><strong>${review.open(items.length)}</strong><br>${review.openWhy(items.length)}</p>${items.map(
@@ -76,7 +78,7 @@ function openHint(visit: Visit, items: readonly Item[], language: string): Html 
 }
 
 function row(visit: Visit, item: Item, answers: readonly Answer[] | 'unseen', language: string): Html {
-  const { review } = texts[visit.language];
+  const review = reviewTexts[visit.language];
   const short = shortTextOf(item);
   const question = short ?? (item.text ? textIn(item.text, language) : item.linkId);
   const shown =
@@ -100,7 +102,8 @@ function summary(
   problem: ReviewProblem,
   language: string,
 ): Html {
-  const { problemTitle, review } = texts[visit.language];
+  const { problemTitle } = texts[visit.language];
+  const review = reviewTexts[visit.language];
   const line = (linkId: string, what: string) => {
     const question = byLinkId.get(linkId)?.text;
     return html`<p><a href="${questionAddress(visit, linkId)}">${question ? textIn(question, language) : linkId}</a><br>${what}</p>`;

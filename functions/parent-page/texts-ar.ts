@@ -1,12 +1,5 @@
+import { countedInArabic as counted } from './counted.ts';
 import type { Texts } from './texts.ts';
-
-/** A number with what is counted: one, two, three to ten, and more each have a form. */
-function counted(number: number, [one, two, few, many]: readonly [string, string, string, string]): string {
-  if (number === 1) return one;
-  if (number === 2) return two;
-  const end = number % 100;
-  return `${number} ${end >= 3 && end <= 10 ? few : many}`;
-}
 
 export const ar: Texts = {
   otherLanguages: 'اللغة',
@@ -53,41 +46,6 @@ export const ar: Texts = {
     stopListening: 'إيقاف القراءة',
   },
   leave: 'خروج سريع',
-  review: {
-    title: 'هل هذا صحيح؟',
-    intro: 'هذه إجاباتك. ما زال بإمكانك تغييرها.',
-    notAnswered: 'لا إجابة',
-    answeredBefore: 'تمت الإجابة سابقًا',
-    change: 'تغيير',
-    send: 'إرسال إجاباتي',
-    nothing: 'يجب الإجابة عن سؤال واحد على الأقل قبل الإرسال.',
-    missing: 'هذا السؤال يحتاج إلى إجابة.',
-    look: 'يرجى النظر في هذه الإجابة مرة أخرى.',
-    open: (questions) =>
-      `${counted(questions, ['سؤال واحد', 'سؤالان', 'أسئلة', 'سؤالًا'])} بلا إجابة حتى الآن`,
-    openWhy: () => 'من دون هذه الإجابات لا يظهر كيف حالك. ومع ذلك يمكنك إرسال ما لديك.',
-    goBackTo: 'العودة إلى هذا السؤال',
-  },
-  thanks: {
-    title: 'شكرًا لك',
-    sent: (careTeam) => (careTeam === undefined ? 'وصلت إجاباتك.' : `وصلت إجاباتك إلى ${careTeam}.`),
-    close: 'يمكنك إغلاق هذه الصفحة الآن.',
-    kindTitle: 'شكرًا لأنك أخبرتنا',
-    kind: 'يبدو أن الأسابيع الأخيرة لم تكن سهلة.',
-    willContact: (careTeam) => `طلبنا من ${careTeam} التواصل معك قريبًا لمعرفة حالك.`,
-    notAlone: 'يمر كثير من الآباء والأمهات بمثل هذه الأوقات. لا داعي لمواجهتها وحدك.',
-    tellYourself: 'نرجو إخبار القابلة أو الطبيب بنفسك كيف حالك. لا نعرف متى سيقرأ أحد هذا.',
-    helpTitle: 'هل الأمر صعب الآن؟',
-    helpNow: 'يمكنك التحدث مع شخص تثق به، أو الاتصال بالقابلة أو الطبيب. لا حاجة إلى الانتظار.',
-    danger: 'هل هناك خطر عليك أو على شخص آخر الآن؟ اتصل برقم الطوارئ.',
-    call: (number) => `الاتصال على ${number}`,
-  },
-  factor: {
-    title: 'في أي سنة وُلد طفلك؟',
-    why: 'نسأل هذا حتى لا يرى أحد غيرك إجاباتك.',
-    wrong: 'هذه ليست السنة المسجلة لدينا. نرجو التأكد مرة أخرى.',
-  },
-  askNewLink: 'يمكنك طلب رابط جديد ممن أرسله لك.',
   problemTitle: 'يرجى النظر إلى هذا',
   problemPrefix: 'يرجى النظر: ',
   problem: {
@@ -132,9 +90,4 @@ export const ar: Texts = {
   offlineSend:
     'لا يوجد اتصال. إجاباتك محفوظة. نرسلها عندما يعود الاتصال ما دامت هذه الصفحة مفتوحة. يمكنك أيضًا إرسالها لاحقًا بالرابط نفسه.',
   notTaken: 'هناك إجابة على هذا الهاتف لم تعد تصل إلينا. نرجو إخبار القابلة أو الطبيب بنفسك بما يهمك.',
-  noConnection: {
-    title: 'لا يوجد اتصال',
-    text: 'إجاباتك محفوظة. تعود هذه الصفحة عندما يعود الاتصال.',
-    again: 'المحاولة مرة أخرى',
-  },
 };

@@ -46,44 +46,6 @@ export const en: Texts = {
     stopListening: 'Stop reading',
   },
   leave: 'Leave quickly',
-  review: {
-    title: 'Is this right?',
-    intro: 'Look at your answers. You can still change them.',
-    notAnswered: 'No answer',
-    answeredBefore: 'Answered before',
-    change: 'Change',
-    send: 'Send my answers',
-    nothing: 'Answer at least one question before you send.',
-    missing: 'This question needs an answer.',
-    look: 'Please look at this answer again.',
-    open: (questions) =>
-      questions === 1 ? 'One question is still open' : `${questions} questions are still open`,
-    openWhy: (questions) =>
-      `Without ${questions === 1 ? 'it' : 'them'} your answers do not show how you are. You can send them all the same.`,
-    goBackTo: 'Go back to it',
-  },
-  thanks: {
-    title: 'Thank you',
-    sent: (careTeam) =>
-      careTeam === undefined ? 'Your answers have arrived.' : `Your answers are with ${careTeam}.`,
-    close: 'You can close this page now.',
-    kindTitle: 'Thank you for telling us',
-    kind: 'It sounds as if the last weeks have not been easy.',
-    willContact: (careTeam) => `We have asked ${careTeam} to contact you soon, to hear how you are.`,
-    notAlone: 'Many parents have times like this. You do not have to do it alone.',
-    tellYourself:
-      'Please tell your midwife or doctor yourself how you are. We cannot say when somebody reads this.',
-    helpTitle: 'Is it hard at the moment?',
-    helpNow: 'Talk to somebody you trust, or call your midwife or doctor. You do not have to wait.',
-    danger: 'Are you or is somebody else in danger now? Call the emergency number.',
-    call: (number) => `Call ${number}`,
-  },
-  factor: {
-    title: 'In which year was your child born?',
-    why: 'We ask this so that nobody else sees your answers.',
-    wrong: 'That is not the year we have. Please look at it again.',
-  },
-  askNewLink: 'Ask the person who sent it to you for a new link.',
   problemTitle: 'Please look at this',
   problemPrefix: 'Look at this: ',
   problem: {
@@ -131,9 +93,4 @@ export const en: Texts = {
     'You are not connected. Your answers are kept. We send them when you are connected, as long as this page is open. You can also send them later with the same link.',
   notTaken:
     'You gave an answer on this phone that did not reach us any more. Please tell your midwife or doctor yourself what matters to you.',
-  noConnection: {
-    title: 'There is no connection',
-    text: 'Your answers are kept. This page comes back when you are connected.',
-    again: 'Try again',
-  },
 };

@@ -47,49 +47,6 @@ export const fr: Texts = {
     stopListening: 'Arrêter la lecture',
   },
   leave: 'Quitter vite',
-  review: {
-    title: 'Est-ce bien cela ?',
-    intro: 'Regardez vos réponses. Vous pouvez encore les changer.',
-    notAnswered: 'Pas de réponse',
-    answeredBefore: 'Déjà répondu',
-    change: 'Changer',
-    send: 'Envoyer mes réponses',
-    nothing: 'Répondez à au moins une question avant d’envoyer.',
-    missing: 'Cette question a besoin d’une réponse.',
-    look: 'Regardez encore une fois cette réponse.',
-    open: (questions) =>
-      questions === 1 ? 'Une question est encore ouverte' : `${questions} questions sont encore ouvertes`,
-    openWhy: (questions) =>
-      `Sans ${questions === 1 ? 'elle' : 'elles'}, vos réponses ne montrent pas comment vous allez. Vous pouvez quand même les envoyer.`,
-    goBackTo: 'Revenir à cette question',
-  },
-  thanks: {
-    title: 'Merci',
-    sent: (careTeam) =>
-      careTeam === undefined
-        ? 'Vos réponses sont arrivées.'
-        : `Vos réponses sont arrivées. Peut les lire : ${careTeam}.`,
-    close: 'Vous pouvez fermer cette page.',
-    kindTitle: 'Merci de nous l’avoir dit',
-    kind: 'On dirait que les dernières semaines n’ont pas été faciles.',
-    willContact: (careTeam) =>
-      `Nous avons demandé de prendre bientôt contact avec vous, pour savoir comment vous allez, à : ${careTeam}.`,
-    notAlone:
-      'Beaucoup de parents vivent des moments comme ceux-là. Vous n’êtes pas obligés de les vivre seuls.',
-    tellYourself:
-      'Dites vous-même à votre sage-femme ou à votre médecin comment vous allez. Nous ne savons pas quand quelqu’un lira vos réponses.',
-    helpTitle: 'Est-ce difficile en ce moment ?',
-    helpNow:
-      'Parlez à quelqu’un en qui vous avez confiance, ou appelez votre sage-femme ou votre médecin. Vous n’avez pas besoin d’attendre.',
-    danger: 'Êtes-vous en danger maintenant, ou quelqu’un d’autre ? Appelez le numéro d’urgence.',
-    call: (number) => `Appeler le ${number}`,
-  },
-  factor: {
-    title: 'En quelle année votre enfant est-il né ?',
-    why: 'Nous le demandons pour que personne d’autre ne voie vos réponses.',
-    wrong: 'Ce n’est pas l’année que nous avons. Regardez encore une fois.',
-  },
-  askNewLink: 'Demandez un nouveau lien à la personne qui vous l’a envoyé.',
   problemTitle: 'Regardez ceci',
   problemPrefix: 'Regardez ceci : ',
   problem: {
@@ -136,9 +93,4 @@ export const fr: Texts = {
     'Vous n’avez pas de connexion. Vos réponses sont gardées. Nous les envoyons quand vous en avez une, tant que cette page est ouverte. Vous pouvez aussi les envoyer plus tard avec le même lien.',
   notTaken:
     'Vous avez donné sur ce téléphone une réponse qui ne nous est plus parvenue. Dites vous-même à votre sage-femme ou à votre médecin ce qui compte pour vous.',
-  noConnection: {
-    title: 'Il n’y a pas de connexion',
-    text: 'Vos réponses sont gardées. Cette page revient quand vous avez une connexion.',
-    again: 'Essayer de nouveau',
-  },
 };

@@ -46,46 +46,6 @@ export const nl: Texts = {
     stopListening: 'Stop met voorlezen',
   },
   leave: 'Snel weg',
-  review: {
-    title: 'Klopt dit?',
-    intro: 'Kijk uw antwoorden na. U kunt ze nog veranderen.',
-    notAnswered: 'Geen antwoord',
-    answeredBefore: 'Eerder beantwoord',
-    change: 'Veranderen',
-    send: 'Verstuur mijn antwoorden',
-    nothing: 'Beantwoord minstens één vraag voordat u verstuurt.',
-    missing: 'Op deze vraag is een antwoord nodig.',
-    look: 'Kijk dit antwoord nog eens na.',
-    open: (questions) =>
-      questions === 1 ? 'Eén vraag staat nog open' : `${questions} vragen staan nog open`,
-    openWhy: (questions) =>
-      `Zonder ${questions === 1 ? 'dat antwoord' : 'die antwoorden'} laten uw antwoorden niet zien hoe het met u gaat. U kunt ze toch versturen.`,
-    goBackTo: 'Ga terug naar deze vraag',
-  },
-  thanks: {
-    title: 'Dank u wel',
-    sent: (careTeam) =>
-      careTeam === undefined ? 'Uw antwoorden zijn aangekomen.' : `Uw antwoorden zijn bij ${careTeam}.`,
-    close: 'U kunt deze pagina nu sluiten.',
-    kindTitle: 'Dank u wel dat u dit vertelt',
-    kind: 'Zo te horen waren de afgelopen weken niet makkelijk.',
-    willContact: (careTeam) =>
-      `We hebben ${careTeam} gevraagd snel contact met u op te nemen, om te horen hoe het met u gaat.`,
-    notAlone: 'Veel ouders hebben zulke tijden. U hoeft het niet alleen te doen.',
-    tellYourself:
-      'Vertel uw verloskundige of huisarts zelf hoe het met u gaat. We kunnen niet zeggen wanneer iemand dit leest.',
-    helpTitle: 'Is het op dit moment moeilijk?',
-    helpNow:
-      'Praat met iemand die u vertrouwt, of bel uw verloskundige of huisarts. U hoeft niet te wachten.',
-    danger: 'Bent u of is iemand anders nu in gevaar? Bel het alarmnummer.',
-    call: (number) => `Bel ${number}`,
-  },
-  factor: {
-    title: 'In welk jaar is uw kind geboren?',
-    why: 'We vragen dit zodat niemand anders uw antwoorden ziet.',
-    wrong: 'Dat is niet het jaar dat wij hebben. Kijk er nog eens naar.',
-  },
-  askNewLink: 'Vraag een nieuwe link aan degene die hem u stuurde.',
   problemTitle: 'Kijk hier even naar',
   problemPrefix: 'Kijk hier even naar: ',
   problem: {
@@ -134,9 +94,4 @@ export const nl: Texts = {
     'U heeft geen verbinding. Uw antwoorden zijn bewaard. We versturen ze zodra u verbinding heeft, zolang deze pagina open is. U kunt ze ook later versturen met dezelfde link.',
   notTaken:
     'U gaf op deze telefoon een antwoord dat ons niet meer bereikte. Vertel uw verloskundige of huisarts zelf wat u belangrijk vindt.',
-  noConnection: {
-    title: 'Geen verbinding',
-    text: 'Uw antwoorden zijn bewaard. Deze pagina komt terug zodra u verbinding heeft.',
-    again: 'Probeer opnieuw',
-  },
 };

@@ -45,47 +45,6 @@ export const sq: Texts = {
     stopListening: 'Ndale leximin',
   },
   leave: 'Dil shpejt',
-  review: {
-    title: 'A është kështu?',
-    intro: 'Shikoni përgjigjet tuaja. Ende mund t’i ndryshoni.',
-    notAnswered: 'Pa përgjigje',
-    answeredBefore: 'E përgjigjur më parë',
-    change: 'Ndrysho',
-    send: 'Dërgoji përgjigjet e mia',
-    nothing: 'Përgjigjuni të paktën një pyetjeje para se t’i dërgoni.',
-    missing: 'Kjo pyetje ka nevojë për një përgjigje.',
-    look: 'Ju lutemi shikoni edhe një herë këtë përgjigje.',
-    open: (questions) =>
-      questions === 1 ? 'Një pyetje është ende e hapur' : `${questions} pyetje janë ende të hapura`,
-    openWhy: (questions) =>
-      `Pa ${questions === 1 ? 'atë' : 'ato'}, përgjigjet tuaja nuk tregojnë si jeni. Megjithatë mund t’i dërgoni.`,
-    goBackTo: 'Kthehu te kjo pyetje',
-  },
-  thanks: {
-    title: 'Faleminderit',
-    sent: (careTeam) =>
-      careTeam === undefined
-        ? 'Përgjigjet tuaja mbërritën.'
-        : `Përgjigjet tuaja mbërritën. I lexon: ${careTeam}.`,
-    close: 'Tani mund ta mbyllni këtë faqe.',
-    kindTitle: 'Faleminderit që na e thatë',
-    kind: 'Duket se javët e fundit nuk kanë qenë të lehta.',
-    willContact: (careTeam) =>
-      `Kemi kërkuar që ${careTeam} t’ju kontaktojë së shpejti, për të dëgjuar si jeni.`,
-    notAlone: 'Shumë prindër kanë kohë të tilla. Nuk keni pse t’i kaloni vetëm.',
-    tellYourself:
-      'Ju lutemi tregojini vetë mamisë ose mjekut si jeni. Nuk mund të themi kur do ta lexojë dikush këtë.',
-    helpTitle: 'A është vështirë tani?',
-    helpNow: 'Flisni me dikë që i besoni, ose telefononi maminë a mjekun tuaj. Nuk keni pse të prisni.',
-    danger: 'A jeni ju ose dikush tjetër në rrezik tani? Telefononi numrin e urgjencës.',
-    call: (number) => `Telefono ${number}`,
-  },
-  factor: {
-    title: 'Në cilin vit ka lindur fëmija juaj?',
-    why: 'E pyesim këtë që askush tjetër të mos i shohë përgjigjet tuaja.',
-    wrong: 'Ky nuk është viti që kemi ne. Ju lutemi shikojeni edhe një herë.',
-  },
-  askNewLink: 'Kërkojini një lidhje të re personit që jua dërgoi.',
   problemTitle: 'Ju lutemi shikoni këtë',
   problemPrefix: 'Shikoni këtë: ',
   problem: {
@@ -131,9 +90,4 @@ export const sq: Texts = {
     'Nuk keni lidhje interneti. Përgjigjet tuaja janë ruajtur. I dërgojmë kur të keni lidhje, sa kohë që kjo faqe është e hapur. Mund t’i dërgoni edhe më vonë, me të njëjtën adresë.',
   notTaken:
     'Në këtë telefon dhatë një përgjigje që nuk arriti më te ne. Ju lutemi tregojini vetë mamisë ose mjekut çfarë është e rëndësishme për ju.',
-  noConnection: {
-    title: 'Nuk ka lidhje interneti',
-    text: 'Përgjigjet tuaja janë ruajtur. Kjo faqe kthehet kur të keni lidhje.',
-    again: 'Provo përsëri',
-  },
 };

@@ -44,44 +44,6 @@ export const tr: Texts = {
     stopListening: 'Okumayı durdur',
   },
   leave: 'Hızlı çıkış',
-  review: {
-    title: 'Bu doğru mu?',
-    intro: 'Yanıtlarınıza bakın. Hâlâ değiştirebilirsiniz.',
-    notAnswered: 'Yanıt yok',
-    answeredBefore: 'Daha önce yanıtlandı',
-    change: 'Değiştir',
-    send: 'Yanıtlarımı gönder',
-    nothing: 'Göndermeden önce en az bir soruyu yanıtlayın.',
-    missing: 'Bu soruya bir yanıt gerekiyor.',
-    look: 'Lütfen bu yanıta bir daha bakın.',
-    open: (questions) => `${questions} soru hâlâ açık`,
-    openWhy: () => 'Bunlar olmadan yanıtlarınız nasıl olduğunuzu göstermez. Yine de gönderebilirsiniz.',
-    goBackTo: 'Bu soruya dön',
-  },
-  thanks: {
-    title: 'Teşekkür ederiz',
-    sent: (careTeam) =>
-      careTeam === undefined ? 'Yanıtlarınız ulaştı.' : `Yanıtlarınız ulaştı. Okuyacak olan: ${careTeam}.`,
-    close: 'Bu sayfayı şimdi kapatabilirsiniz.',
-    kindTitle: 'Bize anlattığınız için teşekkür ederiz',
-    kind: 'Son haftalar kolay geçmemiş gibi görünüyor.',
-    willContact: (careTeam) =>
-      `Nasıl olduğunuzu sormak için yakında sizinle iletişime geçilmesini istedik. Kimden istedik: ${careTeam}.`,
-    notAlone: 'Birçok anne baba böyle zamanlar yaşar. Bunu tek başınıza taşımak zorunda değilsiniz.',
-    tellYourself:
-      'Lütfen nasıl olduğunuzu ebenize veya doktorunuza kendiniz söyleyin. Bunun ne zaman okunacağını bilemeyiz.',
-    helpTitle: 'Şu anda zor mu?',
-    helpNow:
-      'Güvendiğiniz biriyle konuşun veya ebenizi ya da doktorunuzu arayın. Beklemek zorunda değilsiniz.',
-    danger: 'Siz veya bir başkası şu anda tehlikede mi? Acil numarayı arayın.',
-    call: (number) => `${number} numarasını ara`,
-  },
-  factor: {
-    title: 'Çocuğunuz hangi yıl doğdu?',
-    why: 'Bunu, yanıtlarınızı başka kimse görmesin diye soruyoruz.',
-    wrong: 'Bizdeki yıl bu değil. Lütfen bir daha bakın.',
-  },
-  askNewLink: 'Bağlantıyı gönderen kişiden yeni bir bağlantı isteyin.',
   problemTitle: 'Lütfen buna bakın',
   problemPrefix: 'Buna bakın: ',
   problem: {
@@ -127,9 +89,4 @@ export const tr: Texts = {
     'İnternet bağlantınız yok. Yanıtlarınız duruyor. Bu sayfa açık kaldıkça, bağlantı olunca gönderiyoruz. Aynı adresle daha sonra da gönderebilirsiniz.',
   notTaken:
     'Bu telefonda verdiğiniz bir yanıt artık bize ulaşmadı. Sizin için önemli olanı lütfen ebenize veya doktorunuza kendiniz söyleyin.',
-  noConnection: {
-    title: 'İnternet bağlantısı yok',
-    text: 'Yanıtlarınız duruyor. Bağlantı olunca bu sayfa geri gelir.',
-    again: 'Tekrar dene',
-  },
 };

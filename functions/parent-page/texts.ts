@@ -73,39 +73,6 @@ export interface Texts {
   };
   /** Leaves for a page that says nothing of this one. */
   readonly leave: string;
-  readonly review: {
-    readonly title: string;
-    readonly intro: string;
-    readonly notAnswered: string;
-    readonly answeredBefore: string;
-    readonly change: string;
-    readonly send: string;
-    readonly nothing: string;
-    readonly missing: string;
-    /** An answer that cannot be sent as it is. */
-    readonly look: string;
-    readonly open: (questions: number) => string;
-    readonly openWhy: (questions: number) => string;
-    readonly goBackTo: string;
-  };
-  readonly thanks: {
-    readonly title: string;
-    readonly sent: (careTeam: string | undefined) => string;
-    readonly close: string;
-    readonly kindTitle: string;
-    readonly kind: string;
-    readonly willContact: (careTeam: string) => string;
-    readonly notAlone: string;
-    /** When nobody is known who could be asked to make contact. */
-    readonly tellYourself: string;
-    readonly helpTitle: string;
-    readonly helpNow: string;
-    readonly danger: string;
-    readonly call: (number: string) => string;
-  };
-  /** The question before everything else, where the invitation asks for it. */
-  readonly factor: { readonly title: string; readonly why: string; readonly wrong: string };
-  readonly askNewLink: string;
   readonly problemTitle: string;
   readonly problemPrefix: string;
   readonly problem: Readonly<Record<Problem['kind'], (problem: Problem) => string>>;
@@ -117,7 +84,6 @@ export interface Texts {
   readonly offlineSend: string;
   /** Answers on this phone came after the link was over. */
   readonly notTaken: string;
-  readonly noConnection: { readonly title: string; readonly text: string; readonly again: string };
 }
 
 /** Why a link opens nothing. */

@@ -1,7 +1,7 @@
 import { html } from '../page/html.ts';
 import { helpNow, kindWords } from './help-page.ts';
 import { address, type PageParts, type Visit } from './page.ts';
-import { texts } from './texts.ts';
+import { thanksTexts } from './thanks-texts.ts';
 import { withdrawTexts } from './withdraw-texts.ts';
 
 /**
@@ -16,7 +16,7 @@ export function thanksPage(
   tone: ThanksTone,
   { canWithdraw = false }: { readonly canWithdraw?: boolean } = {},
 ): PageParts {
-  const { thanks } = texts[visit.language];
+  const thanks = thanksTexts[visit.language];
   const { careTeam } = visit.care;
   const title = tone === 'light' ? thanks.title : thanks.kindTitle;
   return {

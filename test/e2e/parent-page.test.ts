@@ -206,6 +206,6 @@ describePages('the parent page in Chromium', (pages) => {
     const bytes = pages.server.sentBytes() - before;
     console.log(`page bytes ${how}: ${bytes}`);
     expect(bytes).toBeGreaterThan(5_000);
-    expect(bytes).toBeLessThanOrEqual(30 * 1024);
+    expect(bytes).toBeLessThanOrEqual(30_000);
   });
 });

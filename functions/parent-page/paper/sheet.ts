@@ -7,6 +7,7 @@ import { entryFormat, mediaOf, scaleOf, textsWithin } from '../presentation.ts';
 import { contentLanguage } from '../question-page.ts';
 import { textsAbove } from '../steps.ts';
 import { type PageLanguage, texts } from '../texts.ts';
+import { thanksTexts } from '../thanks-texts.ts';
 import { shownCode } from './code.ts';
 import { conditionText } from './condition.ts';
 import { questionsOnPaper } from './questions.ts';
@@ -53,7 +54,7 @@ function list(language: PageLanguage, title: string, people: SheetDocument['peop
 /** The head of the table comes again on each page, so that pages that fall apart are still known. */
 function sheetOf({ code, questionnaire }: Sheet, language: PageLanguage): Html {
   const words = sheetTexts[language];
-  const { thanks } = texts[language];
+  const thanks = thanksTexts[language];
   const ofContent = contentLanguage(questionnaire, language);
   const questions = questionsOnPaper(questionnaire);
   const note = languageNote({ language }, ofContent);
