@@ -32,6 +32,7 @@ const clientScripts = Object.fromEntries(
 ) as Record<PageLanguage, string>;
 const shared = {
   repository,
+  searchDefinitions,
   clock: Date.now,
   publicUrl,
   newToken: () => randomBytes(24).toString('base64url'),
@@ -45,8 +46,8 @@ const help = {
   ...(settings.KRING_EMERGENCY && { emergency: settings.KRING_EMERGENCY }),
 };
 const app = createParentApp({ ...shared, ...help, clientScripts });
-app.route('/', createEntryApp({ ...shared, searchDefinitions }));
-app.route('/', createTabletApp({ ...shared, ...help, searchDefinitions }));
+app.route('/', createEntryApp(shared));
+app.route('/', createTabletApp({ ...shared, ...help }));
 
 /** `/q/…`: parents who hold a link. `/paper/…`: workers who print sheets and type them in. `/tablet`: a tablet that goes round. */
 export const handler = lambdaHttp(app.fetch, {

@@ -121,6 +121,7 @@ export async function application(
   });
   const parent = createParentApp({
     repository,
+    searchDefinitions: knowledge.searchDefinitions,
     clock: Date.now,
     publicUrl,
     clientScripts: await clientScripts(),

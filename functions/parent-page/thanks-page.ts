@@ -1,4 +1,4 @@
-import { html } from '../page/html.ts';
+import { type Html, html } from '../page/html.ts';
 import { helpNow, kindWords } from './help-page.ts';
 import { address, type PageParts, type Visit } from './page.ts';
 import { thanksTexts } from './thanks-texts.ts';
@@ -10,11 +10,17 @@ import { withdrawTexts } from './withdraw-texts.ts';
  */
 export type ThanksTone = 'light' | 'kind' | 'kind-with-contact';
 
-/** The end. Never a score, never an answer: a link that is opened again shows this too, to whoever opens it. */
+/**
+ * The end. Never an answer: a link that is opened again shows this too, to whoever opens it.
+ * @param results her own, for the one who has just sent the answers
+ */
 export function thanksPage(
   visit: Visit,
   tone: ThanksTone,
-  { canWithdraw = false }: { readonly canWithdraw?: boolean } = {},
+  {
+    canWithdraw = false,
+    results,
+  }: { readonly canWithdraw?: boolean; readonly results?: Html | undefined } = {},
 ): PageParts {
   const thanks = thanksTexts[visit.language];
   const { careTeam } = visit.care;
@@ -29,6 +35,7 @@ ${
     ? html`<p>${thanks.sent(careTeam)}</p>`
     : kindWords(visit, { hasContact: tone === 'kind-with-contact' })
 }
+${results}
 ${helpNow(visit)}
 <p class="quiet">${thanks.close}</p>
 ${canWithdraw && html`<p class="quiet"><a class="button" href="${address(visit, '/withdraw')}">${withdrawTexts[visit.language].link}</a></p>`}`,

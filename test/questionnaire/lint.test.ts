@@ -226,6 +226,24 @@ describe('says', () => {
       {},
       /rests on itself/,
     ],
+    [
+      'a drawing of scores that there are not',
+      [q('one')],
+      {
+        extension: [
+          {
+            url: 'https://kring.care/fhir/StructureDefinition/questionnaire-shown-result',
+            extension: [
+              { url: 'kind', valueCode: 'line' },
+              { url: 'score', valueString: 'total' },
+              { url: 'low', valueInteger: 0 },
+              { url: 'high', valueInteger: 10 },
+            ],
+          },
+        ],
+      },
+      /shown result is not understood/,
+    ],
     ['why it cannot be used', [q('one'), q('one')], {}, /Two items have the linkId one/],
   ];
   it.each(cases)('%s', (_, item, more, expected) => expect(told(item, more)).toMatch(expected));

@@ -50,6 +50,29 @@ Context: Questionnaire
 * extension[componentOf].value[x] only string
 * extension[componentOf].value[x] 1..1
 
+Extension: QuestionnaireShownResult
+Id: questionnaire-shown-result
+Title: "Questionnaire shown result"
+Description: "That whoever has answered may see her own scores, and how they are drawn. Only for scores of which a higher one is better. Without it she sees none."
+Context: Questionnaire
+* extension contains
+    kind 1..1 and
+    score 1..* and
+    low 1..1 and
+    high 1..1
+* extension[kind] ^short = "line: one score over time; web: several of one moment"
+* extension[kind].value[x] only code
+* extension[kind].value[x] 1..1
+* extension[score] ^short = "The name of a score"
+* extension[score].value[x] only string
+* extension[score].value[x] 1..1
+* extension[low] ^short = "The lowest that each can be"
+* extension[low].value[x] only decimal or integer
+* extension[low].value[x] 1..1
+* extension[high] ^short = "The highest that each can be"
+* extension[high].value[x] only decimal or integer
+* extension[high].value[x] 1..1
+
 Extension: QuestionnaireAlert
 Id: questionnaire-alert
 Title: "Questionnaire alert"

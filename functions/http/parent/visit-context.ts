@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { SearchDefinitions } from '../../fhir/search/query.ts';
 import { texts } from '../../parent-page/all-texts.ts';
 import { closedPage, endsLink } from '../../parent-page/closed-page.ts';
 import { factorPage } from '../../parent-page/factor-page.ts';
@@ -13,12 +14,14 @@ import type { Asset } from './assets.ts';
 import { isSomebodyTold } from './draft-alerts.ts';
 import { chooseLanguage, pageLanguage } from './language.ts';
 import type { StoredLink } from './link.ts';
+import { ownResults } from './own-results.ts';
 import type { FindQuestionnaire } from './questionnaires.ts';
 import { type LinkState, type OpenVisit, openLink } from './visit.ts';
 import { type VisitKey, visitKeyOf } from './visit-key.ts';
 
 export interface ParentAppOptions {
   readonly repository: Repository;
+  readonly searchDefinitions: SearchDefinitions;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** The base of every link, such as `https://kring.example.org`. */
@@ -164,9 +167,12 @@ export async function ended(
     return context.redirect(address(visit, sender === undefined ? '/thanks' : `/thanks/${sender}`), 303);
   }
   const { heavy, careTeam } = state.link;
-  const isKind = heavy === true && (await isSender(parent, context, state.link));
+  const isNow = await isSender(parent, context, state.link);
+  const isKind = heavy === true && isNow;
   const tone = isKind ? (isSomebodyTold(careTeam, parent.onCall) ? 'kind-with-contact' : 'kind') : 'light';
-  return context.html(renderPage(visit, thanksPage(visit, tone, { canWithdraw })));
+  // After answers that ask for help there is something else to be said.
+  const results = isNow && heavy !== true ? await ownResults(parent, state.link, state.language) : undefined;
+  return context.html(renderPage(visit, thanksPage(visit, tone, { canWithdraw, results })));
 }
 
 /** The value by which the page that sent the answers is known again. */

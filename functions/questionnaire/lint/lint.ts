@@ -6,6 +6,7 @@ import { planForm } from '../formula/plan.ts';
 import { parseQuestionnaire } from '../parse.ts';
 import { type Item, isQuestion, type ParsedQuestionnaire } from '../questionnaire.ts';
 import { coreUrl, sdcUrl } from '../sdc.ts';
+import { shownResultIssues } from '../shown-result.ts';
 import { itemAt } from './item-at.ts';
 import { reachIssues } from './reach.ts';
 import { scoreIssues } from './score.ts';
@@ -25,6 +26,7 @@ export function lintQuestionnaire(resource: Resource): readonly Issue[] {
     ...lookAlikes(items),
     ...reachIssues(questionnaire),
     ...unitIssues(questionnaire),
+    ...shownResultIssues(questionnaire),
     ...planForm(questionnaire).issues,
     ...scoreIssues(questionnaire),
     ...translationIssues(questionnaire),

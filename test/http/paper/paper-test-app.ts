@@ -176,10 +176,10 @@ export async function openPaperApp(publicUrl = 'https://kring.test'): Promise<Pa
   const report = (error: unknown) => {
     throw error;
   };
-  const shared = { repository, clock, onCall, newToken, publicUrl, audit, report };
+  const shared = { repository, searchDefinitions, clock, onCall, newToken, publicUrl, audit, report };
   const app = createParentApp(shared);
-  app.route('/', createEntryApp({ ...shared, searchDefinitions }));
-  app.route('/', createTabletApp({ ...shared, searchDefinitions }));
+  app.route('/', createEntryApp(shared));
+  app.route('/', createTabletApp(shared));
   const browser = (): Browser => {
     const cookies = new Map<string, string>();
     const send = async (path: string, { headers, ...init }: RequestInit) => {

@@ -9,7 +9,7 @@ import type { ParentAppOptions } from '../../../functions/http/parent/visit-cont
 import type { Repository } from '../../../functions/repository/repository.ts';
 import type { ItemStore } from '../../../functions/store/item-store.ts';
 import { readQuestionnaires } from '../../../questionnaires/read.ts';
-import { openStore, query, repositoryOver } from '../../repository/setup.ts';
+import { definitions, openStore, query, repositoryOver } from '../../repository/setup.ts';
 
 export const publicUrl = 'https://kring.test';
 export const unrestricted = viewOf({ kind: 'unrestricted' });
@@ -54,7 +54,7 @@ export async function openParentApp(
     unrestricted,
   );
   const newToken = () => randomBytes(24).toString('base64url');
-  const settings = { repository, clock, publicUrl, newToken, ...options };
+  const settings = { repository, searchDefinitions: definitions, clock, publicUrl, newToken, ...options };
   const app = createParentApp({
     report: (error) => {
       throw error;
