@@ -9,16 +9,28 @@ export function shownToLink(link: Link, resource: Resource): Resource | undefine
 }
 
 /**
- * A parent sends the answers once, which completes the Task, and may take them back. What Kring makes of them is
- * Kring's own.
+ * A parent sends the answers, which completes the Task, and may correct them or take them back. What Kring makes of
+ * them is Kring's own.
  */
 export function refusedToLink(link: Link, { before, after }: WrittenChange): Issue | undefined {
   const isAllowed =
     after !== undefined &&
     (before === undefined
       ? isAnswer(link, after)
-      : (isTask(link, before) && isForSubject(link, after)) || isTakenBack(link, before, after));
+      : (isTask(link, before) && isForSubject(link, after)) ||
+        isCorrected(link, before, after) ||
+        isTakenBack(link, before, after));
   return isAllowed ? undefined : error('forbidden', 'This link may only answer its own questionnaire');
+}
+
+/** Those of this link alone: there may be others to the same questionnaire. What was taken back stays so. */
+function isCorrected(link: Link, before: Resource, after: Resource): boolean {
+  const isSent = before.status === 'completed' || before.status === 'amended';
+  return isSent && isOwnAnswer(link, before) && isOwnAnswer(link, after) && after.status === 'amended';
+}
+
+function isOwnAnswer(link: Link, resource: Resource): boolean {
+  return isAnswer(link, resource) && resource.id === `${link.task}-response`;
 }
 
 /** Nothing is changed of them but that they no longer count. */

@@ -14,7 +14,7 @@ export const en: Texts = {
         : `Only ${careTeam} can see your answers. The other people in your group cannot.`,
     saved: 'We save each answer at once. You can stop, and go on later with the same link.',
     correct:
-      'You can change your answers until you send them. After that you can take them back with the same link, or tell your midwife or doctor what you want to correct.',
+      'You can change your answers, or take them back, with the same link. You can do that after you have sent them too.',
     welcomeBack: 'Welcome back. Your answers so far are still here.',
     keptUnseen:
       'Your earlier answers are kept. We don’t show them here, because others may open this link too. You can go on, or answer a question again.',

@@ -15,7 +15,7 @@ export const fr: Texts = {
     saved:
       'Nous gardons chaque réponse tout de suite. Vous pouvez vous arrêter et continuer plus tard avec le même lien.',
     correct:
-      'Vous pouvez changer vos réponses jusqu’à l’envoi. Après, vous pouvez les retirer avec le même lien, ou dire à votre sage-femme ou à votre médecin ce que vous voulez corriger.',
+      'Vous pouvez changer vos réponses ou les retirer avec le même lien. C’est possible aussi après les avoir envoyées.',
     welcomeBack: 'Vous revoilà. Vos réponses sont toujours là.',
     keptUnseen:
       'Vos réponses d’avant sont gardées. Nous ne les montrons pas ici, car d’autres personnes peuvent aussi ouvrir ce lien. Vous pouvez continuer, ou répondre de nouveau à une question.',

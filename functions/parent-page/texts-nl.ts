@@ -14,7 +14,7 @@ export const nl: Texts = {
         : `Alleen ${careTeam} kan uw antwoorden zien. De anderen in uw groep niet.`,
     saved: 'We bewaren elk antwoord meteen. U kunt stoppen en later verdergaan met dezelfde link.',
     correct:
-      'U kunt uw antwoorden veranderen tot u ze verstuurt. Daarna kunt u ze met dezelfde link terugnemen, of uw verloskundige of huisarts vertellen wat u wilt verbeteren.',
+      'U kunt uw antwoorden veranderen of terugnemen met dezelfde link. Dat kan ook nog nadat u ze heeft verstuurd.',
     welcomeBack: 'Welkom terug. Uw antwoorden tot nu toe zijn er nog.',
     keptUnseen:
       'Uw eerdere antwoorden zijn bewaard. We laten ze hier niet zien, want ook anderen kunnen deze link openen. U kunt verdergaan, of een vraag opnieuw beantwoorden.',

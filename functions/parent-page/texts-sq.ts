@@ -13,7 +13,7 @@ export const sq: Texts = {
         : `Vetëm ${careTeam} mund t’i shohë përgjigjet tuaja. Të tjerët në grupin tuaj nuk munden.`,
     saved: 'Çdo përgjigje e ruajmë menjëherë. Mund të ndaloni dhe të vazhdoni më vonë me të njëjtën lidhje.',
     correct:
-      'Përgjigjet mund t’i ndryshoni derisa t’i dërgoni. Pastaj mund t’i tërhiqni me të njëjtën lidhje, ose t’i tregoni mamisë ose mjekut çfarë doni të ndreqni.',
+      'Përgjigjet mund t’i ndryshoni ose t’i tërhiqni me të njëjtën lidhje. Kjo është e mundur edhe pasi t’i keni dërguar.',
     welcomeBack: 'Mirë se u kthyet. Përgjigjet tuaja janë ende këtu.',
     keptUnseen:
       'Përgjigjet tuaja të mëparshme janë ruajtur. Nuk i tregojmë këtu, sepse këtë lidhje mund ta hapin edhe të tjerë. Mund të vazhdoni, ose t’i përgjigjeni një pyetjeje përsëri.',

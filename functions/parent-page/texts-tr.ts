@@ -12,7 +12,7 @@ export const tr: Texts = {
         : `Yanıtlarınızı yalnızca ${careTeam} görebilir. Grubunuzdaki diğer kişiler göremez.`,
     saved: 'Her yanıtı hemen kaydediyoruz. Ara verip daha sonra aynı bağlantıyla devam edebilirsiniz.',
     correct:
-      'Gönderene kadar yanıtlarınızı değiştirebilirsiniz. Sonra aynı bağlantıyla geri çekebilir veya düzeltmek istediğinizi ebenize veya doktorunuza söyleyebilirsiniz.',
+      'Aynı bağlantıyla yanıtlarınızı değiştirebilir veya geri çekebilirsiniz. Bunu gönderdikten sonra da yapabilirsiniz.',
     welcomeBack: 'Tekrar hoş geldiniz. Yanıtlarınız hâlâ burada.',
     keptUnseen:
       'Önceki yanıtlarınız duruyor. Bu bağlantıyı başkaları da açabileceği için burada göstermiyoruz. Devam edebilir veya bir soruyu yeniden yanıtlayabilirsiniz.',

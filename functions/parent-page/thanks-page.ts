@@ -19,8 +19,13 @@ export function thanksPage(
   tone: ThanksTone,
   {
     canWithdraw = false,
+    canCorrect = false,
     results,
-  }: { readonly canWithdraw?: boolean; readonly results?: Html | undefined } = {},
+  }: {
+    readonly canWithdraw?: boolean;
+    readonly canCorrect?: boolean;
+    readonly results?: Html | undefined;
+  } = {},
 ): PageParts {
   const thanks = thanksTexts[visit.language];
   const { careTeam } = visit.care;
@@ -38,6 +43,7 @@ ${
 ${results}
 ${helpNow(visit)}
 <p class="quiet">${thanks.close}</p>
+${canCorrect && html`<form method="post" action="${address(visit, '/correct')}"><p class="quiet"><button>${withdrawTexts[visit.language].correct}</button></p></form>`}
 ${canWithdraw && html`<p class="quiet"><a class="button" href="${address(visit, '/withdraw')}">${withdrawTexts[visit.language].link}</a></p>`}`,
   };
 }

@@ -53,6 +53,8 @@ const decisions: Readonly<Record<string, For>> = {
   'GET /q/:token/thanks': 'a link',
   'GET /q/:token/withdraw': 'a link',
   'POST /q/:token/withdraw': 'a link',
+  'GET /q/:token/correct': 'a link',
+  'POST /q/:token/correct': 'a link',
   'GET /q/:token/thanks/:sender': 'a link',
   'GET /q/:token/child': 'a link',
   'POST /q/:token/child': 'a link',

@@ -23,10 +23,11 @@ import {
   linkRecord,
   principalOf,
   readLink,
+  responseIdOf,
   type StoredLink,
 } from '../parent/link.ts';
 import { standingReferences } from '../parent/standing.ts';
-import { brokenAnswers, responseIdOf } from '../parent/submit.ts';
+import { brokenAnswers } from '../parent/submit.ts';
 import { completedTask, isOpenTask } from '../parent/task.ts';
 import type { Paper } from './paper.ts';
 

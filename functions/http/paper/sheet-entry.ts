@@ -12,9 +12,9 @@ import {
   sheetEntryPage,
 } from '../../parent-page/paper/entry-page.ts';
 import { inSight } from '../../repository/sight.ts';
+import { responseIdOf } from '../parent/link.ts';
 import { asAsked } from '../parent/questionnaires.ts';
 import { keyOf } from '../parent/standing.ts';
-import { responseIdOf } from '../parent/submit.ts';
 import { viewFor } from '../view.ts';
 import { countTry, type StoredDesk, stayOpen } from './desk.ts';
 import { type Entered, enterAnswers } from './enter.ts';

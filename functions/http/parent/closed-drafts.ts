@@ -40,6 +40,7 @@ async function forgetDrafts(
   if (typeof subject !== 'string') return;
   const found = await records.get(linkOfTaskKey({ subject, task: id }));
   const link = found && (await readLink(records, String(found.value.link)));
-  if (!link) return;
+  // What was sent and is being corrected is no leftover.
+  if (!link || link.correctingSince !== undefined) return;
   for (const draft of (await readDrafts(records, link, '')).records) await records.remove(draft);
 }

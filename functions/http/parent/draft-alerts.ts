@@ -10,9 +10,8 @@ import type { Repository } from '../../repository/repository.ts';
 import type { OnCall } from '../alerts/on-call.ts';
 import { notRaised, raisedByAnswers } from '../alerts/raise.ts';
 import { draftKey, draftWrite, type Given, isAnsweredLater, saveDraft } from './drafts.ts';
-import type { Link } from './link.ts';
+import { type Link, responseIdOf } from './link.ts';
 import { standingReferences } from './standing.ts';
-import { responseIdOf } from './submit.ts';
 import type { OpenVisit } from './visit.ts';
 
 interface Saving {

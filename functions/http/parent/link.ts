@@ -33,12 +33,16 @@ export interface Link {
   readonly replaced?: boolean;
   /** Epoch milliseconds; absent until the answers were sent. */
   readonly submittedAt?: number;
+  /** Epoch milliseconds; absent unless the answers that were sent are being corrected. */
+  readonly correctingSince?: number;
   /** Epoch milliseconds; absent unless the answers were taken back after they were sent. */
   readonly withdrawnAt?: number;
   /** The answers asked the care team to make contact. */
   readonly heavy?: boolean;
   /** SHA-256, in hex, of a random value that only the page that sent the answers knows. */
   readonly sender?: string;
+  /** SHA-256, in hex, of the key of the visit that sent the answers. */
+  readonly visit?: string;
   /** In which they were given. */
   readonly language?: string;
 }
@@ -85,6 +89,11 @@ export function draftsForgottenAtSeconds({ expiresAt }: Pick<Link, 'expiresAt'>)
   return Math.ceil((expiresAt + draftsKeptAfterEndDays * dayMs) / 1_000);
 }
 
+/** What was sent is open once more, until it is sent again or the link ends. */
+export function isBeingCorrected({ correctingSince, expiresAt }: Link, nowMs: number): boolean {
+  return correctingSince !== undefined && nowMs < expiresAt;
+}
+
 export async function findLink(records: Records, token: string): Promise<StoredLink | undefined> {
   return readLink(records, await linkIdOf(token));
 }
@@ -113,8 +122,10 @@ function storedLink(id: string, { value, revision }: StoredRecord): StoredLink {
     ...text('child'),
     ...text('language'),
     ...text('sender'),
+    ...text('visit'),
     ...number('submittedAt'),
     ...number('revokedAt'),
+    ...number('correctingSince'),
     ...number('withdrawnAt'),
     heavy: value.heavy === true,
     replaced: value.replaced === true,
@@ -130,4 +141,9 @@ export function principalOf(link: Link): Principal {
     questionnaire: link.questionnaire,
     subject: link.subject,
   };
+}
+
+/** Of the response to its Task: the same for each attempt to send it. */
+export function responseIdOf({ task }: Pick<Link, 'task'>): string {
+  return `${task}-response`;
 }

@@ -6,8 +6,7 @@ import { type ResultOf, resultsSection } from '../../parent-page/results.ts';
 import type { PageLanguage } from '../../parent-page/texts.ts';
 import type { ScoreRule } from '../../questionnaire/rule.ts';
 import { type ShownResult, shownResultOf } from '../../questionnaire/shown-result.ts';
-import type { StoredLink } from './link.ts';
-import { responseIdOf } from './submit.ts';
+import { responseIdOf, type StoredLink } from './link.ts';
 import type { ParentApp } from './visit-context.ts';
 
 /** So many moments are drawn at most. */

@@ -7,6 +7,7 @@ import { addStopRoutes } from '../invitations/stop-routes.ts';
 import { statusOf } from '../status.ts';
 import { type Asset, asset } from './assets.ts';
 import { answerChild } from './child-route.ts';
+import { answerCorrect, mayCorrect } from './correct.ts';
 import { securityHeaders } from './headers.ts';
 import { questionnaireFinder } from './questionnaires.ts';
 import { isSameOrigin } from './same-origin.ts';
@@ -66,7 +67,7 @@ export function createParentApp(options: ParentAppOptions): Hono {
 }
 
 function addVisitRoutes(app: Hono, parent: ParentApp): void {
-  const route = (name: string, show: Show, special?: 'factor' | 'sent') => {
+  const route = (name: string, show: Show, special?: Special) => {
     return async (context: Context) => {
       const key = await keyOfVisit(parent, context);
       const state = await follow(parent, context, key);
@@ -74,8 +75,7 @@ function addVisitRoutes(app: Hono, parent: ParentApp): void {
         key,
         state,
         show,
-        answerFactor: special === 'factor',
-        answerSent: special === 'sent',
+        special,
       });
       await parent.audit(traceOfVisit(name, context, state, response));
       return response;
@@ -94,34 +94,40 @@ function addVisitRoutes(app: Hono, parent: ParentApp): void {
   const toStart: Show = ({ context, address }) => context.redirect(address(''), 303);
   app.get('/q/:token/thanks', route('thanks', toStart));
   app.get('/q/:token/thanks/:sender', route('thanks', toStart));
-  app.get('/q/:token/withdraw', route('withdraw', toStart, 'sent'));
-  app.post('/q/:token/withdraw', route('withdraw', toStart, 'sent'));
+  app.get('/q/:token/withdraw', route('withdraw', toStart, 'withdraw'));
+  app.post('/q/:token/withdraw', route('withdraw', toStart, 'withdraw'));
+  app.get('/q/:token/correct', route('correct', toStart, 'correct'));
+  app.post('/q/:token/correct', route('correct', toStart, 'correct'));
   app.get('/q/:token/child', route('child', toStart));
   app.post('/q/:token/child', route('child', toStart, 'factor'));
 }
 
 type Show = (page: VisitContext, state: OpenVisit) => Promise<Response> | Response;
 
+/** What a route does in one state of the link: `factor` while the year of birth is asked, the others after sending. */
+type Special = 'factor' | 'withdraw' | 'correct';
+
 interface Following {
   readonly key: VisitKey;
   readonly state: LinkState;
   readonly show: Show;
-  readonly answerFactor: boolean;
-  /** Asks to take back what was sent. */
-  readonly answerSent: boolean;
+  readonly special: Special | undefined;
 }
 
 async function answerState(
   parent: ParentApp,
   context: Context,
-  { key, state, show, answerFactor, answerSent }: Following,
+  { key, state, show, special }: Following,
 ): Promise<Response> {
   if (state.kind === 'open' || state.kind === 'asks') key.keep();
   if (state.kind === 'open') return show(visitContext(parent, context, key, state), state);
-  if (state.kind === 'asks' && answerFactor) return answerChild(parent, context, key, state);
+  if (state.kind === 'asks' && special === 'factor') return answerChild(parent, context, key, state);
   if (state.kind !== 'sent') return ended(parent, context, state);
-  if (answerSent) return answerWithdraw(parent, context, key, state);
-  return ended(parent, context, state, { canWithdraw: await mayWithdraw(parent, state.link, key) });
+  if (special === 'withdraw') return answerWithdraw(parent, context, key, state);
+  if (special === 'correct') return answerCorrect(parent, context, key, state);
+  const canWithdraw = await mayWithdraw(parent, state.link, key);
+  const canCorrect = canWithdraw && (await mayCorrect(parent, state.link));
+  return ended(parent, context, state, { canWithdraw, canCorrect });
 }
 
 function assetsOf(scripts: Readonly<Record<PageLanguage, string>>): Readonly<Record<PageLanguage, Asset>> {

@@ -1,6 +1,6 @@
 import { viewOf } from '../../access/view.ts';
 import { withMembers } from '../../fhir/json.ts';
-import type { Issue } from '../../fhir/outcome.ts';
+import { fhirError, type Issue } from '../../fhir/outcome.ts';
 import { isJsonObject, type JsonObject, type Resource } from '../../fhir/resource.ts';
 import { fhirPathOver } from '../../fhir/validate/invariant/fhirpath-over.ts';
 import type { BrokenAnswer } from '../../parent-page/review-page.ts';
@@ -18,7 +18,7 @@ import { raising } from '../alerts/raise.ts';
 import { sha256 } from '../digest.ts';
 import { hasRaised } from './draft-alerts.ts';
 import { removals } from './drafts.ts';
-import { forgottenAtSeconds, type Link, linkKey, linkRecord } from './link.ts';
+import { forgottenAtSeconds, type Link, linkKey, linkRecord, responseIdOf } from './link.ts';
 import { standingReferences } from './standing.ts';
 import { completedTask } from './task.ts';
 import type { OpenVisit } from './visit.ts';
@@ -40,7 +40,7 @@ interface Sending {
  */
 export async function submitAnswers(
   repository: Repository,
-  { link, questionnaire, original, drafts, language }: OpenVisit,
+  { link, questionnaire, original, drafts, language, visitDigest }: OpenVisit,
   { nowMs, sender, fhirBase, onCall }: Sending,
 ): Promise<BrokenResponse | undefined> {
   const authored = new Date(nowMs).toISOString();
@@ -63,18 +63,10 @@ export async function submitAnswers(
   const heavy =
     alerts(questionnaire, drafts.answers).length > 0 ||
     (await hasRaised(repository, { questionnaire, link }));
-  const ended = { submittedAt: nowMs, heavy, sender: await sha256(sender), language };
-  const entries: readonly Entry[] = [
-    { kind: 'update', resource: response, ifNoneMatch: '*' },
-    {
-      kind: 'modify',
-      type: 'Task',
-      id: link.task,
-      change: (task) => completedTask(task, response, authored),
-    },
-  ];
+  const ended = { submittedAt: nowMs, heavy, sender: await sha256(sender), language, visit: visitDigest };
   // Who is thanked is told of contact by those who were really asked for it.
-  const { revision, principal, careTeam: _, ...open } = link;
+  const { revision, principal, careTeam: _careTeam, correctingSince, ...open } = link;
+  const entries = correctingSince === undefined ? sentFirst(link, response, authored) : [sentAgain(response)];
   const end = {
     key: linkKey(link.id),
     value: linkRecord({
@@ -97,6 +89,27 @@ export async function submitAnswers(
   const records = [end, ...removals(drafts)];
   await repository.commit(entries, viewOf(principal), { records, following });
   return undefined;
+}
+
+function sentFirst(
+  { task }: Pick<Link, 'task'>,
+  response: Resource & { readonly id: string },
+  authored: string,
+): readonly Entry[] {
+  return [
+    { kind: 'update', resource: response, ifNoneMatch: '*' },
+    { kind: 'modify', type: 'Task', id: task, change: (before) => completedTask(before, response, authored) },
+  ];
+}
+
+/** What was sent before stays in the history. @throws FhirError `conflict` when it was taken back meanwhile */
+function sentAgain(response: Resource & { readonly id: string }): Entry {
+  const change = (before: Resource): Resource => {
+    if (before.status === 'entered-in-error')
+      throw fhirError('conflict', 'The response was taken back', 'QuestionnaireResponse.status');
+    return withMembers(before, { ...response, status: 'amended' });
+  };
+  return { kind: 'modify', type: 'QuestionnaireResponse', id: response.id, change };
 }
 
 function rolledUpIn<T extends Resource>(response: T): T {
@@ -132,9 +145,4 @@ export function brokenAnswers(
 
 function reference(name: string, target: string | undefined): JsonObject {
   return target === undefined ? {} : { [name]: { reference: target } };
-}
-
-/** The same for each attempt, because it follows from the Task. */
-export function responseIdOf({ task }: Pick<Link, 'task'>): string {
-  return `${task}-response`;
 }

@@ -22,6 +22,11 @@ export function isOpenTask(task: Resource): boolean {
   return openStatuses.has(task.status);
 }
 
+/** What was sent for it can be corrected: somebody may have cancelled it, or entered it in error. */
+export function isDoneTask(task: Resource): boolean {
+  return task.status === 'completed';
+}
+
 /** The Task, done, with the response as its output. @throws FhirError `business-rule` when it was closed meanwhile */
 export function completedTask(task: Resource, response: Resource, at: string): Resource {
   if (!isOpenTask(task)) {

@@ -150,7 +150,7 @@ export async function ended(
   parent: ParentApp,
   context: Context,
   state: Exclude<LinkState, OpenVisit>,
-  { canWithdraw = false }: { readonly canWithdraw?: boolean } = {},
+  can: { readonly canWithdraw?: boolean; readonly canCorrect?: boolean } = {},
 ): Promise<Response> {
   const visit = visitOf(parent, context, state.language, 'link' in state ? state.link : undefined);
   if (state.kind === 'asks') {
@@ -172,7 +172,7 @@ export async function ended(
   const tone = isKind ? (isSomebodyTold(careTeam, parent.onCall) ? 'kind-with-contact' : 'kind') : 'light';
   // After answers that ask for help there is something else to be said.
   const results = isNow && heavy !== true ? await ownResults(parent, state.link, state.language) : undefined;
-  return context.html(renderPage(visit, thanksPage(visit, tone, { canWithdraw, results })));
+  return context.html(renderPage(visit, thanksPage(visit, tone, { ...can, results })));
 }
 
 /** The value by which the page that sent the answers is known again. */

@@ -3,10 +3,10 @@ import type { ParsedQuestionnaire } from '../../questionnaire/questionnaire.ts';
 import type { Repository } from '../../repository/repository.ts';
 import { type Drafts, readDrafts } from './drafts.ts';
 import { chooseLanguage, type LanguageHints } from './language.ts';
-import { findLink, principalOf, type StoredLink } from './link.ts';
+import { findLink, isBeingCorrected, principalOf, responseIdOf, type StoredLink } from './link.ts';
 import { asAsked, type FindQuestionnaire } from './questionnaires.ts';
 import { proofOf } from './second-factor.ts';
-import { isOpenTask } from './task.ts';
+import { isDoneTask, isOpenTask } from './task.ts';
 
 /** What a link opens at this moment. */
 export type LinkState =
@@ -68,7 +68,8 @@ export async function openStoredLink(
 ): Promise<LinkState> {
   const guess = chooseLanguage({ ...hints, stored: undefined });
   if (link.withdrawnAt !== undefined) return { kind: 'closed', reason: 'withdrawn', language: guess, link };
-  if (link.submittedAt !== undefined) {
+  const isCorrected = isBeingCorrected(link, nowMs);
+  if (link.submittedAt !== undefined && !isCorrected) {
     const language = chooseLanguage({ ...hints, stored: link.language });
     return { kind: 'sent', link, language };
   }
@@ -83,17 +84,22 @@ export async function openStoredLink(
     if (proof === 'open') return { kind: 'asks', link: { ...link, child: link.child }, language: guess };
   }
   const [type = '', id = ''] = link.subject.split('/');
-  const [[task, subject], questionnaire, drafts] = await Promise.all([
+  const [[task, subject, sent], questionnaire, drafts] = await Promise.all([
     repository.readMany([
       { type: 'Task', id: link.task },
       { type, id },
+      ...(isCorrected ? [{ type: 'QuestionnaireResponse', id: responseIdOf(link) }] : []),
     ]),
     findQuestionnaire(link.questionnaireId, link.questionnaireVersionId),
     readDrafts(repository.records, link, visitDigest),
   ]);
   const language = chooseLanguage({ ...hints, stored: drafts.language });
   const isThere = subject?.deleted === false && questionnaire !== undefined;
-  if (!task || task.deleted || !isOpenTask(task.resource) || !isThere) {
+  if (isCorrected && (!sent || sent.deleted || sent.resource.status === 'entered-in-error')) {
+    return { kind: 'closed', reason: 'withdrawn', language, link };
+  }
+  const isToBeDone = task?.deleted === false && (isCorrected ? isDoneTask : isOpenTask)(task.resource);
+  if (!isToBeDone || !isThere) {
     return { kind: 'closed', reason: 'revoked', language, link };
   }
   const opened = { ...link, principal: principalOf(link) };

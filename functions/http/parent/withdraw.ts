@@ -5,9 +5,15 @@ import type { Resource } from '../../fhir/resource.ts';
 import { renderPage } from '../../parent-page/page.ts';
 import { withdrawPage } from '../../parent-page/withdraw-page.ts';
 import { raising } from '../alerts/raise.ts';
-import { forgottenAtSeconds, linkKey, linkRecord, principalOf, type StoredLink } from './link.ts';
+import {
+  forgottenAtSeconds,
+  linkKey,
+  linkRecord,
+  principalOf,
+  responseIdOf,
+  type StoredLink,
+} from './link.ts';
 import { proofOf } from './second-factor.ts';
-import { responseIdOf } from './submit.ts';
 import type { LinkState } from './visit.ts';
 import { closed, ended, type ParentApp, visitOf } from './visit-context.ts';
 import type { VisitKey } from './visit-key.ts';
