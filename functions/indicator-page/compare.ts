@@ -3,7 +3,7 @@ import type { ReportedFigure } from '../indicator/reported.ts';
 import { type Content, type Html, html } from '../page/html.ts';
 import { type Bar, barChart } from './bar-chart.ts';
 import { formatFigure } from './format.ts';
-import { municipalitiesOf, placeNamed } from './places.ts';
+import { comparablesOf, placeNamed } from './places.ts';
 import { reportedGroup, type Section } from './section.ts';
 import { type TableRow, table } from './table.ts';
 import { type PageLanguage, texts } from './texts.ts';
@@ -17,7 +17,7 @@ export interface Comparison {
   readonly keep: Readonly<Record<string, string>>;
 }
 
-/** A form to choose municipalities by, and their figures side by side once some are chosen. It needs no script. */
+/** A form to choose municipalities and regions by, or the country, and their figures side by side once some are chosen. It needs no script. */
 export function comparison(
   section: Section,
   { asked, keep }: Comparison,
@@ -26,33 +26,33 @@ export function comparison(
 ): Content {
   const [group] = section.indicator.groups;
   const reported = group && reportedGroup(section.report, group);
-  const places = municipalitiesOf(reported?.cells ?? []);
-  if (!group || !reported || places.length < 2) return undefined;
+  if (!group || !reported) return undefined;
+  const places = comparablesOf(reported, language);
+  if (places.length < 2) return undefined;
   const say = texts[language];
   const found = asked.map((text) => ({ text, place: placeNamed(places, text) }));
   const missing = found.filter(({ place }) => place === undefined);
-  const chosen = found.flatMap(({ place }) => place ?? []);
+  const chosen = [...new Set(found.flatMap(({ place }) => place ?? []))];
   const quarters = reported.quarters.map(({ quarter }) => quarter);
-  const figures = chosen.map((place) => ({
-    place,
-    figures: quarters.map((quarter): ReportedFigure => {
-      const cell = reported.cells.find(
-        (each) => each.quarter === quarter && each.municipality.code === place.code,
-      );
-      return cell?.figure ?? { hidden: true };
-    }),
+  const figures = chosen.map(({ name, figure }) => ({
+    name,
+    figures: quarters.map((quarter) => figure(quarter) ?? ({ hidden: true } as const)),
   }));
-  const charts = figures.map(({ place, figures: own }) => ({
-    place,
+  const charts = figures.map(({ name, figures: own }) => ({
+    name,
     bars: own.map((figure, index) => ({
       label: say.quarter(quarters[index] ?? ''),
-      text: formatFigure(figure, group, language),
-      ...drawing(figure, group),
+      ...(figure === 'none'
+        ? { text: say.none, value: 0 }
+        : { text: formatFigure(figure, group, language), ...drawing(figure, group) }),
     })),
   }));
-  const rows: readonly TableRow[] = figures.map(({ place, figures: own }) => ({
-    heading: place.name,
-    cells: own.map((figure) => (figure.hidden ? undefined : formatFigure(figure, group, language))),
+  const rows: readonly TableRow[] = figures.map(({ name, figures: own }) => ({
+    heading: name,
+    cells: own.map((figure) => {
+      if (figure === 'none') return say.none;
+      return figure.hidden ? undefined : formatFigure(figure, group, language);
+    }),
   }));
   const caption = say.compared(section.words.groups[group.code] ?? section.words.title);
   // One measure for all, or nothing could be compared.
@@ -61,10 +61,10 @@ export function comparison(
   const shown =
     chosen.length > 0 &&
     html`<h3>${caption}</h3>${charts.map(
-      ({ place, bars }) =>
-        html`<figure><figcaption>${place.name}</figcaption>${barChart(bars, most, say.chart(`${caption}, ${place.name}`))}</figure>`,
+      ({ name, bars }) =>
+        html`<figure><figcaption>${name}</figcaption>${barChart(bars, most, say.chart(`${caption}, ${name}`))}</figure>`,
     )}
-${table([say.municipality, ...quarters.map(say.shortQuarter)], rows, undefined, { label: caption, language })}`;
+${table([say.placeHeading, ...quarters.map(say.shortQuarter)], rows, undefined, { label: caption, language })}`;
   return html`<section class="compare" id="compare" aria-labelledby="compare-heading"><h2 id="compare-heading">${say.compare}</h2>
 ${form(asked, keep, places, language)}
 ${missing.map(({ text }) => html`<p role="status">${say.notFound(text)}</p>`)}

@@ -3,7 +3,7 @@ import type { MeasureGroup } from '../indicator/measure.ts';
 import type { ReportedGroup } from '../indicator/reported.ts';
 import { type Content, type Html, html } from '../page/html.ts';
 import { formatFigure } from './format.ts';
-import { municipalitiesOf } from './places.ts';
+import { municipalitiesOf, nameOf } from './places.ts';
 import { reportedGroup, type Section } from './section.ts';
 import { type TableRow, table } from './table.ts';
 import { type PageLanguage, texts } from './texts.ts';
@@ -60,13 +60,6 @@ export function regionTable({ indicator, words, report }: Section, language: Pag
   const label = say.byRegion(words.groups[group.code] ?? words.title);
   return html`<details><summary>${label}</summary>
 ${table([say.region, ...quarters.map(say.shortQuarter)], rows, undefined, { label, language })}</details>`;
-}
-
-const unknownPlaces = { unknown: 'unknownMunicipality', 'unknown-region': 'unknownRegion' } as const;
-
-function nameOf({ code, name }: Place, language: PageLanguage): string {
-  const unknown = Object.entries(unknownPlaces).find(([own]) => own === code)?.[1];
-  return unknown === undefined ? name : texts[language][unknown];
 }
 
 function row(

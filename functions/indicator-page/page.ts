@@ -33,7 +33,7 @@ export interface IndicatorPage {
   readonly single: boolean;
   /** Of one indicator all reports, the oldest first, to compare its quarters. */
   readonly history?: readonly Reported[];
-  /** Names of municipalities to compare. */
+  /** Names of municipalities, of regions or of the country, to compare. */
   readonly places?: readonly string[];
   /** Number of the first municipality to show. */
   readonly from?: number;

@@ -49,6 +49,10 @@ export interface Texts {
   readonly compare: string;
   readonly compareHint: string;
   readonly place: (number: number) => string;
+  readonly placeHeading: string;
+  readonly wholeCountry: string;
+  /** The name of a region where municipalities are named beside it: some have the same. */
+  readonly theRegion: (name: string) => string;
   readonly compareNow: string;
   readonly compared: (shown: string) => string;
   readonly notFound: (name: string) => string;
@@ -120,12 +124,15 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
       dhis2: 'DHIS2 (JSON)',
     },
     wholeRelease: (release) => `the whole release ${release}`,
-    compare: 'Compare municipalities',
-    compareHint: 'Type the names of up to three municipalities.',
-    place: (number) => `Municipality ${number}`,
+    compare: 'Compare places',
+    compareHint: 'Type up to three names: of a municipality, of a region, or “Whole country”.',
+    place: (number) => `Place ${number}`,
+    placeHeading: 'Place',
+    wholeCountry: 'Whole country',
+    theRegion: (name) => `${name} (region)`,
     compareNow: 'Compare',
-    compared: (shown) => `${shown}: the municipalities that you chose`,
-    notFound: (name) => `There is no municipality “${name}” among these figures.`,
+    compared: (shown) => `${shown}: the places that you chose`,
+    notFound: (name) => `There is no place “${name}” among these figures.`,
     morePlaces: 'More municipalities',
     allQuarters: 'All quarters that have been published',
     calendar: 'When new figures come',
@@ -189,12 +196,15 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
       dhis2: 'DHIS2 (JSON)',
     },
     wholeRelease: (release) => `de hele publicatie ${release}`,
-    compare: 'Gemeenten vergelijken',
-    compareHint: 'Typ de namen van ten hoogste drie gemeenten.',
-    place: (number) => `Gemeente ${number}`,
+    compare: 'Plaatsen vergelijken',
+    compareHint: 'Typ ten hoogste drie namen: van een gemeente, van een regio, of ‘Heel het land’.',
+    place: (number) => `Plaats ${number}`,
+    placeHeading: 'Plaats',
+    wholeCountry: 'Heel het land',
+    theRegion: (name) => `${name} (regio)`,
     compareNow: 'Vergelijken',
-    compared: (shown) => `${shown}: de gemeenten die u koos`,
-    notFound: (name) => `Er is geen gemeente “${name}” bij deze cijfers.`,
+    compared: (shown) => `${shown}: de plaatsen die u koos`,
+    notFound: (name) => `Er is geen plaats “${name}” bij deze cijfers.`,
     morePlaces: 'Meer gemeenten',
     allQuarters: 'Alle kwartalen die zijn gepubliceerd',
     calendar: 'Wanneer er nieuwe cijfers komen',
@@ -258,12 +268,15 @@ export const texts: Readonly<Record<PageLanguage, Texts>> = {
       dhis2: 'DHIS2 (JSON)',
     },
     wholeRelease: (release) => `toute la publication ${release}`,
-    compare: 'Comparer des communes',
-    compareHint: 'Tapez les noms de trois communes au plus.',
-    place: (number) => `Commune ${number}`,
+    compare: 'Comparer des lieux',
+    compareHint: 'Tapez trois noms au plus : d’une commune, d’une région, ou « Tout le pays ».',
+    place: (number) => `Lieu ${number}`,
+    placeHeading: 'Lieu',
+    wholeCountry: 'Tout le pays',
+    theRegion: (name) => `${name} (région)`,
     compareNow: 'Comparer',
-    compared: (shown) => `${shown} : les communes que vous avez choisies`,
-    notFound: (name) => `Il n’y a pas de commune « ${name} » parmi ces chiffres.`,
+    compared: (shown) => `${shown} : les lieux que vous avez choisis`,
+    notFound: (name) => `Il n’y a pas de lieu « ${name} » parmi ces chiffres.`,
     morePlaces: 'Plus de communes',
     allQuarters: 'Tous les trimestres publiés',
     calendar: 'Quand viennent les nouveaux chiffres',

@@ -30,7 +30,8 @@ describe.skipIf(!existsSync(executablePath))('the indicator page in Chromium', (
   afterAll(() => browser.close());
 
   const shown = {
-    places: ['Town & village 1', 'Town & village 2', 'Nowhere'],
+    places: ['Town & village 1', 'R1', 'Nowhere'],
+    withRegions: true,
     releases: 2,
     hasDhis2: true,
     calendar: {

@@ -81,10 +81,36 @@ describe('the indicator page', () => {
     const compared = text.slice(text.indexOf('id="compare"'));
     expect(compared).toContain('<option value="Town &amp; village 1">');
     expect(compared.match(/scope="row">Town &amp; village 1</g)).toHaveLength(1);
-    expect(compared).toContain('There is no municipality “Nowhere &lt;b&gt;”');
+    expect(compared).toContain('There is no place “Nowhere &lt;b&gt;”');
     // Hidden beside another in the second quarter, with all in the third, and with the whole fourth quarter.
     expect(compared.match(/class="hidden" x=/g)).toHaveLength(3);
-    expect(page({ municipalities: 12, single: true })).not.toContain('the municipalities that you chose');
+    expect(page({ municipalities: 12, single: true })).not.toContain('the places that you chose');
+  });
+
+  it('compares a municipality with its region and the country, also where the two have one name', () => {
+    const compared = (places: readonly string[], language: 'en' | 'fr' = 'en') => {
+      const text = page({ municipalities: 12, single: true, withRegions: true, places, language });
+      return [...text.slice(text.indexOf('id="compare"')).matchAll(/scope="row">([^<]*)/g)].map(
+        ([, name]) => name,
+      );
+    };
+    const names = ['Town &amp; village 1', 'Town &amp; village 1 (region)', 'Whole country'];
+    expect(compared(['Town & village 1', 'town & village 1 (Region)', 'whole country'])).toEqual(names);
+    expect(compared(['Far North', 'R1'])).toEqual(['Far North (region)', 'Town &amp; village 1 (region)']);
+    // An address is shared with who reads another language.
+    expect(compared(['Far North (region)', 'Heel het land'], 'fr')).toEqual([
+      'Far North (région)',
+      'Tout le pays',
+    ]);
+    expect(compared(['Far North', 'R2'])).toEqual(['Far North (region)']);
+  });
+
+  it('does not call hidden what there was nothing of', () => {
+    const text = page({ municipalities: 12, single: true, withRegions: true, places: ['Town & village 11'] });
+    const compared = text.slice(text.indexOf('id="compare"'));
+    expect(compared).toMatch(/scope="row">Town &amp; village 11<.*?<td[^>]*>–</s);
+    // From the second quarter on.
+    expect(compared.match(/class="hidden" x=/g)?.length).toBeLessThan(4);
   });
 
   it('shows the quarters of all releases beside each other', () => {

@@ -36,19 +36,28 @@ function whole(key: Stratum, children: readonly Breakdown<Stratum>[]): Breakdown
   return { ...figure(key, sum('numerator'), sum('denominator')), children };
 }
 
-/** Figures of so many municipalities: in the first quarter all public, then a few hidden, then all, then the quarter. */
-function country(municipalities: number): Breakdown<Stratum> {
+/**
+ * Figures of so many municipalities, of none or of two regions of which one bears the name of a municipality: in the
+ * first quarter all public (of regions nothing to count in the last of them), then a few hidden, then all, then the quarter.
+ */
+function country(municipalities: number, withRegions = false): Breakdown<Stratum> {
   const cell = (quarter: string, index: number) => {
     const hidden = quarter === '2025-Q3' || (quarter === '2025-Q2' && index % 9 === 0);
     const municipality = { code: String(index).padStart(4, '0'), name: `Town & village ${index}` };
     return figure({ quarter, municipality }, hidden ? 7 : 30 + (index % 10), 60 + (index % 15));
   };
-  const parts = quarters.slice(0, 3).map((quarter) =>
-    whole(
-      { quarter },
-      Array.from({ length: municipalities }, (_, index) => cell(quarter, index)),
-    ),
-  );
+  const parts = quarters.slice(0, 3).map((quarter) => {
+    const cells = Array.from({ length: municipalities }, (_, index) => cell(quarter, index)).slice(
+      0,
+      withRegions && quarter === '2025-Q1' ? -1 : undefined,
+    );
+    const half = Math.ceil(municipalities / 2);
+    const regions = [
+      whole({ quarter, region: { code: 'R1', name: 'Town & village 1' } }, cells.slice(0, half)),
+      whole({ quarter, region: { code: 'R2', name: 'Far North' } }, cells.slice(half)),
+    ];
+    return whole({ quarter }, withRegions ? regions : cells);
+  });
   return whole({}, [...parts, whole({ quarter: '2025-Q4' }, [figure({ quarter: '2025-Q4' }, 3, 40)])]);
 }
 
@@ -78,13 +87,17 @@ export function page(options: {
   /** How often each indicator is there. */
   readonly times?: number;
   readonly releases?: number;
+  readonly withRegions?: boolean;
   /** As if nobody had written the indicators' texts in French. */
   readonly withoutFrench?: boolean;
 }): string {
   const { municipalities, language = 'en', single = false, periods = [], times = 1, releases = 1 } = options;
   const shown = single ? shortly.slice(0, 1) : Array.from({ length: times }, () => shortly).flat();
   const written = shown.map((each) => (options.withoutFrench ? withoutFrench(each) : each));
-  const all = written.map((indicator) => ({ indicator, report: report(indicator, country(municipalities)) }));
+  const all = written.map((indicator) => ({
+    indicator,
+    report: report(indicator, country(municipalities, options.withRegions)),
+  }));
   const [first] = all;
   return indicatorPage({
     ...options,

@@ -62,6 +62,7 @@ interface Written {
   readonly text: string;
 }
 
+const bounds = 'a boundary is of a decimal, a date, a time or a Period';
 const kinds: Readonly<Record<string, Kind>> = {
   decimal: 'decimal',
   integer: 'decimal',
@@ -85,8 +86,7 @@ function writtenIn(side: Side, element: Element): Written | undefined {
     return text === undefined ? undefined : { kind: 'dateTime', text };
   }
   const kind = kinds[name];
-  if (kind === undefined)
-    throw new PathError(`a boundary is of a decimal, a date, a time or a Period, not of ${name}`);
+  if (kind === undefined) throw new PathError(`${bounds}, not of ${name}`);
   const { data, propName, index, parentResNode } = element;
   const holder = parentResNode?.data;
   const asWritten =
@@ -105,5 +105,6 @@ function writtenAs(input: unknown): Written {
   const text = String(input);
   if (/^-?\d+(\.\d+)?$/.test(text)) return { kind: 'decimal', text };
   if (/^\d\d(:|$)/.test(text)) return { kind: 'time', text };
+  if (!/^\d{4}([-T]|$)/.test(text)) throw new PathError(`${bounds}, not of a text or a quantity`);
   return text.includes('T') ? { kind: 'dateTime', text: text.replace(/T$/, '') } : { kind: 'date', text };
 }

@@ -1,6 +1,7 @@
 import { error, type Issue } from '../../fhir/outcome.ts';
 import type { Resource } from '../../fhir/resource.ts';
 import { moment, PathError } from './engine.ts';
+import { namesIn } from './expression.ts';
 import { type Constants, evaluate, type Node, primitive } from './path.ts';
 import {
   type ColumnDefinition,
@@ -75,7 +76,7 @@ function combined(selects: readonly Select[], node: Node, constants: Constants):
 function selected(each: Select, node: Node, constants: Constants): readonly Row[] {
   const iterates = each.forEach ?? each.forEachOrNull ?? each.repeat;
   const found = foci(each, node, constants);
-  if (found.length === 0 && each.forEachOrNull !== undefined) return [nullRow(each)];
+  if (found.length === 0 && each.forEachOrNull !== undefined) return [nullRow(each, constants)];
   return found.flatMap((focus, rowIndex) => {
     const known = iterates === undefined ? constants : { ...constants, rowIndex };
     const own = beside(
@@ -90,13 +91,22 @@ function selected(each: Select, node: Node, constants: Constants): readonly Row[
   });
 }
 
-/** One row for no element, of all columns that are within it, at any depth. */
-function nullRow(each: Select): Row {
-  const cellOf = ({ path, collection }: ColumnDefinition): Cell => {
-    if (path.trim() === '%rowIndex') return 0;
-    return collection ? [] : null;
+/**
+ * One row for no element, of all columns that are within it, at any depth: of null, but that %rowIndex is 0 there, in
+ * whatever a path makes of it (https://sql-on-fhir.org/ig/StructureDefinition-ViewDefinition.html).
+ */
+function nullRow(each: Select, constants: Constants): Row {
+  const known = { ...constants, rowIndex: 0 };
+  const cellOf = (column: ColumnDefinition): Cell => {
+    if (namesRowIndex(column.path)) return cell(column, {}, known);
+    return column.collection ? [] : null;
   };
   return Object.fromEntries(columnsOf([each]).map((column) => [column.name, cellOf(column)]));
+}
+
+function namesRowIndex(path: string): boolean {
+  // To look for the text first spares parsing nearly every path again.
+  return path.includes('rowIndex') && namesIn(path).constants.includes('rowIndex');
 }
 
 /** Of one resource in one view: selects beside each other multiply, and all rows are held in memory. */

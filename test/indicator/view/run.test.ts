@@ -68,6 +68,8 @@ describe('what a view says of a resource', () => {
     ['name.family + 1', undefined, 'was given values that it does not take'],
     ['name.given.lowBoundary()', undefined, 'lowBoundary() needs a single value, it found 2'],
     ['name.family.lowBoundary()', undefined, 'not of string'],
+    ["(1.5 'mg').lowBoundary()", undefined, 'a boundary is of a decimal, a date, a time or a Period'],
+    ["'some'.highBoundary()", undefined, 'a boundary is of a decimal, a date, a time or a Period'],
   ])('is wrong with %s, and never holds the value', (path, type, why) => {
     const [issue, ...others] = issuesOf(path, type);
     expect(others).toEqual([]);
