@@ -8,6 +8,7 @@ import { firstField, renderField } from './field.ts';
 import type { Problem } from './form.ts';
 import { languageNote, type PageParts, questionAddress, type Visit } from './page.ts';
 import { mediaOf, supportLinks, textsWithin } from './presentation.ts';
+import { shownText } from './rich-text.ts';
 import { questionSteps, textsAbove } from './steps.ts';
 import { type PageLanguage, texts } from './texts.ts';
 
@@ -66,11 +67,15 @@ ${buttons(model, number)}
 function heading({ item }: QuestionModel, title: string, language: string): Html {
   const lead = item.parent?.type === 'group' ? item.parent.text : undefined;
   const prefix = typeof item.element.prefix === 'string' ? `${item.element.prefix} ` : '';
-  return html`<h1 id="question" tabindex="-1" ${inLanguage(language)}>${lead && html`<span class="lead">${textIn(lead, language)}</span> `}${prefix}${title}</h1>`;
+  return html`<h1 id="question" tabindex="-1" ${inLanguage(language)}>${lead && html`<span class="lead">${textIn(lead, language)}</span> `}${prefix}${item.text ? shownText(item, language) : title}</h1>`;
 }
 
-function said({ text }: Item, language: string): Html | undefined {
-  return text && html`<p ${inLanguage(language)}>${textIn(text, language)}</p>`;
+/** Markup of its makers may have paragraphs of its own. */
+function said(item: Item, language: string): Html | undefined {
+  const text = shownText(item, language);
+  if (text === undefined || typeof text === 'string')
+    return item.text && html`<p ${inLanguage(language)}>${text}</p>`;
+  return html`<div ${inLanguage(language)}>${text}</div>`;
 }
 
 function picture(item: Item, language: string): Html | undefined {

@@ -6,6 +6,7 @@ import { helpPage, helpSection } from '../../parent-page/help-page.ts';
 import { ruleProblem } from '../../parent-page/limit-problem.ts';
 import { type PageParts, questionAddress, renderPage } from '../../parent-page/page.ts';
 import { contentLanguage, questionPage } from '../../parent-page/question-page.ts';
+import { formOf } from '../../parent-page/rendered.ts';
 import { type ReviewProblem, reviewPage } from '../../parent-page/review-page.ts';
 import { startPage } from '../../parent-page/start-page.ts';
 import { questionSteps, stepAdded, stepAfter, stepBefore } from '../../parent-page/steps.ts';
@@ -29,7 +30,7 @@ export function showStart(
 export function showForm({ context, visit }: VisitContext, { questionnaire, drafts }: OpenVisit): Response {
   const heavy = optionsThatAlert(questionnaire);
   const form = {
-    questionnaire: questionnaire.source,
+    questionnaire: formOf(questionnaire.source, visit.language),
     answers: [...seenAnswers(drafts)],
     care: visit.care,
     // Without a connection nobody is asked to make contact, and help is needed all the same.

@@ -1,6 +1,9 @@
 import { parse } from '../../fhir/json.ts';
+import { extensionValue, textOf } from '../../questionnaire/element.ts';
 import { parseQuestionnaire } from '../../questionnaire/parse.ts';
+import { coreUrl } from '../../questionnaire/sdc.ts';
 import { questionAddress } from '../page.ts';
+import { readRichTextWith } from '../rich-text.ts';
 import { pageLanguages } from '../texts.ts';
 import { type Client, currentItem, readAnswer, takeAnswer } from './client.ts';
 import { type FormAnswer, forgetForm, keepForm, keptForm } from './kept-form.ts';
@@ -20,6 +23,8 @@ import { createSender } from './sender.ts';
  * what to ask, reads the fields and writes the page.
  */
 async function start(page: HTMLElement): Promise<void> {
+  // The server has made it safe.
+  readRichTextWith(({ element }) => textOf(extensionValue(element._text, coreUrl('rendering-xhtml'))));
   const isShell = page.dataset.offline !== undefined;
   const base = isShell ? (/^.*\/q\/[^/]+/.exec(location.pathname)?.[0] ?? '') : (page.dataset.base ?? '');
   const outbox = createOutbox(storage('localStorage'), base);
