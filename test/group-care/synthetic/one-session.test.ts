@@ -45,7 +45,9 @@ describe('a synthetic session of 12 families', () => {
       fc.property(anySession, (wanted) => {
         const stored = sessionPrerequisites(wanted).entry;
         const known = new Map(stored.map(({ request, resource }) => [request.url, resource]));
-        expect(sessionIssues(syntheticSession(wanted).entry, known, nowMs)).toEqual([]);
+        const issues = sessionIssues(syntheticSession(wanted).entry, known, nowMs);
+        // One in some thousands of drawn values is unusual, as in life: that is a warning.
+        expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);
       }),
       { numRuns: 20 },
     );
