@@ -6,7 +6,7 @@ import { type Answer, readValue, sameValue } from '../questionnaire/answer.ts';
 import type { Item } from '../questionnaire/questionnaire.ts';
 import { textIn } from '../questionnaire/translation.ts';
 import { otherKey } from './form.ts';
-import { controlOf, entryFormat, isExclusive, scaleOf, textsWithin } from './presentation.ts';
+import { controlOf, entryFormat, isExclusive, mediaOfOption, scaleOf, textsWithin } from './presentation.ts';
 import { type PageLanguage, type Texts, texts } from './texts.ts';
 
 /** The fields of one question, with what was answered or typed before. */
@@ -79,7 +79,7 @@ function optionCards({ item, answers, typed, language, contentLanguage }: FieldM
       textIn(display, contentLanguage),
       given.some((each) => sameValue(each, value)),
       index === 0,
-      isExclusive(item, index),
+      { isAlone: isExclusive(item, index), picture: mediaOfOption(item, index)?.src },
     ),
   );
   const written = given.find(({ name }) => name === 'valueString');
@@ -108,9 +108,9 @@ function card(
   label: string,
   isChosen: boolean,
   isFirst: boolean,
-  isAlone = false,
+  { isAlone = false, picture }: { readonly isAlone?: boolean; readonly picture?: string | undefined } = {},
 ): Html {
-  return html`<label><input type="${kind}" name="answer" value="${key}"${isFirst && html` id="${firstField}"`}${isChosen && html` checked`}${isAlone && html` data-alone`}><span>${label}</span></label>
+  return html`<label><input type="${kind}" name="answer" value="${key}"${isFirst && html` id="${firstField}"`}${isChosen && html` checked`}${isAlone && html` data-alone`}>${picture && html`<img src="${picture}" alt="">`}<span>${label}</span></label>
 `;
 }
 

@@ -84,6 +84,11 @@ function languageName(tag: string, inLanguage: string): string {
   return new Intl.DisplayNames([inLanguage], { type: 'language' }).of(tag) ?? tag;
 }
 
+/** Of all that the script needs, in the language of the page. */
+export function formAddress(base: string, language: string): string {
+  return `${base}/form.json?lang=${language}`;
+}
+
 export function renderPage(visit: Visit, parts: PageParts): string {
   return renderDocument({
     language: visit.language,
@@ -91,7 +96,10 @@ export function renderPage(visit: Visit, parts: PageParts): string {
     styles: [visit.style],
     ...(visit.script !== undefined && {
       scripts: [visit.script],
-      ...(parts.asks === true && visit.isFirst === true && { preloads: [`${visit.base}/form.json`] }),
+      ...(parts.asks === true &&
+        visit.isFirst === true && {
+          preloads: [formAddress(visit.base, visit.language)],
+        }),
     }),
     body: html`${visit.tablet && html`<noscript><meta http-equiv="refresh" content="${visit.tablet.idleSeconds};url=${visit.tablet.home}"></noscript>`}<div id="page" data-base="${visit.base}" data-lang="${visit.language}"${visit.languageChosen && html` data-chosen`}${parts.over === true && html` data-over`}${parts.offline === true && html` data-offline`}>${pageContent(visit, parts)}</div>`,
   });

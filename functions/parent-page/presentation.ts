@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../fhir/resource.ts';
+import { isJsonObject, type Json, type JsonObject } from '../fhir/resource.ts';
 import { extensionsOf, extensionValue, numberOf, textOf } from '../questionnaire/element.ts';
 import type { Item } from '../questionnaire/questionnaire.ts';
 import { coreUrl, sdcUrl } from '../questionnaire/sdc.ts';
@@ -36,15 +36,33 @@ export function supportLinks({ element }: Item): readonly string[] {
 }
 
 /** Whether an option goes with no other, such as "none of these". */
-export function isExclusive({ element }: Item, index: number): boolean {
-  const options = Array.isArray(element.answerOption) ? element.answerOption : [];
-  const option = options[index];
-  return isJsonObject(option) && extensionValue(option, coreUrl('questionnaire-optionExclusive')) === true;
+export function isExclusive(item: Item, index: number): boolean {
+  return extensionValue(optionAt(item, index), coreUrl('questionnaire-optionExclusive')) === true;
 }
 
-/** A picture that the questionnaire itself holds: nothing is loaded from elsewhere. */
-export function mediaOf({ element }: Item): { readonly src: string; readonly title: string } | undefined {
-  const media = extensionValue(element, sdcUrl('itemMedia'));
+function optionAt({ element }: Item, index: number): Json | undefined {
+  return Array.isArray(element.answerOption) ? element.answerOption[index] : undefined;
+}
+
+interface Picture {
+  readonly src: string;
+  readonly title: string;
+}
+
+export function mediaOf({ element }: Item): Picture | undefined {
+  return pictureOf(extensionValue(element, sdcUrl('itemMedia')));
+}
+
+/** The picture of an option, such as a face of a scale; of the option, or of its coding. */
+export function mediaOfOption(item: Item, index: number): Picture | undefined {
+  const option = optionAt(item, index);
+  const coding = isJsonObject(option) ? option.valueCoding : undefined;
+  const [own, ofCoding] = [option, coding].map((each) => extensionValue(each, sdcUrl('itemAnswerMedia')));
+  return pictureOf(own ?? ofCoding);
+}
+
+/** One that the questionnaire itself holds: nothing is loaded from elsewhere. */
+function pictureOf(media: Json | undefined): Picture | undefined {
   if (!isJsonObject(media)) return undefined;
   const { contentType, data, title } = media;
   const isPicture =

@@ -35,6 +35,7 @@ legend h1{margin-bottom:1.111rem;font-size:1.424rem}
 .cards{display:grid;gap:.444rem;margin-bottom:.444rem}
 .cards label{display:flex;align-items:center;gap:.667rem;min-height:2.889rem;padding:.444rem .889rem;background:var(--surface);border:1.5px solid var(--line);border-radius:var(--radius);cursor:pointer}
 .cards input{appearance:none;-webkit-appearance:none;flex:none;scroll-margin:5rem;width:1.333rem;height:1.333rem;margin:0;border:2px solid var(--line);border-radius:50%;background:var(--surface)}
+.cards img{height:2.2rem}
 .cards [type=checkbox]{border-radius:5px}
 .cards input:checked{border-color:var(--accent);background:radial-gradient(var(--accent) 55%,var(--surface) 58%)}
 .cards [type=checkbox]:checked{background:var(--accent);box-shadow:inset 0 0 0 3px var(--surface)}

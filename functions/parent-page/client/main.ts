@@ -2,7 +2,7 @@ import { parse } from '../../fhir/json.ts';
 import { extensionValue, textOf } from '../../questionnaire/element.ts';
 import { parseQuestionnaire } from '../../questionnaire/parse.ts';
 import { coreUrl } from '../../questionnaire/sdc.ts';
-import { questionAddress } from '../page.ts';
+import { formAddress, questionAddress } from '../page.ts';
 import { readRichTextWith } from '../rich-text.ts';
 import { pageLanguages } from '../texts.ts';
 import { type Client, currentItem, readAnswer, takeAnswer } from './client.ts';
@@ -35,7 +35,7 @@ async function start(page: HTMLElement): Promise<void> {
   }
   const client: { found?: Client } = {};
   const open = async () => {
-    const form = await load(base);
+    const form = await load(page, base);
     if (form === 'ended') location.replace(base);
     else if (form) client.found = begin(clientOf(page, base, outbox, form));
   };
@@ -88,8 +88,9 @@ function isDrawn({ page }: Client): boolean {
 }
 
 /** `undefined` when it is not known what to ask: the pages then go on as they do without JavaScript. */
-async function load(base: string): Promise<FormAnswer | 'ended' | undefined> {
-  const response = await fetch(`${base}/form.json`, { headers: json }).catch(() => undefined);
+async function load(page: HTMLElement, base: string): Promise<FormAnswer | 'ended' | undefined> {
+  const address = formAddress(base, page.dataset.lang ?? '');
+  const response = await fetch(address, { headers: json }).catch(() => undefined);
   const body = response && (await readJson(response));
   if (!response || body === undefined) return keptForm(storage('sessionStorage'), base, Date.now());
   if (readReceipt(response.status, body).kind === 'ended') return 'ended';

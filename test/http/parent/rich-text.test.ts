@@ -3,6 +3,10 @@ import { openParentApp, type ParentTestApp, unrestricted } from './parent-test-a
 
 const core = 'http://hl7.org/fhir/StructureDefinition/';
 const xhtml = (valueString: string) => ({ url: `${core}rendering-xhtml`, valueString });
+const face = (media: Record<string, string>) => ({
+  url: 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-itemAnswerMedia',
+  valueAttachment: { contentType: 'image/svg+xml', ...media },
+});
 const questionnaire = {
   resourceType: 'Questionnaire',
   id: 'rich',
@@ -41,6 +45,29 @@ const questionnaire = {
         ],
       },
     },
+    {
+      linkId: 'faces',
+      type: 'choice',
+      text: 'Which face?',
+      answerOption: [
+        {
+          valueCoding: { system: 'urn:faces', code: 'glad', display: 'Glad' },
+          extension: [face({ data: 'PHN2Zy8+' })],
+        },
+        {
+          valueCoding: {
+            system: 'urn:faces',
+            code: 'sad',
+            display: 'Sad',
+            extension: [face({ data: 'iVBORw==' })],
+          },
+        },
+        {
+          valueCoding: { code: 'far', display: 'Far' },
+          extension: [face({ url: 'https://example.org/face.png' })],
+        },
+      ],
+    },
     { linkId: 'broken', type: 'string', text: 'Plain <b>', _text: { extension: [xhtml('<p>never closed')] } },
   ],
 };
@@ -61,6 +88,13 @@ describe('texts that have markup', () => {
     expect(text).toContain('How are <em>you</em>?</h1>');
     expect(text).toMatch(/<p>Read <strong>this<\/strong> first<\/p>\s*<ul>\s*<li>one<\/li>/);
     expect(text).not.toMatch(/alert|example\.org\/x/);
+  });
+
+  it('stand beside the pictures of a scale that the questionnaire holds itself', async () => {
+    const text = await textOf('/question/faces');
+    expect(text).toMatch(/<img src="data:image\/svg\+xml;base64,PHN2Zy8\+" alt=""><span>Glad/);
+    expect(text).toMatch(/<img src="data:image\/svg\+xml;base64,iVBORw==" alt=""><span>Sad/);
+    expect(text.match(/<img/g)).toHaveLength(2);
   });
 
   it('are plain where the markup cannot be read', async () => {
