@@ -20,10 +20,13 @@ export function thanksPage(
   {
     canWithdraw = false,
     canCorrect = false,
+    sender,
     results,
   }: {
     readonly canWithdraw?: boolean;
     readonly canCorrect?: boolean;
+    /** By which the page that has just sent the answers is known. */
+    readonly sender?: string | undefined;
     readonly results?: Html | undefined;
   } = {},
 ): PageParts {
@@ -43,7 +46,7 @@ ${
 ${results}
 ${helpNow(visit)}
 <p class="quiet">${thanks.close}</p>
-${canCorrect && html`<form method="post" action="${address(visit, '/correct')}"><p class="quiet"><button>${withdrawTexts[visit.language].correct}</button></p></form>`}
+${canCorrect && html`<form method="post" action="${address(visit, '/correct')}">${sender !== undefined && html`<input type="hidden" name="sender" value="${sender}">`}<p class="quiet"><button>${withdrawTexts[visit.language].correct}</button></p></form>`}
 ${canWithdraw && html`<p class="quiet"><a class="button" href="${address(visit, '/withdraw')}">${withdrawTexts[visit.language].link}</a></p>`}`,
   };
 }

@@ -19,14 +19,14 @@ import {
 } from './link.ts';
 import { asAsked } from './questionnaires.ts';
 import type { LinkState } from './visit.ts';
-import { closed, ended, type ParentApp, visitOf } from './visit-context.ts';
+import { closed, ended, isSender, type ParentApp, senderIn, visitOf } from './visit-context.ts';
 import type { VisitKey } from './visit-key.ts';
 import { mayWithdraw } from './withdraw.ts';
 
 /**
  * Opens what was sent once more, so that she can change it and send it again: whoever may take it back may. What was
- * sent stays as it is until then. In the browser that has sent the answers they are shown; whoever opens the link
- * elsewhere can answer anew, and sees nothing of them.
+ * sent stays as it is until then. Where they have just been sent the answers are shown; whoever opens the link later, or
+ * elsewhere, can answer anew, and sees nothing of them.
  */
 export async function answerCorrect(
   parent: ParentApp,
@@ -39,8 +39,11 @@ export async function answerCorrect(
   const mayCorrect = questionnaire && isCorrectable(questionnaire) && (await mayWithdraw(parent, link, key));
   if (context.req.method !== 'POST' || !mayCorrect) return ended(parent, context, state);
   if (sent === undefined) return closed(parent, context, 'withdrawn', 410);
+  const sender = senderIn(new URLSearchParams(await context.req.text()));
+  const isHere = await isSender(parent, sender, link);
   key.keep();
-  await reopen(parent, link, answersToShow(questionnaire, sent)).catch((thrown: unknown) => {
+  const drafting = { link, visitDigest: isHere ? key.digest : '' };
+  await reopen(parent, drafting, answersToShow(questionnaire, sent)).catch((thrown: unknown) => {
     // Another tab was faster: it is open already, or was sent again.
     if (!(thrown instanceof FhirError) || thrown.issues[0].code !== 'conflict') throw thrown;
   });
@@ -83,10 +86,10 @@ function answersToShow(questionnaire: ParsedQuestionnaire, sent: Resource): Answ
 /** @throws FhirError `conflict` when somebody else was at it at the same moment, `transient` when the store gives no answer */
 async function reopen(
   { repository, clock }: ParentApp,
-  { revision, ...link }: StoredLink,
+  drafting: { readonly link: StoredLink; readonly visitDigest: string },
   sent: Answers,
 ): Promise<void> {
-  const drafting = { link, visitDigest: link.visit ?? '' };
+  const { revision, ...link } = drafting.link;
   const answeredAt = link.submittedAt ?? 0;
   const open: RecordWrite = {
     key: linkKey(link.id),

@@ -41,8 +41,6 @@ export interface Link {
   readonly heavy?: boolean;
   /** SHA-256, in hex, of a random value that only the page that sent the answers knows. */
   readonly sender?: string;
-  /** SHA-256, in hex, of the key of the visit that sent the answers. */
-  readonly visit?: string;
   /** In which they were given. */
   readonly language?: string;
 }
@@ -122,7 +120,6 @@ function storedLink(id: string, { value, revision }: StoredRecord): StoredLink {
     ...text('child'),
     ...text('language'),
     ...text('sender'),
-    ...text('visit'),
     ...number('submittedAt'),
     ...number('revokedAt'),
     ...number('correctingSince'),

@@ -40,7 +40,7 @@ interface Sending {
  */
 export async function submitAnswers(
   repository: Repository,
-  { link, questionnaire, original, drafts, language, visitDigest }: OpenVisit,
+  { link, questionnaire, original, drafts, language }: OpenVisit,
   { nowMs, sender, fhirBase, onCall }: Sending,
 ): Promise<BrokenResponse | undefined> {
   const authored = new Date(nowMs).toISOString();
@@ -63,7 +63,7 @@ export async function submitAnswers(
   const heavy =
     alerts(questionnaire, drafts.answers).length > 0 ||
     (await hasRaised(repository, { questionnaire, link }));
-  const ended = { submittedAt: nowMs, heavy, sender: await sha256(sender), language, visit: visitDigest };
+  const ended = { submittedAt: nowMs, heavy, sender: await sha256(sender), language };
   // Who is thanked is told of contact by those who were really asked for it.
   const { revision, principal, careTeam: _careTeam, correctingSince, ...open } = link;
   const entries = correctingSince === undefined ? sentFirst(link, response, authored) : [sentAgain(response)];

@@ -167,12 +167,15 @@ export async function ended(
     return context.redirect(address(visit, sender === undefined ? '/thanks' : `/thanks/${sender}`), 303);
   }
   const { heavy, careTeam } = state.link;
-  const isNow = await isSender(parent, context, state.link);
+  const sender = context.req.param('sender');
+  const isNow = await isSender(parent, sender, state.link);
   const isKind = heavy === true && isNow;
   const tone = isKind ? (isSomebodyTold(careTeam, parent.onCall) ? 'kind-with-contact' : 'kind') : 'light';
   // After answers that ask for help there is something else to be said.
   const results = isNow && heavy !== true ? await ownResults(parent, state.link, state.language) : undefined;
-  return context.html(renderPage(visit, thanksPage(visit, tone, { ...can, results })));
+  return context.html(
+    renderPage(visit, thanksPage(visit, tone, { ...can, sender: isNow ? sender : undefined, results })),
+  );
 }
 
 /** The value by which the page that sent the answers is known again. */
@@ -185,12 +188,11 @@ export function senderIn(form: URLSearchParams): string | undefined {
  * Whether this is the page that sent the answers: only there it is told what they have led to, because a link can be
  * opened by others too. It needs no cookie, and ends before somebody else is likely to hold the phone.
  */
-async function isSender(
-  { clock }: ParentApp,
-  { req }: Context,
+export async function isSender(
+  { clock }: Pick<ParentApp, 'clock'>,
+  given: string | undefined,
   { sender, submittedAt = 0 }: StoredLink,
 ): Promise<boolean> {
-  const given = req.param('sender');
   return given !== undefined && clock() < submittedAt + kindMs && (await sha256(given)) === sender;
 }
 

@@ -32,9 +32,10 @@ describe('answers that were sent and are corrected', () => {
     return all.map(({ status, valueQuantity }) => [status, (valueQuantity as { value: number }).value]);
   };
 
-  it('are shown again in the browser that has sent them, and sent as an amended version with its score', async () => {
+  it('are shown again by the page that has just sent them, and sent as an amended version with its score', async () => {
     expect(await textOf(`/thanks/${sender}`)).toContain(`action="${path}/correct`);
-    const opened = await kring.post(`${path}/correct`, {});
+    expect(await textOf(`/thanks/${sender}`)).toContain(`name="sender" value="${sender}"`);
+    const opened = await kring.post(`${path}/correct`, { sender });
     expect([opened.status, opened.headers.get('Location')]).toEqual([303, `${path}/review`]);
     expect(await textOf('/review')).toContain('Most of the time');
     // Until it is sent again it is as it was.
@@ -50,6 +51,18 @@ describe('answers that were sent and are corrected', () => {
     expect(await score()).toEqual([['amended', 68]]);
     const task = await kring.repository.read('Task', String(before[0]?.id).replace('-response', ''));
     expect(task).toMatchObject({ resource: { status: 'completed' } });
+  });
+
+  it.each([
+    ['without the value that only the page that has sent them knows', 0, undefined],
+    ['with another', 0, 'another-page-that-has-sent-nothing'],
+    ['a quarter of an hour later', 16 * 60_000, sender],
+  ])('are not shown to whoever takes up the phone, %s', async (_, later, given) => {
+    kring.wait(later);
+    expect(await textOf('')).not.toContain('name="sender"');
+    await kring.post(`${path}/correct`, given === undefined ? {} : { sender: given });
+    expect(await textOf('/review')).not.toContain('Most of the time');
+    expect(JSON.parse(await textOf('/form.json')).answers).toEqual([]);
   });
 
   it('are shown to nobody who opens the link elsewhere; who answers anew there overwrites only that', async () => {
